@@ -1,0 +1,38 @@
+"""
+Find which articles carry whose copy, with evidence.
+
+>>> import dedup
+>>> dedup.Settings().threshold
+0.5
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dedup.corpus import Article, Corpus
+    from dedup.errors import DedupError
+    from dedup.reading import read
+    from dedup.settings import Settings
+
+_HOMES = {
+    "Article": "dedup.corpus",
+    "Corpus": "dedup.corpus",
+    "DedupError": "dedup.errors",
+    "Settings": "dedup.settings",
+    "read": "dedup.reading",
+}
+
+__all__ = ["Article", "Corpus", "DedupError", "Settings", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used (PEP 562): importing the package costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'dedup' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)

@@ -1,0 +1,245 @@
+"""
+Articles as columns: the first station of the line.
+
+A :class:`Corpus` keeps its rows ordered by id, so that nothing found in it
+depends on the order in which the articles arrived.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dedup.errors import SchemaError
+
+COLUMNS = ("id", "outlet", "published", "title", "text")
+"""The columns every corpus has, in this order; the caller's own columns follow."""
+
+BLOCK_BYTES = 8 << 20
+UNKNOWN_TIME = np.iinfo(np.int64).min
+"""The time of an article whose ``published`` is empty or cannot be read as a date."""
+
+
+class Article(NamedTuple):
+    """One row of a corpus, for people."""
+
+    id: str
+    outlet: str
+    published: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """
+    What reading a corpus met.
+
+    Args:
+        files: the names read, in order.
+        rows: rows met, good and bad.
+        reasons: rows refused, by reason.
+        notes: what the reader decided by itself and a person should know.
+    """
+
+    files: tuple[str, ...] = ()
+    rows: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rejected(self) -> int:
+        """Rows refused in all."""
+        return sum(self.reasons.values())
+
+
+class Block(NamedTuple):
+    """
+    Texts of neighbouring rows, as the kernels take them.
+
+    Args:
+        row: the first row.
+        data: uint8, UTF-8 of the texts, one after another.
+        offsets: int64, one more than rows; text ``i`` is ``data[offsets[i]:offsets[i + 1]]``.
+    """
+
+    row: int
+    data: npt.NDArray[np.uint8]
+    offsets: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """
+    Articles as Arrow columns, ordered by id.
+
+    Args:
+        table: ``COLUMNS`` (``text`` large_string, the rest string), then the caller's own.
+        wire: bool a row: given as wire copy to compare with, not as an article to score.
+        intake: what reading met.
+
+    Raises:
+        SchemaError: a column is missing or null, or an id stands twice.
+    """
+
+    table: pa.Table
+    wire: npt.NDArray[np.bool_]
+    intake: Intake = Intake()
+
+    def __post_init__(self) -> None:
+        for name in COLUMNS:
+            if name not in self.table.column_names:
+                raise SchemaError(f"a corpus needs a column {name!r}", name)
+            if self.table[name].null_count:
+                raise SchemaError(f"column {name!r} has empty cells where text is needed", name)
+        ids = self.table["id"]
+        if len(self) > 1 and not pc.all(pc.less(ids[:-1], ids[1:])).as_py():
+            raise SchemaError("ids must be in order, each once", "id")
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def __getitem__(self, row: int) -> Article:
+        cells = self.table.select(COLUMNS).slice(row, 1).to_pylist()[0]
+        return Article(**cells)
+
+    @property
+    def ids(self) -> list[str]:
+        """Every id, in row order."""
+        return list(self.table["id"].to_pylist())
+
+    def row_of(self, article_id: str) -> int:
+        """
+        Return the row of an id.
+
+        Raises:
+            SchemaError: no article has this id.
+        """
+        row = pc.index(self.table["id"], article_id).as_py()
+        if row < 0:
+            raise SchemaError(f"no article has the id {article_id!r}", "id")
+        return int(row)
+
+    def outlets(self) -> tuple[list[str], npt.NDArray[np.int32]]:
+        """Return outlet names in order, and for each row its place among them (int32)."""
+        names = sorted(pc.unique(self.table["outlet"]).to_pylist())
+        codes = pc.index_in(self.table["outlet"], value_set=pa.array(names, pa.string()))
+        return names, codes.to_numpy().astype(np.int32)
+
+    def times(self) -> npt.NDArray[np.int64]:
+        """Return seconds since 1970 of each row (int64), ``UNKNOWN_TIME`` where not known."""
+        known = {text: _seconds(text) for text in pc.unique(self.table["published"]).to_pylist()}
+        texts = self.table["published"].to_pylist()
+        return np.fromiter((known[text] for text in texts), np.int64, len(self))
+
+    def blocks(self, size: int = BLOCK_BYTES) -> Iterator[Block]:
+        """Yield the texts as views into the Arrow buffers, about ``size`` bytes at a time."""
+        row = 0
+        for chunk in self.table["text"].chunks:
+            data, offsets = ragged(chunk)
+            start = 0
+            while start < len(chunk):
+                stop = int(np.searchsorted(offsets, offsets[start] + size, "right")) - 1
+                stop = min(max(stop, start + 1), len(chunk))
+                low, high = int(offsets[start]), int(offsets[stop])
+                yield Block(row + start, data[low:high], offsets[start : stop + 1] - low)
+                start = stop
+            row += len(chunk)
+
+    def texts(self, rows: npt.NDArray[np.int64]) -> Block:
+        """Return the texts of some rows, copied together (``row`` is 0)."""
+        chosen = self.table["text"].take(pa.array(rows)).combine_chunks()
+        if isinstance(chosen, pa.ChunkedArray):  # no rows
+            chosen = pa.array([], pa.large_string())
+        data, offsets = ragged(chosen)
+        low = int(offsets[0])
+        return Block(0, data[low : int(offsets[-1])], offsets - low)
+
+
+def ragged(
+    strings: pa.LargeStringArray,
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Return an Arrow string array's bytes (uint8) and offsets (int64), read-only, not copied."""
+    _, offsets, data = strings.buffers()
+    if offsets is None or len(strings) == 0:
+        return np.empty(0, np.uint8), np.zeros(1, np.int64)
+    places = np.frombuffer(offsets, np.int64)[strings.offset : strings.offset + len(strings) + 1]
+    body = np.empty(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
+    places.flags.writeable = body.flags.writeable = False
+    return body, places
+
+
+def corpus_of(
+    table: pa.Table,
+    *,
+    wire: npt.NDArray[np.bool_] | None = None,
+    intake: Intake | None = None,
+) -> Corpus:
+    """
+    Make a corpus of a table in any row order.
+
+    ``id`` and ``text`` must be there; a missing ``outlet``, ``published`` or ``title`` is
+    filled with the empty string, as are empty cells of these three.
+
+    Raises:
+        SchemaError: a column is missing, doubled or not text, or an id stands twice.
+    """
+    columns: dict[str, Any] = {name: _text_column(table, name) for name in COLUMNS}
+    for name in table.column_names:
+        columns.setdefault(name, table[name])
+    whole = pa.table(columns)
+    mask = np.zeros(len(whole), np.bool_) if wire is None else wire
+    ids = whole["id"]
+    if pc.count_distinct(ids).as_py() < len(whole):
+        counts = pc.value_counts(ids.combine_chunks())
+        twice = counts.filter(pc.greater(counts.field("counts"), 1)).field("values")
+        raise SchemaError(f"the id {twice[0].as_py()!r} stands more than once", "id")
+    if len(whole) > 1 and not pc.all(pc.less(ids[:-1], ids[1:])).as_py():
+        order = pc.sort_indices(ids)
+        whole, mask = whole.take(order), mask[order.to_numpy()]
+    return Corpus(whole, mask, intake or Intake())
+
+
+def renamed(corpus: Corpus, names: Mapping[str, str]) -> Corpus:
+    """Return the corpus with outlet names replaced, as ``names`` says (alias to name)."""
+    outlets = [names.get(outlet, outlet) for outlet in corpus.table["outlet"].to_pylist()]
+    place = corpus.table.column_names.index("outlet")
+    table = corpus.table.set_column(place, "outlet", pa.array(outlets, pa.string()))
+    return replace(corpus, table=table)
+
+
+def _text_column(table: pa.Table, name: str) -> pa.ChunkedArray:
+    """Return a column as (large) strings without nulls."""
+    kind = pa.large_string() if name == "text" else pa.string()
+    found = table.column_names.count(name)
+    if found > 1:
+        raise SchemaError(f"column {name!r} stands {found} times", name)
+    if not found:
+        if name in {"id", "text"}:
+            have = ", ".join(table.column_names) or "none"
+            raise SchemaError(f"no column {name!r}; the columns are: {have}", name)
+        return pa.chunked_array([pa.repeat(pa.scalar("", kind), len(table))])
+    column = table[name]
+    if isinstance(column.type, pa.DictionaryType):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        column = pc.strftime(column.cast(pa.timestamp("s")), format="%Y-%m-%dT%H:%M:%SZ")
+    try:
+        column = column.cast(kind)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
+        raise SchemaError(f"column {name!r} must be text, not {column.type}", name) from problem
+    return pc.fill_null(column, "") if column.null_count and name not in {"id", "text"} else column
+
+
+def _seconds(published: str) -> int:
+    """Return seconds since 1970 of an ISO date or time (UTC where no zone is given)."""
+    try:
+        moment = datetime.fromisoformat(published.strip())
+    except ValueError:
+        return int(UNKNOWN_TIME)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

@@ -1,0 +1,71 @@
+"""Work on every core: row-range kernels and blocks in threads, results in order."""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_FEW_ROWS = 64
+_local = threading.local()
+
+
+@cache
+def threads() -> int:
+    """Return how many threads to use: ``DEDUP_THREADS``, or the processors we may run on."""
+    named = os.environ.get("DEDUP_THREADS", "")
+    if named.isdigit() and int(named) > 0:
+        return int(named)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def over_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
+    """Call ``kernel(*arguments, start, stop)`` so that every row is in one call."""
+    parts = threads()
+    if parts == 1 or rows < _FEW_ROWS:
+        kernel(*arguments, 0, rows)
+        return
+    pieces = 4 * parts  # rows differ in cost
+    bounds = [rows * piece // pieces for piece in range(pieces + 1)]
+    with ThreadPoolExecutor(parts) as pool:
+        calls = [pool.submit(kernel, *arguments, a, b) for a, b in zip(bounds, bounds[1:])]
+        for call in calls:
+            call.result()
+
+
+def over_blocks(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Yield ``work(item)`` for each item in order, a few items ahead in threads."""
+    parts = threads()
+    if parts == 1:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(parts) as pool:
+        under_way: deque[Future[Result]] = deque()
+        for item in items:
+            under_way.append(pool.submit(work, item))
+            if len(under_way) > 2 * parts:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def scratch(name: str, size: int, dtype: Any) -> npt.NDArray[Any]:
+    """
+    Return this thread's own array of that name, at least as long as asked, with any content.
+
+    It saves fetching fresh memory for each block; what is to last must be copied out of it.
+    """
+    kept: dict[str, npt.NDArray[Any]] = _local.__dict__
+    if name not in kept or len(kept[name]) < size:
+        kept[name] = np.empty(size + size // 4, dtype)
+    return kept[name][:size]

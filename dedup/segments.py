@@ -1,0 +1,101 @@
+"""Paragraphs, sentences and quotations of articles, as places in their text."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.corpus import Block
+from dedup.lexicon.abbreviations import ABBREVIATIONS
+from dedup.lexicon.folds import folds
+from dedup.rows import scratch
+from dedup_native import folding, segmenting
+
+Ints = npt.NDArray[np.int64]
+
+
+class Folded(NamedTuple):
+    """
+    A block's text in lower case without marks, as long as its source.
+
+    Args:
+        offsets: int64, where each text begins, and the end.
+        text: uint8, folded, readable ``folding.MARGIN`` bytes beyond its end.
+        classes: uint8, what each byte is (``dedup_native.folding``), as long as ``text``.
+    """
+
+    offsets: Ints
+    text: npt.NDArray[np.uint8]
+    classes: npt.NDArray[np.uint8]
+
+
+class Segments(NamedTuple):
+    """
+    Parts of texts.
+
+    Args:
+        places: int64 (n x 2), begin and end in bytes of the block.
+        owners: int64, where the parts of each text (or paragraph) begin, and the end.
+    """
+
+    places: Ints
+    owners: Ints
+
+
+def fold_block(block: Block) -> Folded:
+    """Fold a block; the result lasts until this thread folds the next one."""
+    size = len(block.data) + folding.MARGIN
+    text, classes = scratch("folded", size, np.uint8), scratch("classes", size, np.uint8)
+    text[-folding.MARGIN :] = 0
+    classes[-folding.MARGIN :] = 0
+    folding.fold(block.data, block.offsets, folds(), text, classes, 0, len(block.offsets) - 1)
+    return Folded(block.offsets, text, classes)
+
+
+def paragraphs_of(folded: Folded, *, quotations: bool = True) -> Segments:
+    """Return the paragraphs of a block, and mark what is quoted in its classes."""
+    rows = len(folded.offsets) - 1
+    lines = np.zeros(rows + 1, np.int64)
+    segmenting.count_lines(folded.text, folded.offsets, lines[1:], 0, rows)
+    slots = np.cumsum(lines)
+    places, counts = np.empty((slots[-1], 2), np.int64), np.empty(rows, np.int64)
+    segmenting.split_paragraphs(folded.text, folded.offsets, slots, places, counts, 0, rows)
+    owners = np.zeros(rows + 1, np.int64)
+    np.cumsum(counts, out=owners[1:])
+    kept = np.repeat(slots[:-1] - owners[:-1], counts) + np.arange(owners[-1])
+    places = np.ascontiguousarray(places[kept])
+    if quotations:
+        segmenting.quote(folded.text, places, folded.classes, 0, len(places))
+    return Segments(places, owners)
+
+
+def sentences_of(folded: Folded, paragraphs: Segments) -> Segments:
+    """Return the sentences of paragraphs; ``owners`` counts by paragraph."""
+    rows = len(paragraphs.places)
+    owners = np.zeros(rows + 1, np.int64)
+    given = (folded.text, folded.classes, paragraphs.places, _abbreviations())
+    segmenting.count_sentences(*given, owners[1:], 0, rows)
+    np.cumsum(owners, out=owners)
+    places = np.empty((owners[-1], 2), np.int64)
+    segmenting.split_sentences(*given, owners, places, 0, rows)
+    return Segments(places, owners)
+
+
+def characters(text: npt.NDArray[np.uint8], places: Ints) -> Ints:
+    """
+    Return byte places (any shape, in order or not) as places in characters.
+
+    Args:
+        text: uint8, UTF-8 of one text.
+        places: int64, byte offsets into it, at most its length.
+    """
+    starts = (text & 0xC0) != 0x80
+    counts = np.zeros(len(text) + 1, np.int64)
+    np.cumsum(starts, out=counts[1:])
+    return counts[places]
+
+
+def _abbreviations() -> npt.NDArray[np.uint64]:
+    """Return the abbreviations packed into numbers, in order, as the kernel searches them."""
+    packed = [int.from_bytes(word.encode(), "little") for word in ABBREVIATIONS]
+    return np.array(sorted(packed), np.uint64)

@@ -1,0 +1,133 @@
+"""Every number that shapes a result, in one frozen value with a digest."""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, Self, get_args
+
+from dedup.errors import SettingsError
+
+Scheme = Literal["affine32", "affine64", "legacy"]
+HashMode = Literal["fast", "sha1"]
+
+NORMALISER = 1
+"""Version of the folding and the tokeniser: signatures of two versions do not compare."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """
+    What shapes a result.
+
+    Args:
+        threshold: word-shingle Jaccard from which two articles are near-duplicates.
+        num_perm: permutations of a MinHash signature.
+        shingle: words in a shingle.
+        scheme: permutation scheme, as in datasketch 2 (``affine32`` is its default).
+        hash_mode: ``fast`` (XXH3) or ``sha1`` (what datasketch does with a shingle's bytes).
+        seed: of the permutations, as in datasketch.
+        recall: probability with which a pair at the threshold must become a candidate.
+        paragraph_words: a shorter paragraph gets no signature of its own.
+        run_tokens: a shorter shared run is no evidence.
+        run_content: a run with fewer content words (no stop word, no name, not quoted) is none.
+        verbatim_share: share of a paragraph's words in shared runs from which it is verbatim.
+        near_share: the same for near-verbatim.
+        group: pairs of a larger group are listed against its earliest and the previous copy.
+        bucket: a larger band bucket is chained instead of compared all with all.
+
+    Raises:
+        SettingsError: a value out of its range.
+    """
+
+    threshold: float = 0.5
+    num_perm: int = 128
+    shingle: int = 3
+    scheme: Scheme = "affine32"
+    hash_mode: HashMode = "fast"
+    seed: int = 1
+    recall: float = 0.98
+    paragraph_words: int = 8
+    run_tokens: int = 6
+    run_content: int = 3
+    verbatim_share: float = 0.95
+    near_share: float = 0.70
+    group: int = 50
+    bucket: int = 16
+
+    def __post_init__(self) -> None:
+        for name in ("threshold", "recall", "verbatim_share", "near_share"):
+            self._within(name, 0.01, 1.0)
+        for name, low, high in (
+            ("num_perm", 2, 4096),
+            ("shingle", 1, 16),
+            ("seed", 0, 2**32 - 1),
+            ("paragraph_words", 1, 10_000),
+            ("run_tokens", 2, 1_000),
+            ("run_content", 0, 1_000),
+            ("group", 2, 1_000_000),
+            ("bucket", 2, 1_000_000),
+        ):
+            if not isinstance(getattr(self, name), int):
+                raise SettingsError(f"{name} must be a whole number")
+            self._within(name, low, high)
+        for name, choices in (("scheme", get_args(Scheme)), ("hash_mode", get_args(HashMode))):
+            if getattr(self, name) not in choices:
+                raise SettingsError(f"{name} must be one of {', '.join(choices)}")
+
+    def _within(self, name: str, low: float, high: float) -> None:
+        value = getattr(self, name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise SettingsError(f"{name} must be between {low} and {high}, not {value!r}")
+
+    @property
+    def bands(self) -> tuple[int, int]:
+        """
+        Bands and rows a band ``(b, r)``.
+
+        The longest band that makes a pair at the threshold ``t`` a candidate with probability
+        ``1 - (1 - t**r)**b >= recall`` (Leskovec, Rajaraman & Ullman, Mining of Massive
+        Datasets, section 3.4.2); one row a band where none does.
+        """
+        for rows in range(self.num_perm, 1, -1):
+            bands = self.num_perm // rows
+            if 1 - (1 - self.threshold**rows) ** bands >= self.recall:
+                return bands, rows
+        return self.num_perm, 1
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hex digits that name these settings and this normaliser."""
+        text = json.dumps(asdict(self) | {"normaliser": NORMALISER}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @classmethod
+    def read(cls, path: str | Path, **flags: Any) -> Self:
+        """
+        Read settings from a TOML file; ``flags`` that are not None win.
+
+        Raises:
+            SettingsError: no such file, not TOML, an unknown name or a value out of range.
+        """
+        try:
+            given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as problem:
+            raise SettingsError(f"{path}: {problem.strerror}") from problem
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            raise SettingsError(f"{path}: not a TOML file: {problem}") from problem
+        return cls.of(**{**given, **{k: v for k, v in flags.items() if v is not None}})
+
+    @classmethod
+    def of(cls, **given: Any) -> Self:
+        """
+        Make settings from names and values.
+
+        Raises:
+            SettingsError: an unknown name or a value out of range.
+        """
+        known = [f.name for f in fields(cls)]
+        for name in given:
+            if name not in known:
+                raise SettingsError(f"unknown setting {name!r}; known are {', '.join(known)}")
+        return cls(**given)

@@ -1,0 +1,1 @@
+"""Kernels of dedup: arrays in, arrays out."""

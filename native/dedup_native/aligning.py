@@ -1,0 +1,276 @@
+"""
+Where two articles say the same words: maximal shared runs of tokens.
+
+A run is evidence where enough of its words are ordinary words of the writer's own: no stop
+words, no names, nothing between quotation marks. A token of a spaceless script counts half.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup_native._kernel import helper, i32, i64, kernel, read, routine, u8, u64, write
+from dedup_native.folding import QUOTED, SPACELESS, UPPER
+from dedup_native.hashing import finalise
+
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+Marks = npt.NDArray[np.uint8]
+
+STOP, NUMBER, CONTENT = 32, 64, 128
+"""Marks of a token, beside the classes of its first byte: a stop word, a number, a content word."""
+
+COPY, QUOTATION = 1, 2
+"""Kinds of a run: the writer's own words, or shared speech."""
+
+_FACTOR = np.uint64(0x9E3779B185EBCA87)
+_EQUAL_PLACES = 32  # a phrase that stands more often in one article is compared there so often
+_CAPITALS = 0.6  # a text with more capitalised words tells no names by them
+_SAME_NUMBERS = 0.5
+
+
+@kernel(
+    read(u8), read(u8), read(u64), read(i32, 2), read(i64), read(u64), write(u8), i64, i64
+)
+def mark_tokens(
+    folded: Marks,
+    classes: Marks,
+    tokens: Hashes,
+    places: npt.NDArray[np.int32],
+    offsets: Ints,
+    stops: Hashes,
+    out: Marks,
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Write the marks of the tokens of texts ``start`` to ``stop``.
+
+    ``stops`` is an open table of stop word hashes: a power of two of places, 0 where empty.
+    """
+    last = np.uint64(stops.size - 1)
+    for row in range(start, stop):
+        capitals = 0
+        for i in range(offsets[row], offsets[row + 1]):
+            byte = places[i, 0]
+            mark = classes[byte]
+            slot = tokens[i] & last
+            while stops[np.int64(slot)] != np.uint64(0) and stops[np.int64(slot)] != tokens[i]:
+                slot = (slot + np.uint64(1)) & last
+            if stops[np.int64(slot)] == tokens[i]:
+                mark |= np.uint8(STOP)
+            if 0x30 <= folded[byte] <= 0x39:
+                mark |= np.uint8(NUMBER)
+            capitals += mark & UPPER != 0
+            out[i] = mark
+        names = capitals <= _CAPITALS * (offsets[row + 1] - offsets[row])
+        for i in range(offsets[row], offsets[row + 1]):
+            named = names and out[i] & UPPER != 0
+            if not named and out[i] & (STOP | NUMBER) == 0:
+                out[i] |= np.uint8(CONTENT)
+
+
+@helper
+def _gram(tokens: Hashes, begin: int, size: int) -> np.uint64:
+    key = np.uint64(0)
+    for i in range(begin, begin + size):
+        key = (key ^ tokens[i]) * _FACTOR
+    return finalise(key)
+
+
+@routine
+def _index(tokens: Hashes, size: int, table: Ints, before: Ints) -> None:
+    """Enter every run of ``size`` tokens into an open table of places, chained by ``before``."""
+    table[:] = -1
+    last = np.uint64(table.size - 1)
+    for i in range(tokens.size - size, -1, -1):  # so that a chain goes from front to back
+        slot = _gram(tokens, i, size) & last
+        before[i] = table[np.int64(slot)]
+        table[np.int64(slot)] = i
+
+
+@routine
+def _same(a: Hashes, i: int, b: Hashes, j: int) -> int:
+    """Return how many tokens from ``a[i]`` and ``b[j]`` on are the same."""
+    size, most = 0, min(a.size - i, b.size - j)
+    while size < most and a[i + size] == b[j + size]:
+        size += 1
+    return size
+
+
+@routine
+def _run_kind(
+    a: Marks, b: Marks, run_tokens: int, run_content: int
+) -> int:
+    """Return what a shared run proves (0: nothing)."""
+    weight, content, quoted = 0, 0, 0
+    for i in range(a.size):
+        unit = 1 if a[i] & SPACELESS else 2
+        weight += unit
+        if (a[i] | b[i]) & QUOTED:
+            quoted += unit
+        elif a[i] & b[i] & CONTENT:
+            content += unit
+    if weight < 2 * run_tokens:
+        return 0
+    if content >= 2 * run_content:
+        return COPY
+    return QUOTATION if quoted >= 2 * run_tokens else 0
+
+
+@routine
+def _find(
+    a: Hashes,
+    b: Hashes,
+    marks_a: Marks,
+    marks_b: Marks,
+    table: Ints,
+    before: Ints,
+    rule: tuple[int, int],
+    out: npt.NDArray[np.int32],
+) -> int:
+    """Write the runs of ``b`` that stand in ``a`` (place in a, in b, length, kind), in order."""
+    size, found, j = rule[0], 0, 0
+    mask = np.uint64(table.size - 1)
+    while j + size <= b.size:
+        best, place, tried = 0, -1, 0
+        i = table[np.int64(_gram(b, j, size) & mask)]
+        while i >= 0 and tried < _EQUAL_PLACES:
+            length = _same(a, i, b, j)
+            if length > best:
+                best, place = length, i
+            i = before[i]
+            tried += 1
+        if best < size:
+            j += 1
+            continue
+        kind = _run_kind(marks_a[place : place + best], marks_b[j : j + best], rule[0], rule[1])
+        if kind:
+            out[found, 0] = place
+            out[found, 1] = j
+            out[found, 2] = best
+            out[found, 3] = kind
+            found += 1
+        j += best
+    return found
+
+
+@kernel(
+    read(u64), read(u8), read(i64), read(i64, 2), read(i64), i64, i64, write(i32, 2), write(i64),
+    i64, i64,
+)
+def find_runs(
+    tokens: Hashes,
+    marks: Marks,
+    offsets: Ints,
+    pairs: Ints,
+    slots: Ints,
+    run_tokens: int,
+    run_content: int,
+    out: npt.NDArray[np.int32],
+    counts: Ints,
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Write the shared runs of pairs ``start`` to ``stop`` from their slots on, and their number.
+
+    A run is (token in left, token in right, tokens, kind). A pair has at most as many runs as
+    its shorter article has stretches of ``run_tokens``. Pairs are best sorted by ``left``.
+    """
+    longest = 1
+    for row in range(start, stop):
+        left = pairs[row, 0]
+        longest = max(longest, offsets[left + 1] - offsets[left])
+    room = 2
+    while room < 2 * longest:
+        room *= 2
+    table, before = np.empty(room, np.int64), np.empty(longest, np.int64)
+    indexed, used = -1, 2
+    for row in range(start, stop):
+        left, right = pairs[row, 0], pairs[row, 1]
+        a = tokens[offsets[left] : offsets[left + 1]]
+        if left != indexed:
+            used = 2
+            while used < 2 * a.size:
+                used *= 2
+            _index(a, run_tokens, table[:used], before)
+            indexed = left
+        counts[row] = _find(
+            a,
+            tokens[offsets[right] : offsets[right + 1]],
+            marks[offsets[left] : offsets[left + 1]],
+            marks[offsets[right] : offsets[right + 1]],
+            table[:used],
+            before,
+            (run_tokens, run_content),
+            out[slots[row] : slots[row + 1]],
+        )
+
+
+@kernel(
+    read(i32, 2), read(i64, 2), read(i64), read(i32), read(u8), read(i64), write(i64, 2),
+    write(i64), i64, i64,
+)
+def split_runs(
+    runs: npt.NDArray[np.int32],
+    pairs: Ints,
+    offsets: Ints,
+    paragraphs: npt.NDArray[np.int32],
+    marks: Marks,
+    slots: Ints,
+    out: Ints,
+    counts: Ints,
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Cut runs where a paragraph of either side ends; ``pairs`` says the pair of each run.
+
+    A piece is (paragraph of left, of right, token of left, of right, tokens, own tokens): all in
+    the whole table's numbers. Own: outside quotation marks on both sides. With an empty ``out``
+    only ``counts`` is written.
+    """
+    for row in range(start, stop):
+        i = offsets[pairs[row, 0]] + runs[row, 0]
+        j = offsets[pairs[row, 1]] + runs[row, 1]
+        begin, found, own = 0, 0, 0
+        for at in range(runs[row, 2]):
+            own += (marks[i + at] | marks[j + at]) & QUOTED == 0
+            end = at + 1
+            if end < runs[row, 2] and paragraphs[i + end] == paragraphs[i + at]:
+                if paragraphs[j + end] == paragraphs[j + at]:
+                    continue
+            if out.size:
+                piece = out[slots[row] + found]
+                piece[0], piece[1] = paragraphs[i + at], paragraphs[j + at]
+                piece[2], piece[3] = i + begin, j + begin
+                piece[4], piece[5] = end - begin, own
+            found, begin, own = found + 1, end, 0
+        counts[row] = found
+
+
+@kernel(read(u64), read(u8), read(i64), read(i64, 2), write(u8), i64, i64)
+def same_numbers(
+    tokens: Hashes, marks: Marks, offsets: Ints, pairs: Ints, out: Marks, start: int, stop: int
+) -> None:
+    """
+    Write 1 where two paragraphs agree in their numbers, 0 where each has others.
+
+    ``offsets`` says where the tokens of a paragraph begin. Paragraphs agree if one has no number
+    or at least half of the numbers of the one with fewer stand in the other.
+    """
+    for row in range(start, stop):
+        left, right = pairs[row, 0], pairs[row, 1]
+        shared, in_left, in_right = 0, 0, 0
+        for j in range(offsets[right], offsets[right + 1]):
+            in_right += marks[j] & NUMBER != 0
+        for i in range(offsets[left], offsets[left + 1]):
+            if not marks[i] & NUMBER:
+                continue
+            in_left += 1
+            for j in range(offsets[right], offsets[right + 1]):
+                if tokens[i] == tokens[j]:
+                    shared += 1
+                    break
+        fewer = min(in_left, in_right)
+        out[row] = fewer == 0 or shared >= _SAME_NUMBERS * fewer

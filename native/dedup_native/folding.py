@@ -1,0 +1,127 @@
+"""
+Fold text byte for byte: lower case, no marks, one byte for each kind of separator.
+
+A folded text is as long as its source, so a place in one is a place in the other. What a
+shorter form leaves over is filled with ``FILL`` bytes of class ``PAD``. Beside it stands one
+class byte for each byte.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup_native._kernel import helper, i64, kernel, read, u8, u64, write
+from dedup_native._machine import Bytes, mask64, trailing_zeros
+
+WORD, PAD, UPPER, SPACELESS, QUOTED = 1, 2, 4, 8, 16
+"""Classes: part of a word; to be skipped; a capital; a character that is a token by itself
+(scripts without spaces); inside quotation marks (set by ``quoting``)."""
+
+MARGIN = 64
+"""So many bytes must be readable behind a folded text and its classes."""
+
+FILL = 0xFF
+_PAGES = 512
+_HAN_BEYOND = (0x20000, 0x40000)
+_TAGS = (0xE0000, 0xE1000)
+_HIGH = np.uint8(0x80)
+
+
+@helper
+def _fold_ascii(data: Bytes, folded: Bytes, classes: Bytes) -> np.uint8:
+    """Fold as if all were ASCII; return the bitwise or of all bytes. (LLVM vectorises it.)"""
+    seen = np.uint8(0)
+    for i in range(data.size):
+        byte = data[i]
+        small = np.uint8(byte | np.uint8(0x20))
+        upper = np.uint8(np.uint8(byte - np.uint8(65)) < np.uint8(26))
+        letter = np.uint8(np.uint8(small - np.uint8(97)) < np.uint8(26))
+        digit = np.uint8(np.uint8(byte - np.uint8(48)) < np.uint8(10))
+        folded[i] = np.uint8(byte | np.uint8(upper << np.uint8(5)))
+        classes[i] = np.uint8(letter | digit | np.uint8(upper << np.uint8(2)))
+        seen |= byte
+    return seen
+
+
+@helper
+def _decode(text: Bytes, i: int) -> tuple[int, int]:
+    """Return the code point at ``i`` and its length in bytes; -1 and 1 where it is broken."""
+    first = np.int64(text[i])
+    size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+    if first < 0xC2 or first > 0xF4 or i + size > text.size or text[i + 1] & 0xC0 != 0x80:
+        return -1, 1
+    point = (first & (0x7F >> size)) << 6 | np.int64(text[i + 1] & 0x3F)
+    if size > 2:
+        if text[i + 2] & 0xC0 != 0x80:
+            return -1, 1
+        point = point << 6 | np.int64(text[i + 2] & 0x3F)
+    if size > 3:
+        if text[i + 3] & 0xC0 != 0x80:
+            return -1, 1
+        point = point << 6 | np.int64(text[i + 3] & 0x3F)
+    return point, size
+
+
+@helper
+def _fold_byte(entry: np.uint64, j: int, folded: Bytes, classes: Bytes, i: int) -> None:
+    """Write byte ``j`` of what a character folds to."""
+    folded[i + j] = np.uint8(entry >> np.uint64(8 * j))
+    classes[i + j] = np.uint8(entry >> np.uint64(8 * j + 32))
+
+
+@helper
+def _fold_last_planes(text: Bytes, point: int, folded: Bytes, classes: Bytes, i: int) -> None:
+    """Fold a character of four bytes beyond the table: Han, tags, or a separator."""
+    han = _HAN_BEYOND[0] <= point < _HAN_BEYOND[1]
+    dropped = _TAGS[0] <= point < _TAGS[1]
+    for j in range(i, i + 4):
+        folded[j] = text[j] if han else np.uint8(FILL if dropped else 0x20)
+        classes[j] = np.uint8(WORD | SPACELESS if han else WORD | PAD if dropped else 0)
+
+
+@helper
+def _fold_beyond(
+    text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, classes: Bytes
+) -> None:
+    """Fold the characters beyond ASCII, found by their high bits 64 bytes at a time."""
+    i = 0
+    while i < text.size:
+        if text[i] < _HIGH:
+            if text.size - i < 64:
+                i += 1
+                continue
+            mask = mask64(text, i, _HIGH)
+            i += trailing_zeros(mask) if mask else 64
+            continue
+        point, size = _decode(text, i)
+        if point < 0:
+            folded[i] = np.uint8(0x20)
+            classes[i] = np.uint8(0)
+        elif point >= _PAGES << 8:
+            _fold_last_planes(text, point, folded, classes, i)
+        else:
+            entry = table[_PAGES + (np.int64(table[point >> 8]) << 8) + (point & 0xFF)]
+            _fold_byte(entry, 0, folded, classes, i)
+            _fold_byte(entry, 1, folded, classes, i)
+            if size > 2:
+                _fold_byte(entry, 2, folded, classes, i)
+            if size > 3:
+                _fold_byte(entry, 3, folded, classes, i)
+        i += size
+
+
+@kernel(read(u8), read(i64), read(u64), write(u8), write(u8), i64, i64)
+def fold(
+    data: Bytes,
+    offsets: npt.NDArray[np.int64],
+    table: npt.NDArray[np.uint64],
+    folded: Bytes,
+    classes: Bytes,
+    start: int,
+    stop: int,
+) -> None:
+    """Write texts ``start`` to ``stop``, folded, and their classes, at their own places."""
+    for row in range(start, stop):
+        begin, end = offsets[row], offsets[row + 1]
+        seen = _fold_ascii(data[begin:end], folded[begin:end], classes[begin:end])
+        if seen & _HIGH:
+            _fold_beyond(data[begin:end], table, folded[begin:end], classes[begin:end])

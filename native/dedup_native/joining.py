@@ -1,0 +1,137 @@
+"""
+Rows that share a key, and the groups they make.
+
+A bucket is never compared all with all: each row is linked to the first of its bucket and to
+the few before it. So a bucket costs what its size is, and small buckets are complete.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup_native._kernel import helper, i64, kernel, read, routine, u32, u64, write
+from dedup_native.hashing import Word, finalise
+
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+
+_FACTOR = np.uint64(0x9E3779B185EBCA87)
+_NONE = np.uint64(0)
+
+
+@helper
+def _band_key(band: npt.NDArray[np.uint64]) -> Word:
+    key = _NONE
+    for i in range(band.size):
+        key = finalise((key ^ np.uint64(band[i])) * _FACTOR)
+    return key
+
+
+@kernel(read(u32, 2), read(i64), i64, i64, write(u64), i64, i64)
+def band_keys32(
+    signatures: npt.NDArray[np.uint32],
+    rows: Ints,
+    first: int,
+    size: int,
+    out: Hashes,
+    start: int,
+    stop: int,
+) -> None:
+    """Write a hash of ``size`` minima from ``first`` on, for each of ``rows[start:stop]``."""
+    for i in range(start, stop):
+        out[i] = _band_key(signatures[rows[i], first : first + size])
+
+
+@kernel(read(u64, 2), read(i64), i64, i64, write(u64), i64, i64)
+def band_keys64(
+    signatures: Hashes, rows: Ints, first: int, size: int, out: Hashes, start: int, stop: int
+) -> None:
+    """Write a hash of ``size`` minima from ``first`` on, for each of ``rows[start:stop]``."""
+    for i in range(start, stop):
+        out[i] = _band_key(signatures[rows[i], first : first + size])
+
+
+@kernel(read(u64), write(i64), write(i64), write(i64))
+def chain(keys: Hashes, table: Ints, first: Ints, before: Ints) -> None:
+    """
+    Link each place to the first and to the last earlier place with its key (-1: none).
+
+    ``table`` is scratch: a power of two of places, at least twice as many as keys.
+    """
+    table[:] = -1
+    last = table.size - 1
+    for i in range(keys.size):
+        slot = np.int64(keys[i] & np.uint64(last))
+        while table[slot] >= 0 and keys[table[slot]] != keys[i]:
+            slot = (slot + 1) & last
+        latest = table[slot]
+        before[i] = latest
+        first[i] = i if latest < 0 else first[latest]
+        table[slot] = i
+
+
+@routine
+def root_of(roots: Ints, row: int) -> int:
+    """Return the representative of a row's group, halving the path to it."""
+    while roots[row] != row:
+        roots[row] = roots[roots[row]]
+        row = roots[row]
+    return row
+
+
+@kernel(read(i64, 2), write(i64))
+def unite(pairs: Ints, roots: Ints) -> None:
+    """Unite the groups of each pair; the smallest row of a group represents it."""
+    for i in range(pairs.shape[0]):
+        left, right = root_of(roots, pairs[i, 0]), root_of(roots, pairs[i, 1])
+        if left < right:
+            roots[right] = left
+        elif right < left:
+            roots[left] = right
+
+
+@kernel(write(i64))
+def settle(roots: Ints) -> None:
+    """Point every row straight at its representative."""
+    for row in range(roots.size):
+        roots[row] = root_of(roots, row)
+
+
+@kernel(read(i64), read(i64), read(i64), write(i64), i64, write(i64, 2), write(i64))
+def propose(
+    rows: Ints, first: Ints, before: Ints, roots: Ints, reach: int, out: Ints, found: Ints
+) -> None:
+    """
+    Write pairs of one bucket that are not in one group yet, and in ``found[0]`` how many.
+
+    Each row is paired with its bucket's first and with up to ``reach`` rows before it; ``out``
+    has room for ``reach + 1`` pairs a row.
+    """
+    at = 0
+    for i in range(rows.size):
+        if before[i] < 0:
+            continue
+        here, j, steps = root_of(roots, rows[i]), before[i], 0
+        while j >= 0 and steps < reach:
+            if root_of(roots, rows[j]) != here:
+                out[at, 0] = min(rows[i], rows[j])
+                out[at, 1] = max(rows[i], rows[j])
+                at += 1
+            j = before[j]
+            steps += 1
+        if j >= 0 and root_of(roots, rows[first[i]]) != here:
+            out[at, 0] = min(rows[i], rows[first[i]])
+            out[at, 1] = max(rows[i], rows[first[i]])
+            at += 1
+    found[0] = at
+
+
+@kernel(read(i64), read(i64), i64, write(i64, 2), i64, i64)
+def pair_members(members: Ints, bounds: Ints, row: int, out: Ints, start: int, stop: int) -> None:
+    """Write every pair of members of groups ``start`` to ``stop``, from pair ``row`` on."""
+    at = row
+    for group in range(start, stop):
+        for i in range(bounds[group], bounds[group + 1]):
+            for j in range(i + 1, bounds[group + 1]):
+                out[at, 0] = min(members[i], members[j])
+                out[at, 1] = max(members[i], members[j])
+                at += 1

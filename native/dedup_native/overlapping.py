@@ -1,0 +1,125 @@
+"""Sorted sets of hashes: making them, and how much two of them share."""
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup_native._kernel import f32, f64, i64, kernel, read, routine, u32, u64, write
+
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+
+_DIGIT = 11  # bits a pass of the radix sort
+_PASSES = 3
+_SHORT = 48  # below this, insertion alone
+
+
+@routine
+def sort_words(words: Hashes, scratch: Hashes, histogram: Ints) -> None:
+    """
+    Sort words that are well mixed (hashes).
+
+    Their 33 high bits are sorted digit by digit, which leaves next to nothing to the insertion
+    pass behind it.
+    """
+    if words.size > _SHORT:
+        source, target = words, scratch[: words.size]
+        for step in range(_PASSES):
+            shift = np.uint64(64 - _DIGIT * (_PASSES - step))
+            mask = np.uint64((1 << _DIGIT) - 1)
+            histogram[:] = 0
+            for i in range(source.size):
+                histogram[np.int64((source[i] >> shift) & mask)] += 1
+            total = 0
+            for i in range(histogram.size):
+                count = histogram[i]
+                histogram[i] = total
+                total += count
+            for i in range(source.size):
+                digit = np.int64((source[i] >> shift) & mask)
+                target[histogram[digit]] = source[i]
+                histogram[digit] += 1
+            source, target = target, source
+        words[:] = source
+    for i in range(1, words.size):
+        word = words[i]
+        j = i - 1
+        while j >= 0 and words[j] > word:
+            words[j + 1] = words[j]
+            j -= 1
+        words[j + 1] = word
+
+
+@kernel(write(u64), read(i64, 2), write(i64), i64, i64)
+def make_sets(words: Hashes, spans: Ints, counts: Ints, start: int, stop: int) -> None:
+    """Sort each span of ``words`` in place, its repeats dropped; write how many are left."""
+    longest = 0
+    for row in range(start, stop):
+        longest = max(longest, spans[row, 1] - spans[row, 0])
+    scratch = np.empty(longest, np.uint64)
+    histogram = np.empty(1 << _DIGIT, np.int64)
+    for row in range(start, stop):
+        mine = words[spans[row, 0] : max(spans[row, 0], spans[row, 1])]
+        sort_words(mine, scratch, histogram)
+        kept = 0
+        for i in range(mine.size):
+            if i == 0 or mine[i] != mine[kept - 1]:
+                mine[kept] = mine[i]
+                kept += 1
+        counts[row] = kept
+
+
+@kernel(read(u64), read(i64), read(i64), read(i64, 2), write(f64, 2), i64, i64)
+def overlap(
+    words: Hashes,
+    firsts: Ints,
+    counts: Ints,
+    pairs: Ints,
+    out: npt.NDArray[np.float64],
+    start: int,
+    stop: int,
+) -> None:
+    """Write Jaccard and both containments (n x 3) of the sorted sets of each pair."""
+    for row in range(start, stop):
+        left, right = pairs[row, 0], pairs[row, 1]
+        a = words[firsts[left] : firsts[left] + counts[left]]
+        b = words[firsts[right] : firsts[right] + counts[right]]
+        i, j, shared = 0, 0, 0
+        while i < a.size and j < b.size:
+            x, y = a[i], b[j]
+            shared += x == y
+            i += x <= y
+            j += y <= x
+        union = a.size + b.size - shared
+        out[row, 0] = shared / union if union else 0.0
+        out[row, 1] = shared / a.size if a.size else 0.0
+        out[row, 2] = shared / b.size if b.size else 0.0
+
+
+@kernel(read(u32, 2), read(i64, 2), write(f32), i64, i64)
+def agree32(
+    signatures: npt.NDArray[np.uint32],
+    pairs: Ints,
+    out: npt.NDArray[np.float32],
+    start: int,
+    stop: int,
+) -> None:
+    """Write the share of equal minima of each pair: an estimate of its Jaccard."""
+    for row in range(start, stop):
+        a, b = signatures[pairs[row, 0]], signatures[pairs[row, 1]]
+        same = 0
+        for i in range(a.size):
+            same += a[i] == b[i]
+        out[row] = np.float32(same / a.size)
+
+
+@kernel(read(u64, 2), read(i64, 2), write(f32), i64, i64)
+def agree64(
+    signatures: Hashes, pairs: Ints, out: npt.NDArray[np.float32], start: int, stop: int
+) -> None:
+    """Write the share of equal minima of each pair: an estimate of its Jaccard."""
+    for row in range(start, stop):
+        a, b = signatures[pairs[row, 0]], signatures[pairs[row, 1]]
+        same = 0
+        for i in range(a.size):
+            same += a[i] == b[i]
+        out[row] = np.float32(same / a.size)
