@@ -14,6 +14,9 @@ import numpy.typing as npt
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+Runner = Callable[..., None]
+"""``alone`` or ``over_rows``: how a row-range kernel is run."""
+
 _FEW_ROWS = 64
 _local = threading.local()
 
@@ -27,6 +30,11 @@ def threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def alone(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
+    """Call ``kernel(*arguments, 0, rows)`` in this thread: for work that is already in one."""
+    kernel(*arguments, 0, rows)
 
 
 def over_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:

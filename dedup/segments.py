@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import Block
+from dedup.corpus import Block, Corpus
 from dedup.lexicon.abbreviations import ABBREVIATIONS
 from dedup.lexicon.folds import folds
-from dedup.rows import scratch
+from dedup.rows import Runner, alone, over_rows, scratch
 from dedup_native import folding, segmenting
 
 Ints = npt.NDArray[np.int64]
@@ -31,7 +31,7 @@ class Folded(NamedTuple):
 
 class Segments(NamedTuple):
     """
-    Parts of texts.
+    Parts of texts: paragraphs of articles, or sentences of paragraphs.
 
     Args:
         places: int64 (n x 2), begin and end in bytes of the block.
@@ -42,30 +42,29 @@ class Segments(NamedTuple):
     owners: Ints
 
 
-def fold_block(block: Block) -> Folded:
+def fold_block(block: Block, run: Runner = alone) -> Folded:
     """Fold a block; the result lasts until this thread folds the next one."""
     size = len(block.data) + folding.MARGIN
     text, classes = scratch("folded", size, np.uint8), scratch("classes", size, np.uint8)
     text[-folding.MARGIN :] = 0
     classes[-folding.MARGIN :] = 0
-    folding.fold(block.data, block.offsets, folds(), text, classes, 0, len(block.offsets) - 1)
+    run(folding.fold, len(block.offsets) - 1, block.data, block.offsets, folds(), text, classes)
     return Folded(block.offsets, text, classes)
 
 
-def paragraphs_of(folded: Folded, *, quotations: bool = True) -> Segments:
+def paragraphs_of(folded: Folded, run: Runner = alone) -> Segments:
     """Return the paragraphs of a block, and mark what is quoted in its classes."""
     rows = len(folded.offsets) - 1
     lines = np.zeros(rows + 1, np.int64)
-    segmenting.count_lines(folded.text, folded.offsets, lines[1:], 0, rows)
+    run(segmenting.count_lines, rows, folded.text, folded.offsets, lines[1:])
     slots = np.cumsum(lines)
     places, counts = np.empty((slots[-1], 2), np.int64), np.empty(rows, np.int64)
-    segmenting.split_paragraphs(folded.text, folded.offsets, slots, places, counts, 0, rows)
+    run(segmenting.split_paragraphs, rows, folded.text, folded.offsets, slots, places, counts)
     owners = np.zeros(rows + 1, np.int64)
     np.cumsum(counts, out=owners[1:])
     kept = np.repeat(slots[:-1] - owners[:-1], counts) + np.arange(owners[-1])
     places = np.ascontiguousarray(places[kept])
-    if quotations:
-        segmenting.quote(folded.text, places, folded.classes, 0, len(places))
+    run(segmenting.quote, len(places), folded.text, places, folded.classes)
     return Segments(places, owners)
 
 
@@ -81,18 +80,27 @@ def sentences_of(folded: Folded, paragraphs: Segments) -> Segments:
     return Segments(places, owners)
 
 
-def characters(text: npt.NDArray[np.uint8], places: Ints) -> Ints:
+def in_characters(corpus: Corpus, articles: Ints, places: Ints) -> Ints:
     """
-    Return byte places (any shape, in order or not) as places in characters.
+    Return places in bytes of articles' texts as places in characters.
 
     Args:
-        text: uint8, UTF-8 of one text.
-        places: int64, byte offsets into it, at most its length.
+        corpus: the articles.
+        articles: int64, the article of each place.
+        places: int64 (n x 2), begin and end in bytes.
     """
-    starts = (text & 0xC0) != 0x80
-    counts = np.zeros(len(text) + 1, np.int64)
-    np.cumsum(starts, out=counts[1:])
-    return counts[places]
+    order = np.lexsort((places[:, 0], articles))
+    sorted_places = np.ascontiguousarray(places[order])
+    owners = np.searchsorted(articles[order], np.arange(len(corpus) + 1))
+    for block in corpus.blocks():
+        rows = len(block.offsets) - 1
+        mine = owners[block.row : block.row + rows + 1]
+        over_rows(
+            segmenting.count_characters, rows, block.data, block.offsets, mine, sorted_places
+        )
+    out = np.empty_like(sorted_places)
+    out[order] = sorted_places
+    return out
 
 
 def _abbreviations() -> npt.NDArray[np.uint64]:

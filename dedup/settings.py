@@ -34,6 +34,7 @@ class Settings:
         run_content: a run with fewer content words (no stop word, no name, not quoted) is none.
         verbatim_share: share of a paragraph's words in shared runs from which it is verbatim.
         near_share: the same for near-verbatim.
+        boilerplate_days: a paragraph recurring in one outlet on so many days is boilerplate.
         group: pairs of a larger group are listed against its earliest and the previous copy.
         bucket: a larger band bucket is chained instead of compared all with all.
 
@@ -53,6 +54,7 @@ class Settings:
     run_content: int = 3
     verbatim_share: float = 0.95
     near_share: float = 0.70
+    boilerplate_days: int = 3
     group: int = 50
     bucket: int = 16
 
@@ -66,6 +68,7 @@ class Settings:
             ("paragraph_words", 1, 10_000),
             ("run_tokens", 2, 1_000),
             ("run_content", 0, 1_000),
+            ("boilerplate_days", 2, 1_000_000),
             ("group", 2, 1_000_000),
             ("bucket", 2, 1_000_000),
         ):

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from dedup.rows import scratch
+from dedup.rows import Runner, alone, scratch
 from dedup.segments import Folded, Ints
 from dedup.settings import Scheme, Settings
 from dedup.tokens import Hashes, Tokens, spelled, words_in
@@ -21,20 +21,29 @@ _MERSENNE = (1 << 61) - 1
 _MASK = (1 << 64) - 1
 
 
-def shingles_of(tokens: Tokens, folded: Folded, settings: Settings) -> Hashes:
+def shingles_of(
+    tokens: Tokens, folded: Folded, settings: Settings, run: Runner = alone
+) -> Hashes:
     """
     Return the hash of the shingle that begins at each token (uint64).
 
     The last ``settings.shingle - 1`` tokens of a text begin none: what stands there means nothing.
     """
-    rows, size = len(tokens.counts), settings.shingle
+    if settings.hash_mode == "fast":
+        return grams_of(tokens, settings.shingle, run)
     out = scratch("shingles", len(tokens.hashes), np.uint64)
-    if settings.hash_mode == "sha1":
-        text, places = spelled(tokens, folded)
-        shingling.shingle_sha1(text, places, tokens.firsts, tokens.counts, size, out, 0, rows)
-    else:
-        factors = np.array([pow(_FACTOR, j + 1, 1 << 64) for j in range(size)], np.uint64)
-        shingling.shingle(tokens.hashes, tokens.firsts, tokens.counts, factors, out, 0, rows)
+    text, places = spelled(tokens, folded)
+    given = (text, places, tokens.firsts, tokens.counts, settings.shingle, out)
+    run(shingling.shingle_sha1, len(tokens.counts), *given)
+    return out
+
+
+def grams_of(tokens: Tokens, size: int, run: Runner = alone) -> Hashes:
+    """Return the hash of the ``size`` words that begin at each token, as ``shingles_of``."""
+    out = scratch("shingles", len(tokens.hashes), np.uint64)
+    factors = np.array([pow(_FACTOR, j + 1, 1 << 64) for j in range(size)], np.uint64)
+    rows = len(tokens.counts)
+    run(shingling.shingle, rows, tokens.hashes, tokens.firsts, tokens.counts, factors, out)
     return out
 
 

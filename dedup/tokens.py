@@ -9,7 +9,7 @@ import xxhash
 
 from dedup.corpus import Block
 from dedup.lexicon.stopwords import STOP_WORDS
-from dedup.rows import over_rows, scratch
+from dedup.rows import Runner, alone, over_rows, scratch
 from dedup.segments import Folded, Ints, Segments, fold_block
 from dedup_native import aligning, tokenising
 
@@ -33,26 +33,28 @@ class Tokens(NamedTuple):
     counts: Ints
 
 
-def tokens_of(folded: Folded) -> Tokens:
+def tokens_of(folded: Folded, run: Runner = alone) -> Tokens:
     """Return the tokens of a block; they last until this thread makes the next."""
     rows = len(folded.offsets) - 1
     room = int(folded.offsets[-1])
     hashes = scratch("tokens", room, np.uint64)
     places = scratch("places", 2 * room, np.int32).reshape(room, 2)
     counts = np.empty(rows, np.int64)
-    tokenising.tokenise(
-        folded.text, folded.classes, folded.offsets, hashes, places, counts, 0, rows
-    )
+    run(
+        tokenising.tokenise, rows, folded.text, folded.classes, folded.offsets, hashes, places,
+        counts,
+    )  # fmt: skip
     return Tokens(hashes, places, folded.offsets[:-1], counts)
 
 
-def in_paragraphs(tokens: Tokens, folded: Folded, paragraphs: Segments) -> Ints:
+def in_paragraphs(
+    tokens: Tokens, folded: Folded, paragraphs: Segments, run: Runner = alone
+) -> Ints:
     """Return for each paragraph its first token, the one behind its last, and how many are quoted."""
     spans = np.empty((len(paragraphs.places), 3), np.int64)
-    rows = len(tokens.counts)
-    tokenising.locate(
-        tokens.places, folded.classes, tokens.firsts, tokens.counts,
-        paragraphs.places, paragraphs.owners, spans, 0, rows,
+    run(
+        tokenising.locate, len(tokens.counts), tokens.places, folded.classes, tokens.firsts,
+        tokens.counts, paragraphs.places, paragraphs.owners, spans,
     )  # fmt: skip
     return spans
 
@@ -65,11 +67,11 @@ def packed(tokens: Tokens) -> Tokens:
     return Tokens(tokens.hashes[chosen], tokens.places[chosen], firsts, tokens.counts)
 
 
-def marks_of(tokens: Tokens, folded: Folded) -> npt.NDArray[np.uint8]:
+def marks_of(tokens: Tokens, folded: Folded, run: Runner = over_rows) -> npt.NDArray[np.uint8]:
     """Return what each packed token is (uint8): ``dedup_native.aligning`` says the bits."""
     marks = np.empty(len(tokens.hashes), np.uint8)
     offsets = np.append(tokens.firsts, len(tokens.hashes))
-    over_rows(
+    run(
         aligning.mark_tokens, len(tokens.counts), folded.text, folded.classes, tokens.hashes,
         tokens.places, offsets, _stop_table(), marks,
     )  # fmt: skip

@@ -32,9 +32,7 @@ def main(
 ) -> None:
     """Write ARTICLES synthetic articles and the truth about them to FOLDER."""
     weights = dict.fromkeys(edits, 1.0) or None
-    made = corpora.make(
-        articles, seed, days=days, copied=copied, edits=weights, strength=strength
-    )
+    made = corpora.make(articles, seed, days=days, copied=copied, edits=weights, strength=strength)
     corpora.write(folder, made)
 
 

@@ -98,9 +98,11 @@ def is_cold() -> bool:
     """Tell whether importing the kernels now means compiling them."""
     if _NUMBA.DISABLE_JIT:
         return False
-    modules = [path for path in Path(__file__).parent.glob("*.py") if path.name[0] != "_"]
-    stored = {path.name.split(".")[0] for path in (_CACHE_DIR or Path()).glob("*.nbi")}
-    return _CACHE_DIR is None or len(stored) < len(modules)
+    if _CACHE_DIR is None:
+        return True
+    texts = {path.stem: path.read_text("utf-8") for path in Path(__file__).parent.glob("*.py")}
+    wanted = {name for name, text in texts.items() if "\n@kernel(" in text}
+    return not wanted <= {path.name.split(".")[0] for path in _CACHE_DIR.rglob("*.nbi")}
 
 
 def _home_cache() -> Path:

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, u8, u64, write
 from dedup_native.folding import QUOTED, SPACELESS, UPPER
-from dedup_native.hashing import finalise
-
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 Marks = npt.NDArray[np.uint8]
+Table = npt.NDArray[np.int32]
+Side = tuple[Hashes, Hashes, Marks]
 
 STOP, NUMBER, CONTENT = 32, 64, 128
 """Marks of a token, beside the classes of its first byte: a stop word, a number, a content word."""
@@ -22,7 +22,6 @@ STOP, NUMBER, CONTENT = 32, 64, 128
 COPY, QUOTATION = 1, 2
 """Kinds of a run: the writer's own words, or shared speech."""
 
-_FACTOR = np.uint64(0x9E3779B185EBCA87)
 _EQUAL_PLACES = 32  # a phrase that stands more often in one article is compared there so often
 _CAPITALS = 0.6  # a text with more capitalised words tells no names by them
 _SAME_NUMBERS = 0.5
@@ -69,23 +68,15 @@ def mark_tokens(
                 out[i] |= np.uint8(CONTENT)
 
 
-@helper
-def _gram(tokens: Hashes, begin: int, size: int) -> np.uint64:
-    key = np.uint64(0)
-    for i in range(begin, begin + size):
-        key = (key ^ tokens[i]) * _FACTOR
-    return finalise(key)
-
-
 @routine
-def _index(tokens: Hashes, size: int, table: Ints, before: Ints) -> None:
-    """Enter every run of ``size`` tokens into an open table of places, chained by ``before``."""
+def _index(grams: Hashes, table: Table, after: Table) -> None:
+    """Enter every gram into a table of places, those of one slot chained by ``after``."""
     table[:] = -1
     last = np.uint64(table.size - 1)
-    for i in range(tokens.size - size, -1, -1):  # so that a chain goes from front to back
-        slot = _gram(tokens, i, size) & last
-        before[i] = table[np.int64(slot)]
-        table[np.int64(slot)] = i
+    for i in range(grams.size - 1, -1, -1):  # so that a chain goes from front to back
+        slot = np.int64(grams[i] & last)
+        after[i] = table[slot]
+        table[slot] = i
 
 
 @routine
@@ -119,27 +110,28 @@ def _run_kind(
 
 @routine
 def _find(
-    a: Hashes,
-    b: Hashes,
-    marks_a: Marks,
-    marks_b: Marks,
-    table: Ints,
-    before: Ints,
+    a: Side,
+    b: Side,
+    table: Table,
+    after: Table,
     rule: tuple[int, int],
     out: npt.NDArray[np.int32],
 ) -> int:
     """Write the runs of ``b`` that stand in ``a`` (place in a, in b, length, kind), in order."""
+    tokens_a, grams_a, marks_a = a
+    tokens_b, grams_b, marks_b = b
     size, found, j = rule[0], 0, 0
     mask = np.uint64(table.size - 1)
-    while j + size <= b.size:
+    while j < grams_b.size:
         best, place, tried = 0, -1, 0
-        i = table[np.int64(_gram(b, j, size) & mask)]
+        i = np.int64(table[np.int64(grams_b[j] & mask)])
         while i >= 0 and tried < _EQUAL_PLACES:
-            length = _same(a, i, b, j)
-            if length > best:
-                best, place = length, i
-            i = before[i]
-            tried += 1
+            if grams_a[i] == grams_b[j]:
+                length = _same(tokens_a, i, tokens_b, j)
+                tried += 1
+                if length > best:
+                    best, place = length, i
+            i = np.int64(after[i])
         if best < size:
             j += 1
             continue
@@ -154,12 +146,20 @@ def _find(
     return found
 
 
+@helper
+def _side(tokens: Hashes, grams: Hashes, marks: Marks, begin: int, end: int, size: int) -> Side:
+    """Return what an article's words are compared by: a gram begins at all but the last words."""
+    last = max(begin, end - size + 1)
+    return tokens[begin:end], grams[begin:last], marks[begin:end]
+
+
 @kernel(
-    read(u64), read(u8), read(i64), read(i64, 2), read(i64), i64, i64, write(i32, 2), write(i64),
-    i64, i64,
+    read(u64), read(u64), read(u8), read(i64), read(i64, 2), read(i64), i64, i64, write(i32, 2),
+    write(i64), i64, i64,
 )
 def find_runs(
     tokens: Hashes,
+    grams: Hashes,
     marks: Marks,
     offsets: Ints,
     pairs: Ints,
@@ -174,8 +174,9 @@ def find_runs(
     """
     Write the shared runs of pairs ``start`` to ``stop`` from their slots on, and their number.
 
-    A run is (token in left, token in right, tokens, kind). A pair has at most as many runs as
-    its shorter article has stretches of ``run_tokens``. Pairs are best sorted by ``left``.
+    ``grams`` holds the shingles of ``run_tokens`` tokens. A run is (token in left, token in
+    right, tokens, kind). A pair has at most as many runs as its shorter article has stretches of
+    ``run_tokens``. Pairs are best sorted by ``left``.
     """
     longest = 1
     for row in range(start, stop):
@@ -184,27 +185,20 @@ def find_runs(
     room = 2
     while room < 2 * longest:
         room *= 2
-    table, before = np.empty(room, np.int64), np.empty(longest, np.int64)
+    table, after = np.empty(room, np.int32), np.empty(longest, np.int32)
     indexed, used = -1, 2
     for row in range(start, stop):
         left, right = pairs[row, 0], pairs[row, 1]
-        a = tokens[offsets[left] : offsets[left + 1]]
+        a = _side(tokens, grams, marks, offsets[left], offsets[left + 1], run_tokens)
+        b = _side(tokens, grams, marks, offsets[right], offsets[right + 1], run_tokens)
         if left != indexed:
             used = 2
-            while used < 2 * a.size:
+            while used < 2 * a[1].size:
                 used *= 2
-            _index(a, run_tokens, table[:used], before)
+            _index(a[1], table[:used], after)
             indexed = left
-        counts[row] = _find(
-            a,
-            tokens[offsets[right] : offsets[right + 1]],
-            marks[offsets[left] : offsets[left + 1]],
-            marks[offsets[right] : offsets[right + 1]],
-            table[:used],
-            before,
-            (run_tokens, run_content),
-            out[slots[row] : slots[row + 1]],
-        )
+        mine = out[slots[row] : slots[row + 1]]
+        counts[row] = _find(a, b, table[:used], after, (run_tokens, run_content), mine)
 
 
 @kernel(

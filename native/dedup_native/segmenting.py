@@ -260,3 +260,28 @@ def split_sentences(
             out[at, 1] = base + end
             begin, _ = _trimmed(text, end, text.size)
             at += 1
+
+
+@kernel(read(u8), read(i64), read(i64), write(i64, 2), i64, i64)
+def count_characters(
+    data: Bytes, offsets: Ints, owners: Ints, places: Ints, start: int, stop: int
+) -> None:
+    """
+    Turn byte places into character places, in place.
+
+    ``places`` (n x 2: begin, end in bytes of their text) of text ``i`` are the rows from
+    ``owners[i]`` to ``owners[i + 1]``, their begins ascending.
+    """
+    for row in range(start, stop):
+        text = data[offsets[row] : offsets[row + 1]]
+        at, characters = 0, 0
+        for i in range(owners[row], owners[row + 1]):
+            begin, end = places[i, 0], places[i, 1]
+            while at < begin:
+                characters += text[at] & 0xC0 != 0x80
+                at += 1
+            size = 0
+            for j in range(begin, end):
+                size += text[j] & 0xC0 != 0x80
+            places[i, 0] = characters
+            places[i, 1] = characters + size

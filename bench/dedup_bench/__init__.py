@@ -1,0 +1,1 @@
+"""The benchmark suite: synthetic corpora with known edits, and what is measured on them."""

@@ -1,0 +1,297 @@
+"""
+Synthetic news of any size with known edits, from a seed.
+
+Stories follow one another, in an invented language: most are one outlet's own article, the others
+an agency's wire and what outlets made of it (`edits`). What comes later never changes what came
+before: `make(100)` is the beginning of `make(1_000_000)`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import chain, count, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.random import Generator, default_rng
+from numpy.typing import NDArray
+
+from dedup_bench.edits import EDITS, Paragraphs, Sentence, Wire, curled, forms, in_paragraphs, own
+
+COMMON = """the of and to in a said that for on is was with by at from it as he be has have his but
+are not its who this will had they or were which been their more than she we would U.S. about after
+up one all also other when two new there if no out so what can over last her into people year could
+first some million time against between government three during — before under being while because
+through most where only them now many including such made did may do should since around still how
+however any these those both just even per back well down told according say says an
+four five six seven must very much next week month day days years part our us you your him off then
+another without within until among each same again does yesterday whether too""".split()  # noqa: SIM905
+SPEECH = np.array([COMMON.index(verb) for verb in ("said", "said", "said", "says")])
+ONSETS = ["br", "ch", "dr", "fl", "gr", "pr", "s", "sh", "st", "th", "tr", *"bcdfghjklmnprtvw"]
+VOWELS, CODAS = ["ai", "ea", "ou", *"aeioaeiou"], ["", "", "", "", *"nrlstm"]
+WORDS, NAMES, FIGURES = 50_000, 8_000, 4_000  # how many; their numbers follow each other
+FACTS = (WORDS, NAMES, 14), (2000, WORDS - 2000, 16), (WORDS + NAMES, FIGURES, 10)
+AGENCIES = "Reuters", "AP", "AFP"
+PAPERS = "Times", "Post", "Herald", "Courier", "Star", "Mail", "News", "Echo", "Journal", "Gazette"
+HOUSE_LINES = "Sign up for the {} briefing and never miss a story.", "Tell {} what you think."
+START = datetime(2031, 1, 1, tzinfo=UTC)
+BLOCK, TITLES, MOST = 32, 2, 180  # stories drawn in one go; titles and sentences of each at most
+QUOTES = [TITLES + 1, TITLES + 2]  # so every article has two quotations
+CAPITAL, COMMA, STOP, OPEN, CLOSE, POSSESSIVE = range(1, 7)  # the order of `forms`
+
+Integers = NDArray[np.integer[Any]]
+
+
+class Language(NamedTuple):
+    """The words by rank, then the names, then the figures."""
+
+    words: list[str]
+    table: NDArray[np.object_]  # their `forms`: at form * len(words) + number
+    zipf: Integers  # an even draw from it is a Zipf draw of a word
+
+
+class Made(NamedTuple):
+    """An article and what is true of it; `row` and `truth` are computed when they are asked for."""
+
+    number: int
+    story: int
+    place: int  # in the story, from 0
+    outlet: str
+    seconds: float  # after START
+    title: str
+    paragraphs: Paragraphs
+    case: str = "own"
+    strength: float = 0.0
+    credit: tuple[str, ...] = ()
+
+    @property
+    def row(self) -> dict[str, str]:
+        """Return the article's line of articles.jsonl."""
+        published = START + timedelta(seconds=int(self.seconds))
+        text = "\n\n".join([" ".join([s[0] for s in p]) for p in self.paragraphs])
+        known = {"id": f"a{self.number:08}", "outlet": self.outlet, "title": self.title.rstrip(".")}
+        return known | {"published": f"{published:%Y-%m-%dT%H:%M:%SZ}", "text": text, "lang": "en"}
+
+    @property
+    def truth(self) -> dict[str, Any]:
+        """Return its line of truth.jsonl; begin and end count characters of the row's text."""
+        wire, begin, spans = f"a{self.number - self.place:08}" if self.place else "", 0, []
+        for paragraph in self.paragraphs:
+            for text, kind, sources in paragraph:
+                end = begin + len(text)
+                origins = [{"id": wire, "sentence": n} for n in sources] if sources else []
+                spans.append({"begin": begin, "end": end, "kind": kind, "from": origins})
+                begin = end + 1
+            begin += 1  # a blank line has two characters, a space between sentences one
+        known = {"id": f"a{self.number:08}", "story": f"s{self.story:08}", "case": self.case}
+        more = {"strength": self.strength, "credit": list(self.credit), "wire": wire}
+        return known | more | {"sentences": spans}
+
+
+class Story(NamedTuple):
+    """A story's first article, how many follow it, and from how many outlets."""
+
+    number: int
+    first: int  # the number of its first article
+    copies: int  # how many follow it
+    outlets: int
+    draws: list[float]
+    facts: Integers
+    titles: list[str]
+    texts: list[str]
+
+
+@cache
+def language() -> Language:
+    """Return the invented language: the same for every seed."""
+    rng, syllables = default_rng(0), [a + b + c for a in ONSETS for b in VOWELS for c in CODAS]
+    found = dict.fromkeys(COMMON)
+    for length, amount in ((1, 900), (2, 20_000), (3, 50_000)):  # frequent words are short
+        drawn = rng.integers(0, len(syllables), (amount, length)).tolist()
+        found |= dict.fromkeys("".join([syllables[n] for n in word]) for word in drawn)
+    words = list(found)[: WORDS + NAMES]
+    words[WORDS:] = [word.capitalize() for word in words[WORDS:]]
+    for n in range(0, FIGURES, 4):
+        words += f"{n / 40:.1f}%", f"{n * 13 + 1000:,}", f"${n * 7 + 15}", str(n + 10)
+    # Split anew, the strings lie in memory in this order: the frequent ones share the cache.
+    formed = "\n".join(chain.from_iterable(zip(*map(forms, words), strict=True))).split("\n")
+    ranks = np.arange(WORDS, dtype=np.int32)
+    share = np.maximum(1, (1 << 18) / (ranks + 3) / np.sum(1 / (ranks + 3))).astype(int)
+    return Language(words, np.array(formed, dtype=object), np.repeat(ranks, share))
+
+
+def outlet_name(number: int) -> str:
+    """Return the name of outlet `number`, the most productive being 0."""
+    name = language().words[WORDS + number % NAMES]
+    return f"{name} {PAPERS[(number + number // NAMES) % len(PAPERS)]}"
+
+
+def topics(amount: int, rng: Generator) -> Integers:
+    """Draw an array of `amount` rows: 14 names, 16 rare words and 10 figures for a story each."""
+    return np.concatenate([a + rng.integers(0, span, (amount, n)) for a, span, n in FACTS], axis=1)
+
+
+def sentences(
+    facts: Integers, owners: Integers, lengths: Integers, quoted: NDArray[np.bool_], rng: Generator
+) -> list[str]:
+    """Write sentences of so many words on the topic `facts[owner]`; `quoted` ones are speech."""
+    words, table, zipf = language()
+    ends = lengths.cumsum()
+    starts, total = ends - lengths, int(ends[-1])
+    ids = zipf[rng.integers(0, len(zipf), total, dtype=np.int32)]
+    chance = rng.random(total, dtype=np.float32)
+    ids[ends - 1] += len(COMMON) * (ids[ends - 1] < len(COMMON))  # no "of." at the end
+    topical = np.flatnonzero(chance < 0.13)
+    # The root of an even draw, turned over, favours the first slots; times 7 mixes their sorts.
+    slots = (1 - np.sqrt(chance[topical] / np.float32(0.13))) * np.float32(40)
+    owner = np.repeat(owners, lengths)[topical]
+    ids[topical] = facts[owner, slots.astype(np.int32).clip(0, 39) * 7 % 40]
+    form = np.where(chance > 0.94, np.int32(COMMA), np.int32(0))
+    owning = topical[rng.random(len(topical), dtype=np.float32) < 0.08]
+    form[owning[(ids[owning] >= WORDS) & (ids[owning] < WORDS + NAMES)]] = POSSESSIVE
+    form[starts], form[ends - 1] = CAPITAL, STOP
+    last = ends[quoted]  # "…," Name said.
+    form[starts[quoted]], form[last - 3], form[last - 2] = OPEN, CLOSE, 0
+    ids[last - 2], ids[last - 1] = facts[owners[quoted], 0], SPEECH[last % len(SPEECH)]
+    tokens = table[form * len(words) + ids].tolist()
+    return [" ".join(tokens[a:b]) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+def _supply(facts: Integers, batch: int, rng: Generator) -> Iterator[str]:
+    """Yield sentences on one topic without end, written a batch at a time."""
+    while True:
+        lengths = rng.integers(8, 36, batch)
+        quoted = (rng.random(batch) < 0.15) & (lengths >= 12)
+        yield from sentences(facts[None], np.zeros(batch, int), lengths, quoted, rng)
+
+
+def _stories(seed: int, copied: float) -> Iterator[Story]:
+    """Yield stories without end; none ever has more than a fifth of the articles so far."""
+    made = shared = 0
+    for block in count():
+        rng = default_rng((seed, block))
+        draws, facts = rng.random((BLOCK, 3)).tolist(), topics(BLOCK, rng)
+        target = np.exp(rng.normal(np.log(400), 0.6, BLOCK)).clip(80, 2965)
+        lengths = rng.integers(8, 36, (BLOCK, TITLES + MOST))
+        lengths[:, :TITLES] = rng.integers(6, 11, (BLOCK, TITLES))
+        lengths[:, QUOTES] = rng.integers(12, 36, (BLOCK, len(QUOTES)))
+        ends = lengths[:, TITLES:].cumsum(axis=1)
+        amounts = TITLES + 1 + (ends >= target[:, None]).argmax(axis=1)
+        owners, column = np.nonzero(np.arange(TITLES + MOST) < amounts[:, None])
+        lengths = lengths[owners, column]
+        spoken = (rng.random(len(column)) < 0.15) & (lengths >= 12) | np.isin(column, QUOTES)
+        texts = iter(sentences(facts, owners, lengths, spoken, rng))
+        for n, amount in enumerate(amounts.tolist()):
+            size, outlets = 1, min(20_000, max(12, int(made**0.65)))
+            if shared < copied * (made + 1):
+                size = min(int(2 * (1 - draws[n][0]) ** (-1 / 1.1)), max(2, made // 4), outlets)
+                shared += size
+            titles, body = list(islice(texts, TITLES)), list(islice(texts, amount - TITLES))
+            yield Story(
+                block * BLOCK + n, made, size - 1, outlets, draws[n], facts[n], titles, body
+            )
+            made += size
+
+
+def _house_line(outlet: str, turn: int) -> Paragraphs:
+    """Return the outlet's own line three times in ten, else nothing; agencies have none."""
+    line = HOUSE_LINES[len(outlet) % len(HOUSE_LINES)].format(outlet)
+    return [[Sentence(line, "boilerplate")]] if turn % 10 < 3 and " " in outlet else []
+
+
+def _credit(paragraphs: Paragraphs, agency: str, topic: list[str], u: float) -> None:
+    """Credit the agency, in place: a dateline before its first sentence, a footer, or both."""
+    first = paragraphs[0][0]
+    dateline = u < 0.6 and first.sources == (0,)
+    if dateline:
+        paragraphs[0][0] = first._replace(text=f"{topic[1].upper()} ({agency}) - {first.text}")
+    if u > 0.4 or not dateline:
+        by = f"Reporting by {agency}; Editing by {topic[2]} {topic[3]}"
+        footer = by if u > 0.8 else f"{agency} contributed to this report."
+        paragraphs.append([Sentence(footer, "credit")])
+
+
+def _wire(story: Story, texts: list[str], rng: Generator) -> Wire:
+    words, supply = language().words, _supply(story.facts, min(256, 32 * story.copies), rng)
+    return Wire(
+        in_paragraphs(texts),
+        [words[n] for n in story.facts.tolist()],
+        words,
+        lambda amount: list(islice(supply, amount)),
+        lambda rng: [words[n] for n in topics(1, rng)[0].tolist()],
+    )
+
+
+def _told(
+    story: Story, start: float, seed: int, shares: Mapping[str, float], strength: float | None
+) -> Iterator[Made]:
+    """Yield one outlet's own article, or an agency's wire and what outlets make of it."""
+    if not story.copies:
+        rank = int((story.outlets + 1) ** story.draws[2] - 1)
+        text = own([curled(t) for t in story.texts] if rank % 2 else story.texts)
+        text += _house_line(outlet_name(rank), story.number)
+        yield Made(story.first, story.number, 0, outlet_name(rank), start, story.titles[0], text)
+        return
+    rng = default_rng((seed, story.number, 1))
+    agency = AGENCIES[int(3 * rng.random() ** 1.6)]
+    wire = _wire(story, [curled(t) if agency == "AFP" else t for t in story.texts], rng)
+    text = own(wire.sentences)
+    text[0][0] = Sentence(f"{wire.topic[1].upper()} ({agency}) - {text[0][0].text}")
+    titles, source = story.titles, agency.lower()
+    yield Made(story.first, story.number, 0, source, start, titles[0], text, "wire")
+    picks = rng.choice(list(shares), story.copies, p=[*shares.values()]).tolist()
+    delays = (300 * 576 ** rng.random(story.copies)).tolist()  # five minutes to two days
+    ranks = ((story.outlets + 1) ** rng.random(4 * story.copies) - 1).astype(int).tolist()
+    takers = islice(dict.fromkeys(chain(ranks, range(story.outlets))), story.copies)
+    for place, (name, delay, taker) in enumerate(zip(picks, delays, takers, strict=True), 1):
+        edit, usual, _, copy = EDITS[name]
+        power = usual if strength is None else strength
+        text, outlet = edit(wire, power, rng), source if name == "update" else outlet_name(taker)
+        title = titles[place % TITLES] if copy else " ".join(text[0][0].text.split(" ")[:8])
+        credit = (agency,) if copy and rng.random() < 0.5 else ()
+        if credit:
+            _credit(text, agency, wire.topic, rng.random())
+        text += _house_line(outlet, story.number + place)
+        ids = story.first + place, story.number, place
+        yield Made(*ids, outlet, start + delay, title, text, name, power, credit)
+
+
+def make(
+    articles: int,
+    seed: int = 1,
+    *,
+    days: float = 365,
+    copied: float = 0.35,
+    edits: Mapping[str, float] | None = None,
+    strength: float | None = None,
+) -> Iterator[Made]:
+    """
+    Make articles one by one, over so many days; the same arguments always give the same.
+
+    `copied` is the share of articles in stories of more than one; `edits` gives weights to names
+    in `EDITS`; `strength` replaces the usual one of every edit. Raises ValueError for nonsense.
+    """
+    weights = {n: c.weight for n, c in EDITS.items()} if edits is None else dict(edits)
+    if unknown := weights.keys() - EDITS.keys():
+        raise ValueError(f"unknown edits {sorted(unknown)}; known are {list(EDITS)}")
+    amounts = articles, seed, days, strength or 0, *weights.values()
+    if min(amounts) < 0 or not 0 <= copied <= 1 or not any(weights.values()):
+        raise ValueError("numbers must not be negative, a share is at most 1, some edit has weight")
+    shares = {name: weight / sum(weights.values()) for name, weight in weights.items()}
+    period, stories = days * 86_400, _stories(seed, copied)
+    told = (_told(s, s.draws[1] * period, seed, shares, strength) for s in stories)
+    return islice(chain.from_iterable(told), articles)
+
+
+def write(folder: Path, made: Iterable[Made]) -> None:
+    """Write articles.jsonl and truth.jsonl in the folder, complete or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    encode, parts = msgspec.json.encode, [folder / f"{n}.jsonl.part" for n in ("articles", "truth")]
+    with parts[0].open("wb", 1 << 20) as articles, parts[1].open("wb", 1 << 20) as truths:
+        for item in made:
+            articles.write(encode(item.row) + b"\n")
+            truths.write(encode(item.truth) + b"\n")
+    for part in parts:
+        part.replace(part.with_suffix(""))

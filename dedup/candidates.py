@@ -1,0 +1,181 @@
+"""Rows whose signatures share a band, joined into groups, and the pairs worth looking at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.fingerprints import Signatures
+from dedup.rows import over_rows
+from dedup.segments import Ints
+from dedup.settings import Settings
+from dedup_native import joining, overlapping
+
+Verify = Callable[[Ints], npt.NDArray[np.bool_]]
+"""Takes pairs of rows (int64, n x 2), tells which hold."""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """
+    Rows joined by pairs that held.
+
+    Args:
+        members: int64, rows of groups of two and more, group by group, earliest first.
+        bounds: int64, where each group begins, and the end.
+        links: int64 (n x 2), pairs that were verified and joined two groups.
+        tested: pairs that were verified in all.
+    """
+
+    members: Ints
+    bounds: Ints
+    links: Ints
+    tested: int
+
+
+def groups_of(
+    signatures: Signatures, order: Ints, settings: Settings, verify: Verify | None = None
+) -> Groups:
+    """
+    Join rows whose signatures share a band and whose pair holds.
+
+    Rows with the same words are joined first and looked at once. In a bucket each row is
+    compared with the bucket's first and with ``settings.bucket`` rows before it, and only where
+    the two are not joined already: the cost is linear in the bucket.
+
+    Args:
+        signatures: of rows.
+        order: int64, the time rank of every row: a group's members stand in this order.
+        settings: bands and thresholds.
+        verify: tells which pairs hold; without it the estimate must reach the threshold, less
+            two standard errors.
+    """
+    ranked = np.argsort(order[signatures.rows], kind="stable")
+    first_of = _first_with_same(signatures.digests, ranked)
+    roots = np.arange(len(signatures.rows))
+    copies = np.stack([first_of, np.arange(len(first_of))], axis=1)
+    joining.unite(np.ascontiguousarray(copies[copies[:, 0] != copies[:, 1]]), roots)
+    joined = _Join(signatures, settings, verify, roots)
+    joined.over_bands(ranked[first_of[ranked] == ranked])
+    joining.settle(roots)
+    return _grouped(signatures.rows, roots, ranked, joined)
+
+
+class _Join:
+    """The state of one joining: the groups so far, and what was verified."""
+
+    def __init__(
+        self, signatures: Signatures, settings: Settings, verify: Verify | None, roots: Ints
+    ) -> None:
+        self.signatures, self.settings, self.verify, self.roots = signatures, settings, verify, roots
+        self.links: list[Ints] = []
+        self.tested = 0
+        spread = sqrt(settings.threshold * (1 - settings.threshold) / settings.num_perm)
+        self.floor = settings.threshold - (4 if verify else 2) * spread
+
+    def over_bands(self, rows: Ints) -> None:
+        """Join rows (places in the signatures, in time order) band by band."""
+        bands, size = self.settings.bands
+        room = 1 << (2 * len(rows)).bit_length()
+        keys = np.empty(len(rows), np.uint64)
+        table, first, before = (np.empty(n, np.int64) for n in (room, len(rows), len(rows)))
+        minima = self.signatures.minima
+        kernel = joining.band_keys32 if minima.dtype == np.uint32 else joining.band_keys64
+        for band in range(bands):
+            over_rows(kernel, len(rows), minima, rows, band * size, size, keys)
+            joining.chain(keys, table, first, before)
+            for reach in (1, self.settings.bucket):
+                self._join_bucket(rows, first, before, reach)
+
+    def _join_bucket(self, rows: Ints, first: Ints, before: Ints, reach: int) -> None:
+        shared = int(np.count_nonzero(before >= 0))
+        out, found = np.empty((shared * (reach + 1), 2), np.int64), np.zeros(1, np.int64)
+        joining.propose(rows, first, before, self.roots, reach, out, found)
+        pairs = out[: found[0]]
+        if not len(pairs):
+            return
+        pairs = pairs[agreement(self.signatures.minima, pairs) >= self.floor]
+        self.tested += len(pairs)
+        if self.verify is not None and len(pairs):
+            named = self.signatures.rows[pairs]
+            pairs = np.ascontiguousarray(pairs[self.verify(named)])
+        joining.unite(pairs, self.roots)
+        self.links.append(pairs)
+
+
+def agreement(minima: npt.NDArray[Any], pairs: Ints) -> npt.NDArray[np.float32]:
+    """Return the share of equal minima of pairs of signatures: an estimate of Jaccard."""
+    out = np.empty(len(pairs), np.float32)
+    kernel = overlapping.agree32 if minima.dtype == np.uint32 else overlapping.agree64
+    over_rows(kernel, len(pairs), minima, np.ascontiguousarray(pairs), out)
+    return out
+
+
+def pairs_within(groups: Groups, limit: int) -> tuple[Ints, int]:
+    """
+    Return the pairs to list: all of a group of up to ``limit``, of a larger one the earliest
+    and the previous of each member, and the links that made it.
+
+    Returns:
+        int64 (n x 2), each pair once, in order; and how many pairs of large groups are left out.
+    """
+    sizes = np.diff(groups.bounds)
+    small = np.flatnonzero(sizes <= limit)
+    chosen = _bounds_of(sizes[small])
+    members = _taken(groups.members, groups.bounds, small)
+    out = np.empty((int((sizes[small] * (sizes[small] - 1) // 2).sum()), 2), np.int64)
+    joining.pair_members(members, chosen, 0, out, 0, len(small))
+    large = np.flatnonzero(sizes > limit)
+    if not len(large):
+        return _unique_pairs(out), 0
+    members, size = _taken(groups.members, groups.bounds, large), sizes[large]
+    earliest = np.repeat(members[_bounds_of(size)[:-1]], size)
+    previous = np.roll(members, 1)
+    later = members != earliest
+    chained = [np.stack([other, members], axis=1)[later] for other in (earliest, previous)]
+    in_large = np.isin(groups.links[:, 0], members) if len(groups.links) else np.empty(0, np.bool_)
+    listed = _unique_pairs(np.concatenate([*chained, groups.links[in_large]]))
+    implied = int((size * (size - 1) // 2).sum()) - len(listed)
+    return _unique_pairs(np.concatenate([out, listed])), implied
+
+
+def _unique_pairs(pairs: Ints) -> Ints:
+    """Return the pairs with the smaller row first, each once, in order."""
+    if not len(pairs):
+        return np.empty((0, 2), np.int64)
+    low, high = pairs.min(axis=1), pairs.max(axis=1)
+    keys = np.unique(low << 32 | high)
+    return np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1)
+
+
+def _bounds_of(sizes: Ints) -> Ints:
+    return np.append(0, np.cumsum(sizes))
+
+
+def _taken(members: Ints, bounds: Ints, groups: Ints) -> Ints:
+    """Return the members of some groups, one group after another."""
+    sizes = np.diff(bounds)[groups]
+    new = _bounds_of(sizes)
+    return members[np.repeat(bounds[groups] - new[:-1], sizes) + np.arange(new[-1])]
+
+
+def _first_with_same(digests: npt.NDArray[np.uint64], ranked: Ints) -> Ints:
+    """Return for each row the earliest row with the same words (int64)."""
+    _, first, which = np.unique(digests[ranked], return_index=True, return_inverse=True)
+    out = np.empty(len(digests), np.int64)
+    out[ranked] = ranked[first[which]]
+    return out
+
+
+def _grouped(rows: Ints, roots: Ints, ranked: Ints, joined: _Join) -> Groups:
+    """Return the groups of two and more, each in time order, ordered by their earliest."""
+    sizes = np.bincount(roots, minlength=len(roots))
+    members = ranked[sizes[roots[ranked]] > 1]
+    _, first, which = np.unique(roots[members], return_index=True, return_inverse=True)
+    by_group = np.argsort(first[which], kind="stable")
+    counts = np.bincount(which, minlength=len(first))[np.argsort(first)]
+    links = np.concatenate([np.empty((0, 2), np.int64), *joined.links])
+    return Groups(rows[members[by_group]], _bounds_of(counts), rows[links], joined.tested)

@@ -1,0 +1,239 @@
+"""The command ``dedup``: each verb reads its options and calls one function."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from dedup.errors import DedupError
+
+if TYPE_CHECKING:
+    from dedup.corpus import Corpus
+    from dedup.outlets import Outlets
+    from dedup.settings import Settings
+
+EXIT_ERROR, EXIT_INTERRUPTED, EXIT_PIPE = 1, 130, 141
+
+
+class _Verbs(click.Group):
+    """Verbs that answer a ``DedupError`` with one line and exit code 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except DedupError as problem:
+            _fail(str(problem), EXIT_ERROR)
+        except BrokenPipeError:  # whoever read us has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(EXIT_PIPE)
+        except KeyboardInterrupt:
+            _fail("interrupted; nothing half-written was left", EXIT_INTERRUPTED)
+        except MemoryError:
+            _fail("out of memory: score fewer articles at a time", EXIT_ERROR)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"dedup: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+def _corpus_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how articles are read and what they are compared with."""
+    for option in reversed(
+        [
+            click.option("--agency", "agencies", multiple=True, metavar="NAME=OUTLET",
+                         help="Outlet whose articles are this agency's wire copy. Repeatable."),
+            click.option("--wire", multiple=True, metavar="FILE",
+                         help="File of wire copy to compare with, not to score. Repeatable."),
+            click.option("--outlets", metavar="FILE", type=click.Path(),
+                         help="CSV, TSV, JSON or TOML: name, aliases, owner, licensed."),
+            click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
+                         help="Name of a column, e.g. text=body. Repeatable."),
+            click.option("--rejects", metavar="FILE", type=click.Path(),
+                         help="Where rows that cannot be read are written, with the reason."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _settings_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that shape a result."""
+    for option in reversed(
+        [
+            click.option("--threshold", type=float, metavar="T",
+                         help="Jaccard from which articles are near-duplicates  [default: 0.5]"),
+            click.option("--shingle", type=int, metavar="N", help="Words a shingle  [default: 3]"),
+            click.option("--num-perm", type=int, metavar="N",
+                         help="Permutations of a signature  [default: 128]"),
+            click.option("--settings", "settings_file", metavar="FILE", type=click.Path(),
+                         help="TOML file with any of the settings; the options above win."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dedup-news", prog_name="dedup")
+def main() -> None:
+    """Find which articles carry whose copy, with evidence anyone can check.
+
+    \b
+    Exit codes: 0 fine; 1 an error, told in one line; 2 wrong usage.
+    """
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_corpus_options
+@_settings_options
+@click.option("-o", "--output", metavar="PATH", type=click.Path(),
+              help="A folder for all tables, or a .parquet, .jsonl or .csv file for `articles`.")
+@click.option("--format", "form", type=click.Choice(["parquet", "jsonl", "csv"]),
+              default="parquet", show_default=True, help="Of the tables in a folder.")
+@click.option("--only", type=click.Choice(["near"]), help="Stop after near-duplicate articles.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+def score(
+    files: tuple[str, ...], output: str | None, form: str, only: str | None, quiet: bool,
+    **options: Any,
+) -> None:
+    """Score a corpus: which outlets carry agency copy, and which articles whose.
+
+    FILE is JSON Lines, CSV, TSV, Parquet or Arrow (packed with gzip or not), a folder of .txt
+    files, a pattern, or - for JSON Lines from standard input.
+
+    On a terminal the outlet table is printed; into a pipe goes one JSON object an article, and
+    the table goes to standard error.
+
+    \b
+    Examples:
+      dedup score articles.jsonl --agency Reuters=reuters
+      dedup score 2031-*.parquet --wire reuters.jsonl.gz -o results/
+      zcat articles.jsonl.gz | dedup score - > scores.jsonl
+    """  # fmt: skip
+    settings = _settings(options)
+    corpus, outlets = _read(files, options)
+    _say_if_cold(quiet)
+    from dedup.detection import detect
+    from dedup.report import write
+    from dedup.report.progress import steps
+    from dedup.report.tables import write_jsonl
+    from dedup.report.terminal import console_for, show_summary
+
+    with steps(quiet=quiet) as progress:
+        found = detect(
+            corpus, settings, outlets, only_near=only == "near", progress=progress
+        )
+    piped = not sys.stdout.isatty()
+    if output:
+        write(found, output, form)
+    elif piped:
+        write_jsonl(found.tables["articles"], sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    if not quiet:
+        show_summary(found, console_for(sys.stderr if piped and not output else sys.stdout))
+
+
+@main.command()
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@click.option("--in", "files", multiple=True, required=True, metavar="FILE",
+              help="Where the articles stand. Repeatable.")
+@_corpus_options
+@_settings_options
+def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> None:
+    """Show every run of words that articles A and B share.
+
+    \b
+    Example:
+      dedup explain s01-reuters s01-tamsin --in seeds/articles.jsonl
+    """  # fmt: skip
+    settings = _settings(options)
+    corpus, outlets = _read(files, options)
+    corpus.row_of(one), corpus.row_of(other)
+    _say_if_cold(quiet=False)
+    from dedup.detection import detect
+    from dedup.report.terminal import console_for, show_pair
+
+    found = detect(corpus, settings, outlets)
+    show_pair(found.explain(one, other), console_for(sys.stdout))
+
+
+@main.command()
+def warm() -> None:
+    """Compile the kernels now (once per machine), and say where they are kept.
+
+    \b
+    Example:
+      dedup warm
+    """
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    import dedup_native
+    from dedup_native._kernel import cache_dir
+
+    for module in iter_modules(dedup_native.__path__):
+        import_module(f"dedup_native.{module.name}")
+    click.echo(cache_dir() or "nowhere: no folder can be written; set DEDUP_CACHE_DIR")
+
+
+def _settings(options: dict[str, Any]) -> "Settings":
+    from dedup.settings import Settings
+
+    names = ("threshold", "shingle", "num_perm")
+    given = {name: options.pop(name) for name in names}
+    path = options.pop("settings_file")
+    if path:
+        return Settings.read(path, **given)
+    return Settings.of(**{name: value for name, value in given.items() if value is not None})
+
+
+def _read(files: Iterable[str], options: dict[str, Any]) -> "tuple[Corpus, Outlets]":
+    """Read the articles and what is known of their outlets."""
+    from dataclasses import replace
+
+    from dedup.corpus import renamed
+    from dedup.outlets import Outlets
+    from dedup.reading import read, read_outlets
+
+    known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
+    fields = dict(_named(options["fields"], "--field", "OURS=YOURS"))
+    corpus = read(*files, fields=fields, wire=options["wire"], rejects=options["rejects"])
+    corpus = renamed(corpus, known.names) if known.names else corpus
+    agencies = {outlet: name for name, outlet in _named(options["agencies"], "--agency",
+                                                        "NAME=OUTLET")}  # fmt: skip
+    outlets = corpus.table["outlet"].filter(corpus.wire).unique().to_pylist()
+    for outlet in outlets:
+        agencies.setdefault(outlet, outlet)
+    there = set(corpus.table["outlet"].unique().to_pylist())
+    for outlet in sorted(set(agencies) - there):
+        some = ", ".join(sorted(there)[:8])
+        _warn(f"no article is of the outlet {outlet!r} (--agency); outlets are: {some}")
+    return corpus, replace(known, agencies=agencies)
+
+
+def _named(pairs: Iterable[str], option: str, form: str) -> Iterable[tuple[str, str]]:
+    for pair in pairs:
+        left, equals, right = pair.partition("=")
+        if not (equals and left and right):
+            raise click.BadParameter(f"{pair!r} should read {form}", param_hint=option)
+        yield left, right
+
+
+def _warn(message: str) -> None:
+    click.echo(f"dedup: {message}", err=True)
+
+
+def _say_if_cold(quiet: bool) -> None:
+    """Say once that the first run compiles: it takes some seconds."""
+    from dedup_native._kernel import is_cold
+
+    if not quiet and is_cold():
+        _warn("compiling kernels (once per machine, some seconds) ...")
+
+
+

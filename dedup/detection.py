@@ -1,0 +1,265 @@
+"""The line: from a corpus to a detection, each step on a line of its own."""
+
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from dedup.candidates import Groups, groups_of, pairs_within
+from dedup.copies import Copies, copies_of
+from dedup.corpus import Corpus
+from dedup.errors import SchemaError
+from dedup.evidence import Shared, shared_by
+from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
+from dedup.matches import Matches, matches_of
+from dedup.outlets import Outlets
+from dedup.overlaps import ShingleSets
+from dedup.pairs import Pairs, pairs_of
+from dedup.scores import (
+    articles_table,
+    chronology,
+    matches_table,
+    outlets_table,
+    pairs_table,
+    paragraphs_table,
+)
+from dedup.segments import Ints
+from dedup.settings import NORMALISER, Settings
+from dedup.statistics import boilerplate_of
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True)
+class Detection:
+    """
+    What was found in a corpus; tables are made when first asked for.
+
+    Args:
+        corpus: the articles.
+        settings: what it was found with.
+        outlets: agencies, owners, licences.
+        pairs: related articles.
+        near_counts: int64 by article, its near-duplicates.
+        evidence: paragraphs, matches and copies; None with ``only_near``.
+        counts: what was met, compared, listed and left out.
+        seconds: by step.
+    """
+
+    corpus: Corpus
+    settings: Settings
+    outlets: Outlets
+    pairs: Pairs
+    near_counts: Ints
+    evidence: tuple[Paragraphs, Matches, Copies] | None
+    counts: Mapping[str, int]
+    seconds: Mapping[str, float]
+
+    @cached_property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """Every table there is, by name."""
+        found = {"pairs": pairs_table(self.corpus, self.pairs)}
+        if self.evidence is None:
+            near = {"id": self.corpus.table["id"], "near_duplicates": pa.array(self.near_counts)}
+            return {"articles": pa.table(near), **found}
+        paragraphs, matches, copies = self.evidence
+        by_paragraph = paragraphs_table(self.corpus, paragraphs, copies, self.outlets)
+        return {
+            "outlets": outlets_table(self.corpus, by_paragraph, self.outlets),
+            "paragraphs": by_paragraph,
+            "articles": articles_table(
+                self.corpus, paragraphs, matches, self.pairs, self.outlets, self.near_counts
+            ),
+            **found,
+            "matches": matches_table(self.corpus, matches, self.pairs),
+        }
+
+    def explain(self, one: str, other: str) -> Shared:
+        """
+        Return every run of words that two articles share, related or not.
+
+        Raises:
+            SchemaError: no article has one of the ids, or both are the same.
+        """
+        if one == other:
+            raise SchemaError("an article is not compared with itself", "id")
+        if self.evidence is None:
+            paragraphs = fingerprints_of(self.corpus, self.settings).paragraphs
+        else:
+            paragraphs = self.evidence[0]
+        assert paragraphs is not None
+        return shared_by(self.corpus, (one, other), self.pairs, paragraphs, self.settings)
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """How it was made: versions, settings, counts, caps, rejects, timings."""
+        intake = self.corpus.intake
+        return {
+            "versions": {
+                "dedup": version("dedup-news"), "normaliser": NORMALISER,
+                "python": platform.python_version(),
+                **{name: version(name) for name in ("numpy", "numba", "pyarrow")},
+            },
+            "settings": self.settings.__dict__,
+            "digest": self.settings.digest,
+            "agencies": dict(self.outlets.agencies),
+            "files": list(intake.files),
+            "rows": intake.rows,
+            "rejected": dict(intake.reasons),
+            "notes": list(intake.notes),
+            "counts": dict(self.counts),
+            "seconds": {name: round(value, 4) for name, value in self.seconds.items()},
+        }  # fmt: skip
+
+
+def detect(
+    corpus: Corpus,
+    settings: Settings | None = None,
+    outlets: Outlets | None = None,
+    *,
+    only_near: bool = False,
+    progress: Progress | None = None,
+) -> Detection:
+    """
+    Find which articles carry whose copy.
+
+    Args:
+        corpus: what ``dedup.read`` returns.
+        settings: the defaults if None.
+        outlets: which outlets are agencies, who owns whom, who is licensed.
+        only_near: stop after near-duplicate articles.
+        progress: told of each step.
+    """
+    settings, outlets = settings or Settings(), outlets or Outlets()
+    clock = _Clock(progress)
+    order = chronology(corpus)
+
+    clock.begin("fingerprints", len(corpus))
+    prints = fingerprints_of(corpus, settings, paragraphs=not only_near, progress=clock.done)
+
+    clock.begin("near-duplicates")
+    sets = ShingleSets(corpus, settings)
+    groups = groups_of(
+        prints.of_articles, order, settings,
+        lambda pairs: sets.overlap(pairs)[:, 0] >= settings.threshold,
+    )  # fmt: skip
+    near, implied = pairs_within(groups, settings.group)
+    digests = _by_article(prints, len(corpus))
+    pairs = pairs_of(near, digests, sets, None, settings, implied)
+    near_counts = _near_counts(groups, pairs, settings, len(corpus))
+    counts = {
+        "articles": len(corpus), "near_groups": len(groups.bounds) - 1,
+        "near_pairs_listed": len(pairs.rows), "near_pairs_implied": implied,
+        "near_pairs_verified": groups.tested,
+    }  # fmt: skip
+    if only_near or prints.paragraphs is None or prints.of_paragraphs is None:
+        return Detection(
+            corpus, settings, outlets, pairs, near_counts, None, counts, clock.end()
+        )
+
+    clock.begin("copied paragraphs")
+    standing = boilerplate_of(corpus, prints, settings)
+    agency = outlets.agency_of(corpus)[1]
+    to_compare, left_out = _article_pairs(prints, ~standing, order, agency, settings)
+    compared = np.unique(np.concatenate([near, to_compare]), axis=0)
+
+    clock.begin("matches", len(compared))
+    matches = matches_of(corpus, compared, prints.paragraphs, settings)
+    copies = copies_of(matches, prints.paragraphs, standing, settings)
+    pairs = pairs_of(near, digests, sets, copies, settings, implied)
+    counts |= {
+        "paragraphs": len(prints.paragraphs.words),
+        "boilerplate_paragraphs": int(standing.sum()), "paragraph_pairs_implied": left_out,
+        "pairs_compared": len(compared), "pairs_related": len(pairs.rows),
+    }  # fmt: skip
+    evidence = (prints.paragraphs, matches, copies)
+    return Detection(corpus, settings, outlets, pairs, near_counts, evidence, counts, clock.end())
+
+
+class _Clock:
+    """Times the steps and passes progress on."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._seconds: dict[str, float] = {}
+        self._step, self._total, self._since = "", 0, time.perf_counter()
+
+    def begin(self, step: str, total: int = 0) -> None:
+        self.end()
+        self._step, self._total, self._since = step, total, time.perf_counter()
+        self.done(0)
+
+    def done(self, count: int) -> None:
+        if self._progress is not None:
+            self._progress(self._step, count, self._total)
+
+    def end(self) -> dict[str, float]:
+        if self._step:
+            self._seconds[self._step] = time.perf_counter() - self._since
+            self._step = ""
+        return self._seconds
+
+
+def _article_pairs(
+    prints: Fingerprints,
+    wanted: npt.NDArray[np.bool_],
+    order: Ints,
+    agency: Ints,
+    settings: Settings,
+) -> tuple[Ints, int]:
+    """
+    Return pairs of articles with a wanted paragraph in common, and how many are left out.
+
+    In a group of more than ``settings.group`` paragraphs each article is paired with the
+    earliest, the previous, and the first of each agency.
+    """
+    assert prints.paragraphs is not None and prints.of_paragraphs is not None
+    article = prints.paragraphs.articles()
+    chosen = wanted[prints.of_paragraphs.rows]
+    signatures = prints.of_paragraphs if chosen.all() else prints.of_paragraphs.only(chosen)
+    groups = groups_of(signatures, order[article], settings)
+    pairs, left_out = pairs_within(groups, settings.group)
+    pairs = np.concatenate([pairs, _with_agencies(groups, agency[article], settings.group)])
+    both = np.sort(article[pairs], axis=1)
+    both = both[both[:, 0] != both[:, 1]]
+    keys = np.unique(both[:, 0] << 32 | both[:, 1])
+    return np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1), left_out
+
+
+def _with_agencies(groups: Groups, agency: Ints, limit: int) -> Ints:
+    """Return pairs of each member of a large group with its first member of each agency."""
+    found = [np.empty((0, 2), np.int64)]
+    for group in np.flatnonzero(np.diff(groups.bounds) > limit):
+        members = groups.members[groups.bounds[group] : groups.bounds[group + 1]]
+        named, first = np.unique(agency[members], return_index=True)
+        for wire in members[first[named >= 0]]:
+            found.append(np.stack([np.full(len(members), wire), members], axis=1))
+    return np.concatenate(found)
+
+
+def _by_article(prints: Fingerprints, articles: int) -> Any:
+    """Return the digest of each article (uint64), 0 where it has no shingle."""
+    digests = np.zeros(articles, np.uint64)
+    digests[prints.of_articles.rows] = prints.of_articles.digests
+    return digests
+
+
+def _near_counts(groups: Groups, pairs: Pairs, settings: Settings, articles: int) -> Ints:
+    """Return how many near-duplicates each article has: listed, or its whole group if large."""
+    counts = np.bincount(pairs.rows.ravel(), minlength=articles)
+    sizes = np.diff(groups.bounds)
+    each = np.repeat(sizes, sizes)
+    large = each > settings.group
+    counts[groups.members[large]] = each[large] - 1
+    return counts
+
+
+__all__ = ["Detection", "Shared", "detect"]

@@ -1,0 +1,180 @@
+"""
+One pass over a corpus: paragraphs, word counts, digests and signatures of everything.
+
+Texts go through the earlier stations a block at a time, blocks in threads; only what this
+module returns lives whole.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.corpus import Block, Corpus
+from dedup.rows import over_blocks
+from dedup.segments import Ints, fold_block, paragraphs_of
+from dedup.settings import Settings
+from dedup.signatures import shingles_of, signatures_of
+from dedup.tokens import Hashes, in_paragraphs, tokens_of
+from dedup_native import shingling
+
+BLOCK_BYTES = 1 << 20  # small enough for its tokens to stay in the cache
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """
+    Every paragraph of a corpus.
+
+    Args:
+        owners: int64, where the paragraphs of each article begin, and the end.
+        places: int64 (n x 2), begin and end in bytes of the article's text.
+        words: int64, tokens in it.
+        quoted: int64, those between quotation marks.
+    """
+
+    owners: Ints
+    places: Ints
+    words: Ints
+    quoted: Ints
+
+    def articles(self) -> Ints:
+        """Return the article of each paragraph (int64)."""
+        return np.repeat(np.arange(len(self.owners) - 1), np.diff(self.owners))
+
+    def per_article(self, values: Ints) -> Ints:
+        """Return sums by article of a value by paragraph (int64)."""
+        totals = np.zeros(len(values) + 1, np.int64)
+        np.cumsum(values, out=totals[1:])
+        return np.diff(totals[self.owners])
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """
+    Signatures of some texts that have at least one shingle.
+
+    Args:
+        rows: int64, ascending: which article (or paragraph) each is of.
+        minima: n x ``num_perm``, uint32 or uint64.
+        digests: uint64, the same for the same sequence of folded words.
+    """
+
+    rows: Ints
+    minima: npt.NDArray[Any]
+    digests: Hashes
+
+    def only(self, chosen: npt.NDArray[np.bool_]) -> "Signatures":
+        """Return the chosen rows."""
+        return Signatures(self.rows[chosen], self.minima[chosen], self.digests[chosen])
+
+
+class Fingerprints(NamedTuple):
+    """What the pass returns; ``paragraphs`` only where it was asked for."""
+
+    paragraphs: Paragraphs | None
+    of_articles: Signatures
+    of_paragraphs: Signatures | None
+
+
+class _Part(NamedTuple):
+    """The same of one block, its rows counted from 0."""
+
+    articles: Signatures
+    paragraphs: Signatures
+    counts: Ints  # paragraphs an article
+    places: Ints
+    words: Ints
+    quoted: Ints
+
+
+def fingerprints_of(
+    corpus: Corpus,
+    settings: Settings,
+    *,
+    paragraphs: bool = True,
+    progress: Callable[[int], None] | None = None,
+) -> Fingerprints:
+    """
+    Fingerprint every article, and every paragraph of at least ``paragraph_words`` words.
+
+    Args:
+        corpus: what to read.
+        settings: shingle, permutations, scheme and hash mode.
+        paragraphs: fingerprint paragraphs too.
+        progress: called with the number of articles done after each block.
+    """
+
+    def work(block: Block) -> tuple[int, _Part]:
+        return block.row, _fingerprint(block, settings, paragraphs)
+
+    firsts, parts = [], []
+    for first, part in over_blocks(work, corpus.blocks(BLOCK_BYTES)):
+        firsts.append(first)
+        parts.append(part)
+        if progress is not None:
+            progress(first + len(part.counts))
+    if not parts:
+        parts, firsts = [_fingerprint(_NO_TEXTS, settings, paragraphs)], [0]
+    articles = _joined((part.articles for part in parts), firsts)
+    if not paragraphs:
+        return Fingerprints(None, articles, None)
+    owners = np.append(0, np.cumsum(np.concatenate([part.counts for part in parts])))
+    table = Paragraphs(
+        owners,
+        np.concatenate([part.places for part in parts]),
+        np.concatenate([part.words for part in parts]),
+        np.concatenate([part.quoted for part in parts]),
+    )
+    first_paragraphs = [int(owners[first]) for first in firsts]
+    return Fingerprints(
+        table, articles, _joined((part.paragraphs for part in parts), first_paragraphs)
+    )
+
+
+_NO_TEXTS = Block(0, np.empty(0, np.uint8), np.zeros(1, np.int64))
+
+
+def _fingerprint(block: Block, settings: Settings, paragraphs: bool) -> _Part:
+    """Fingerprint one block."""
+    folded = fold_block(block)
+    segments = paragraphs_of(folded)
+    tokens = tokens_of(folded)
+    shingles = shingles_of(tokens, folded, settings)
+    whole = np.stack([tokens.firsts, tokens.firsts + tokens.counts], axis=1)
+    inside = in_paragraphs(tokens, folded, segments)
+    words = inside[:, 1] - inside[:, 0]
+    owners = np.diff(segments.owners)
+    long = words >= settings.paragraph_words if paragraphs else np.zeros(len(words), np.bool_)
+    return _Part(
+        _signed(whole, np.ones(len(whole), np.bool_), tokens.hashes, shingles, settings),
+        _signed(inside[:, :2], long, tokens.hashes, shingles, settings),
+        owners,
+        segments.places - np.repeat(folded.offsets[:-1], owners)[:, None],
+        words,
+        inside[:, 2].copy(),
+    )
+
+
+def _signed(
+    spans: Ints, wanted: npt.NDArray[np.bool_], tokens: Hashes, shingles: Hashes, settings: Settings
+) -> Signatures:
+    """Sign the wanted token spans that hold a shingle."""
+    room = spans[:, 1] - spans[:, 0] >= settings.shingle
+    rows = np.flatnonzero(wanted & room)
+    chosen = np.ascontiguousarray(spans[rows])
+    digests = np.empty(len(rows), np.uint64)
+    shingling.digest(tokens, chosen, digests, 0, len(rows))
+    chosen[:, 1] -= settings.shingle - 1
+    return Signatures(rows, signatures_of(shingles, chosen, settings), digests)
+
+
+def _joined(parts: Iterator[Signatures], firsts: list[int]) -> Signatures:
+    kept = list(parts)
+    return Signatures(
+        np.concatenate([part.rows + first for part, first in zip(kept, firsts, strict=True)]),
+        np.concatenate([part.minima for part in kept]),
+        np.concatenate([part.digests for part in kept]),
+    )

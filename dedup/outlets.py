@@ -1,0 +1,49 @@
+"""What is known of outlets beside their names: agencies, owners, licences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dedup.corpus import Corpus
+from dedup.segments import Ints
+
+
+@dataclass(frozen=True)
+class Outlets:
+    """
+    What is known of outlets.
+
+    Args:
+        names: an outlet's name by each of its aliases.
+        owners: owner by outlet name; outlets of one owner do not support each other.
+        licensed: agency names by outlet name that the outlet may use without a credit line.
+        agencies: agency name by the outlet name its wire copy stands under.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    licensed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    agencies: Mapping[str, str] = field(default_factory=dict)
+
+    def houses(self, corpus: Corpus) -> Ints:
+        """
+        Return a number by article (int64), the same for articles of one outlet or one owner.
+
+        An article without an outlet counts as its own house.
+        """
+        names, codes = corpus.outlets()
+        owners = [self.owners.get(name) or name for name in names]
+        numbers = {owner: number for number, owner in enumerate(sorted(set(owners)))}
+        houses = np.array([numbers[owner] for owner in owners], np.int64)[codes]
+        if "" in names:
+            unknown = np.flatnonzero(codes == names.index(""))
+            houses[unknown] = len(numbers) + unknown
+        return houses
+
+    def agency_of(self, corpus: Corpus) -> tuple[list[str], Ints]:
+        """Return agency names, and by article a place among them, -1 for no agency's (int64)."""
+        names, codes = corpus.outlets()
+        found = sorted({self.agencies[name] for name in names if name in self.agencies})
+        place = [found.index(self.agencies[n]) if n in self.agencies else -1 for n in names]
+        return found, np.array(place, np.int64)[codes]

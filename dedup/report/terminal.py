@@ -1,0 +1,155 @@
+"""A detection in 80 columns: the outlet table, the most copied paragraphs, one pair explained."""
+
+from collections.abc import Iterator
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from dedup.detection import Detection, Shared
+
+_SHOWN_OUTLETS = 30
+_SHOWN_PARAGRAPHS = 5
+_SNIPPET = 300
+_COPIED = ["verbatim", "near-verbatim"]
+
+
+def console_for(file: IO[str]) -> Console:
+    """Return a console; colours only on a terminal and not under ``NO_COLOR``."""
+    width = None if file.isatty() else 80
+    return Console(file=file, width=width, highlight=False)
+
+
+def show_summary(detection: Detection, console: Console) -> None:
+    """Print the outlet table, the most copied paragraphs and what was left out."""
+    if "outlets" in detection.tables:
+        _show_outlets(detection, console)
+        _show_paragraphs(detection, console)
+    for line in _notes(detection):
+        console.print(escape(line), style="dim")
+
+
+def _show_outlets(detection: Detection, console: Console) -> None:
+    table = detection.tables["outlets"]
+    agencies = sorted(set(detection.outlets.agencies.values()) & set(table.column_names))
+    order = pc.sort_indices(
+        table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
+    )
+    title = "Paragraphs traceable to agency copy, by outlet"
+    shown = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    shown.add_column("outlet", overflow="fold")
+    for name in ("articles", "paragraphs", "agency", "verbatim", "edited", *agencies):
+        shown.add_column(name, justify="right", no_wrap=True)
+    names = ["articles", "paragraphs", "paragraphs_from_agency", "verbatim", "edited", *agencies]
+    rows = table.take(order[:_SHOWN_OUTLETS]).to_pylist()
+    for row in rows:
+        shown.add_row(escape(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in names))
+    if not agencies:
+        console.print("No agency was named (--agency NAME=OUTLET): nothing is traced to one.")
+    console.print(shown)
+    if len(table) > len(rows):
+        console.print(f"and {len(table) - len(rows):,} more outlets (all are in the tables, -o)")
+
+
+def _show_paragraphs(detection: Detection, console: Console) -> None:
+    """Print the paragraphs that stand in most outlets, as their best counterpart has them."""
+    paragraphs = detection.tables["paragraphs"]
+    copied = paragraphs.filter(pc.is_in(paragraphs["kind"], value_set=pa.array(_COPIED)))
+    if not len(copied):
+        return
+    corpus = detection.corpus
+    rows = pc.index_in(copied["id"], value_set=corpus.table["id"].combine_chunks())
+    copied = copied.append_column("outlet", corpus.table["outlet"].take(rows))
+    counted = copied.group_by(["best_id", "best_outlet", "best_paragraph"]).aggregate(
+        [("outlet", "count_distinct"), ("kind", "count")]
+    )
+    keys = [("outlet_count_distinct", "descending"), ("kind_count", "descending"),
+            ("best_id", "ascending"), ("best_paragraph", "ascending")]  # fmt: skip
+    console.print("\nMost copied paragraphs", style="italic")
+    for row in counted.take(pc.sort_indices(counted, keys)[:_SHOWN_PARAGRAPHS]).to_pylist():
+        text = _paragraph_text(detection, row["best_id"], row["best_paragraph"])
+        head = f"in {row['outlet_count_distinct']} other outlets: {row['best_id']}"
+        outlet = f" ({row['best_outlet']})" if row["best_outlet"] else ""
+        console.print(f"{escape(head + outlet)}, paragraph {row['best_paragraph']}", style="bold")
+        console.print(f"  {escape(_cut(text))}")
+
+
+def _paragraph_text(detection: Detection, article: str, number: int) -> str:
+    table = detection.tables["paragraphs"]
+    chosen = pc.and_(pc.equal(table["id"], article), pc.equal(table["paragraph"], number))
+    row = table.filter(chosen).to_pylist()[0]
+    return detection.corpus[detection.corpus.row_of(article)].text[row["begin"] : row["end"]]
+
+
+def _notes(detection: Detection) -> Iterator[str]:
+    """Yield what was met, found, capped and refused."""
+    counts, intake = detection.counts, detection.corpus.intake
+    yield ""
+    yield (
+        f"{counts['articles']:,} articles, {counts.get('paragraphs', 0):,} paragraphs; "
+        f"{counts['near_groups']:,} groups of near-duplicates, "
+        f"{len(detection.pairs.rows):,} related pairs."
+    )
+    if counts.get("boilerplate_paragraphs"):
+        yield f"{counts['boilerplate_paragraphs']:,} paragraphs are boilerplate and not counted."
+    if counts["near_pairs_implied"]:
+        yield f"{counts['near_pairs_implied']:,} pairs within large groups are implied, not listed."
+    if counts.get("paragraph_pairs_implied"):
+        yield (
+            f"{counts['paragraph_pairs_implied']:,} paragraph pairs within large groups were not "
+            "compared one by one."
+        )
+    if intake.rejected:
+        reasons = ", ".join(f"{reason} ({n:,})" for reason, n in intake.reasons.items())
+        yield f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
+    yield from intake.notes
+    if "outlets" in detection.tables:
+        yield "Traceable to copy also carried by others; it does not say who wrote it first."
+
+
+def show_pair(shared: Shared, console: Console) -> None:
+    """Print how two articles are related, and every run of words they share."""
+    a, b = shared.left, shared.right
+    console.print(f"[bold]A[/bold] {escape(_name(a))}")
+    console.print(f"[bold]B[/bold] {escape(_name(b))}")
+    console.print(
+        f"relation: {shared.relation or 'none'}; Jaccard {shared.overlap[0]:.3f}, "
+        f"A in B {shared.overlap[1]:.3f}, B in A {shared.overlap[2]:.3f}"
+    )
+    if not shared.matches:
+        console.print("They share no run of words that is evidence.")
+    for match in shared.matches:
+        (a_begin, a_end), (b_begin, b_end) = match.places
+        console.print(
+            f"\n{match.kind}, {match.words} words "
+            f"(A {a_begin}-{a_end}, B {b_begin}-{b_end})", style="bold"
+        )  # fmt: skip
+        console.print(_in_context("A ", a.text, a_begin, a_end))
+        console.print(_in_context("B ", b.text, b_begin, b_end))
+
+
+def _name(article: object) -> str:
+    parts = (getattr(article, name) for name in ("id", "outlet", "published", "title"))
+    return " · ".join(part for part in parts if part)
+
+
+def _in_context(label: str, text: str, begin: int, end: int, around: int = 60) -> Text:
+    """Return a passage with a little of what stands around it, the passage marked."""
+    before = " ".join(text[max(0, begin - around) : begin].split())
+    after = " ".join(text[end : end + around].split())
+    middle = " ".join(text[begin:end].split())
+    line = Text(label, style="dim")
+    line.append(f"…{before} " if before else "", style="dim")
+    line.append(f"[{middle}]", style="bold green")
+    line.append(f" {after}…" if after else "", style="dim")
+    return line
+
+
+def _cut(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _SNIPPET else flat[: _SNIPPET - 1].rsplit(" ", 1)[0] + " …"

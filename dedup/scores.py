@@ -1,0 +1,221 @@
+"""Scores: how much of each paragraph, article and outlet also stands elsewhere."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dedup.copies import KINDS, QUOTED, VERBATIM, Copies
+from dedup.corpus import COLUMNS, UNKNOWN_TIME, Corpus
+from dedup.fingerprints import Paragraphs
+from dedup.matches import COPY, QUOTATION, Matches
+from dedup.outlets import Outlets
+from dedup.pairs import RELATIONS, Pairs
+from dedup.segments import Ints, in_characters
+
+MATCH_KINDS = {COPY: "verbatim", QUOTATION: "shared-quotation"}
+
+
+def chronology(corpus: Corpus) -> Ints:
+    """Return the rank of each article by time, then id; those without a time come last (int64)."""
+    times = corpus.times()
+    late = np.where(times == UNKNOWN_TIME, np.iinfo(np.int64).max, times)
+    ranks = np.empty(len(corpus), np.int64)
+    ranks[np.argsort(late, kind="stable")] = np.arange(len(corpus))
+    return ranks
+
+
+def best_copies(copies: Copies, houses: Ints, agency: Ints, ranks: Ints) -> Ints:
+    """
+    Return for each copied paragraph the row of its best counterpart in another house (int64).
+
+    Own words go before quotations, an agency's copy before others', then the larger share, then
+    the earlier article.
+    """
+    apart = np.flatnonzero(houses[copies.article] != houses[copies.other])
+    keys = (
+        ranks[copies.other[apart]],
+        -copies.share[apart],
+        agency[copies.other[apart]] < 0,
+        copies.kind[apart] == QUOTED,
+        copies.paragraph[apart],
+    )
+    order = apart[np.lexsort(keys)]
+    _, first = np.unique(copies.paragraph[order], return_index=True)
+    return order[first]
+
+
+def paragraphs_table(
+    corpus: Corpus, paragraphs: Paragraphs, copies: Copies, outlets: Outlets
+) -> pa.Table:
+    """
+    Return one row a paragraph: where it stands, its words, and its best counterpart.
+
+    ``kind`` and what follows are null where nothing of it stands elsewhere; ``wire_id``,
+    ``wire_outlet`` and ``agency`` where the counterpart is no agency's.
+    """
+    agencies, agency = outlets.agency_of(corpus)
+    best = best_copies(copies, outlets.houses(corpus), agency, chronology(corpus))
+    articles, rows = paragraphs.articles(), copies.paragraph[best]
+    count = len(articles)
+    numbers = np.arange(count) - np.repeat(paragraphs.owners[:-1], np.diff(paragraphs.owners))
+    places = in_characters(corpus, articles, paragraphs.places)
+    other, kind = copies.other[best], copies.kind[best].astype(np.int64)
+    wire = agency[other]
+    from_wire = (wire >= 0) & (agency[copies.article[best]] < 0) & (kind != QUOTED)
+    ids, names = corpus.table["id"], corpus.table["outlet"]
+    counterpart = _scattered(other, rows, count)
+    wire_row = _scattered(np.where(from_wire, other, -1), rows, count)
+    return pa.table(
+        {
+            "id": ids.take(pa.array(articles)),
+            "paragraph": pa.array(numbers),
+            "begin": pa.array(places[:, 0]),
+            "end": pa.array(places[:, 1]),
+            "words": pa.array(paragraphs.words),
+            "kind": _named(KINDS, _scattered(kind, rows, count)),
+            "share": _spread(copies.share[best], rows, count),
+            "best_id": ids.take(counterpart),
+            "best_outlet": names.take(counterpart),
+            "best_paragraph": pa.array(numbers).take(_scattered(copies.other_paragraph[best], rows, count)),
+            "wire_id": ids.take(wire_row),
+            "wire_outlet": names.take(wire_row),
+            "agency": _named(agencies, _scattered(np.where(from_wire, wire, -1), rows, count)),
+        }
+    )
+
+
+def articles_table(
+    corpus: Corpus, paragraphs: Paragraphs, matches: Matches, pairs: Pairs, outlets: Outlets,
+    near: Ints,
+) -> pa.Table:
+    """
+    Return one row an article, then the caller's own columns.
+
+    ``shared_share``: share of its own words (outside quotation marks) in shared runs with related
+    articles of other houses; symmetric, it does not say who copied. ``near`` is the number of
+    near-duplicates by article.
+    """  # fmt: skip
+    words = paragraphs.per_article(paragraphs.words)
+    own = words - paragraphs.per_article(paragraphs.quoted)
+    houses = outlets.houses(corpus)
+    related = related_matches(matches, pairs)
+    apart = houses[matches.pairs[matches.which]]
+    related &= (apart[:, 0] != apart[:, 1]) & (matches.kinds == COPY)
+    covered = matches.covered(related, len(corpus))
+    columns = {name: corpus.table[name] for name in COLUMNS if name != "text"}
+    columns |= {
+        "words": pa.array(words),
+        "own_words": pa.array(own),
+        "near_duplicates": pa.array(near),
+        "shared_share": _share(covered, own),
+        "quote_share": _share(words - own, words),
+    }
+    for name in corpus.table.column_names:
+        if name not in COLUMNS:
+            columns.setdefault(name, corpus.table[name])
+    kept = np.flatnonzero(~corpus.wire)
+    return pa.table(columns).take(pa.array(kept))
+
+
+def outlets_table(corpus: Corpus, paragraphs: pa.Table, outlets: Outlets) -> pa.Table:
+    """
+    Return one row an outlet that is no agency's: its paragraphs, and those from an agency.
+
+    ``verbatim`` and ``edited`` (near-verbatim so far) count paragraphs from agencies; a column an
+    agency says how many are from it.
+    """
+    agencies, agency = outlets.agency_of(corpus)
+    names, codes = corpus.outlets()
+    scored = (agency < 0) & ~corpus.wire
+    of_article = np.where(scored, codes, len(names))
+    ids = paragraphs["id"].combine_chunks()
+    rows = pc.index_in(ids, value_set=corpus.table["id"].combine_chunks()).to_numpy()
+    outlet = of_article[rows]
+    long = paragraphs["kind"]
+    kind = pc.index_in(long, value_set=pa.array(KINDS)).fill_null(-1).to_numpy()
+    source = pc.index_in(paragraphs["agency"], value_set=pa.array(agencies, pa.string()))
+    source = source.fill_null(-1).to_numpy()
+
+    def counted(chosen: npt.NDArray[np.bool_]) -> Ints:
+        return np.bincount(outlet[chosen], minlength=len(names) + 1)[: len(names)]
+
+    table = {
+        "outlet": pa.array(names, pa.string()),
+        "articles": pa.array(np.bincount(of_article, minlength=len(names) + 1)[: len(names)]),
+        "paragraphs": pa.array(counted(np.ones(len(outlet), np.bool_))),
+        "paragraphs_from_agency": pa.array(counted(source >= 0)),
+        "verbatim": pa.array(counted((source >= 0) & (kind == VERBATIM))),
+        "edited": pa.array(counted((source >= 0) & (kind != VERBATIM))),
+    }
+    for place, name in enumerate(agencies):
+        table[name] = pa.array(counted(source == place))
+    whole = pa.table(table)
+    return whole.filter(pc.greater(whole["articles"], 0))
+
+
+def pairs_table(corpus: Corpus, pairs: Pairs) -> pa.Table:
+    """Return one row a pair of related articles."""
+    ids = corpus.table["id"]
+    return pa.table(
+        {
+            "id_a": ids.take(pa.array(pairs.rows[:, 0])),
+            "id_b": ids.take(pa.array(pairs.rows[:, 1])),
+            "relation": _named(RELATIONS, pa.array(pairs.relation.astype(np.int64))),
+            "jaccard": pa.array(pairs.overlap[:, 0]),
+            "a_in_b": pa.array(pairs.overlap[:, 1]),
+            "b_in_a": pa.array(pairs.overlap[:, 2]),
+        }
+    )
+
+
+def matches_table(corpus: Corpus, matches: Matches, pairs: Pairs) -> pa.Table:
+    """Return one row a shared run of related articles, its places in characters of both texts."""
+    chosen = np.flatnonzero(related_matches(matches, pairs))
+    both = matches.pairs[matches.which[chosen]]
+    places = [in_characters(corpus, both[:, s], matches.places(s)[chosen]) for s in (0, 1)]
+    order = np.lexsort((places[0][:, 0], both[:, 1], both[:, 0]))
+    ids = corpus.table["id"]
+    kinds = matches.kinds[chosen].astype(np.int64) - 1
+    columns = {
+        "id_a": ids.take(pa.array(both[:, 0])),
+        "id_b": ids.take(pa.array(both[:, 1])),
+        "kind": _named([MATCH_KINDS[COPY], MATCH_KINDS[QUOTATION]], pa.array(kinds)),
+        "words": pa.array(matches.size[chosen]),
+    }
+    for name, side in (("a", 0), ("b", 1)):
+        columns[f"{name}_begin"] = pa.array(places[side][:, 0])
+        columns[f"{name}_end"] = pa.array(places[side][:, 1])
+    return pa.table(columns).take(pa.array(order))
+
+
+def related_matches(matches: Matches, pairs: Pairs) -> npt.NDArray[np.bool_]:
+    """Tell which matches belong to a related pair (bool)."""
+    compared = matches.pairs[:, 0] << 32 | matches.pairs[:, 1]
+    related = np.isin(compared, pairs.rows[:, 0] << 32 | pairs.rows[:, 1])
+    return related[matches.which]
+
+
+def _share(part: Ints, whole: Ints) -> pa.Array:
+    """Return ``part / whole``; null where ``whole`` is 0."""
+    return pa.array(part / np.maximum(whole, 1), mask=whole == 0)
+
+
+def _scattered(values: Ints, rows: Ints, count: int) -> pa.Array:
+    """Return so many places, ``values`` at ``rows``, null elsewhere and where negative."""
+    out = np.full(count, -1, np.int64)
+    out[rows] = values
+    return pa.array(out, mask=out < 0)
+
+
+def _spread(values: npt.NDArray[np.float64], rows: Ints, count: int) -> pa.Array:
+    out = np.full(count, np.nan)
+    out[rows] = values
+    return pa.array(out, mask=np.isnan(out))
+
+
+def _named(names: Sequence[str], places: pa.Array) -> pa.Array:
+    """Return the names at places, null where the place is."""
+    return pa.array(list(names), pa.string()).take(places)

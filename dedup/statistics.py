@@ -1,0 +1,41 @@
+"""Frozen facts of a corpus: so far, which paragraphs are boilerplate."""
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.corpus import UNKNOWN_TIME, Corpus
+from dedup.fingerprints import Fingerprints
+from dedup.settings import Settings
+
+_DAY = 86_400
+
+
+def boilerplate_of(
+    corpus: Corpus, prints: Fingerprints, settings: Settings
+) -> npt.NDArray[np.bool_]:
+    """
+    Tell which paragraphs are an outlet's standing text: newsletter prompts, biographies.
+
+    A paragraph is boilerplate, wherever it stands, if its words recur in articles of one outlet
+    on at least ``boilerplate_days`` days. Articles without a time count as a day each; articles
+    without an outlet make no boilerplate.
+
+    Returns:
+        bool, one a paragraph of the corpus.
+    """
+    assert prints.paragraphs is not None
+    assert prints.of_paragraphs is not None
+    names, codes = corpus.outlets()
+    times = corpus.times()
+    days = np.where(times == UNKNOWN_TIME, -1 - np.arange(len(corpus)), times // _DAY)
+    articles = prints.paragraphs.articles()[prints.of_paragraphs.rows]
+    texts, text = np.unique(prints.of_paragraphs.digests, return_inverse=True)
+    outlet, day = codes[articles].astype(np.int64), days[articles]
+    known = outlet != names.index("") if "" in names else np.ones(len(outlet), np.bool_)
+    rows = np.unique(np.stack([text, outlet, day], axis=1)[known], axis=0)
+    by_outlet, counts = np.unique(rows[:, :2], axis=0, return_counts=True)
+    standing = np.zeros(len(texts), np.bool_)
+    standing[by_outlet[counts >= settings.boilerplate_days, 0]] = True
+    out = np.zeros(len(prints.paragraphs.words), np.bool_)
+    out[prints.of_paragraphs.rows] = standing[text]
+    return out
