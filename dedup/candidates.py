@@ -70,7 +70,12 @@ class _Join:
     def __init__(
         self, signatures: Signatures, settings: Settings, verify: Verify | None, roots: Ints
     ) -> None:
-        self.signatures, self.settings, self.verify, self.roots = signatures, settings, verify, roots
+        self.signatures, self.settings, self.verify, self.roots = (
+            signatures,
+            settings,
+            verify,
+            roots,
+        )
         self.links: list[Ints] = []
         self.tested = 0
         spread = sqrt(settings.threshold * (1 - settings.threshold) / settings.num_perm)

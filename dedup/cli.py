@@ -79,7 +79,8 @@ def _settings_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="dedup-news", prog_name="dedup")
 def main() -> None:
-    """Find which articles carry whose copy, with evidence anyone can check.
+    """
+    Find which articles carry whose copy, with evidence anyone can check.
 
     \b
     Exit codes: 0 fine; 1 an error, told in one line; 2 wrong usage.
@@ -90,17 +91,33 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_corpus_options
 @_settings_options
-@click.option("-o", "--output", metavar="PATH", type=click.Path(),
-              help="A folder for all tables, or a .parquet, .jsonl or .csv file for `articles`.")
-@click.option("--format", "form", type=click.Choice(["parquet", "jsonl", "csv"]),
-              default="parquet", show_default=True, help="Of the tables in a folder.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    type=click.Path(),
+    help="A folder for all tables, or a .parquet, .jsonl or .csv file for `articles`.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "jsonl", "csv"]),
+    default="parquet",
+    show_default=True,
+    help="Of the tables in a folder.",
+)
 @click.option("--only", type=click.Choice(["near"]), help="Stop after near-duplicate articles.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def score(
-    files: tuple[str, ...], output: str | None, form: str, only: str | None, quiet: bool,
+    files: tuple[str, ...],
+    output: str | None,
+    form: str,
+    only: str | None,
+    quiet: bool,
     **options: Any,
 ) -> None:
-    """Score a corpus: which outlets carry agency copy, and which articles whose.
+    """
+    Score a corpus: which outlets carry agency copy, and which articles whose.
 
     FILE is JSON Lines, CSV, TSV, Parquet or Arrow (packed with gzip or not), a folder of .txt
     files, a pattern, or - for JSON Lines from standard input.
@@ -124,9 +141,7 @@ def score(
     from dedup.report.terminal import console_for, show_summary
 
     with steps(quiet=quiet) as progress:
-        found = detect(
-            corpus, settings, outlets, only_near=only == "near", progress=progress
-        )
+        found = detect(corpus, settings, outlets, only_near=only == "near", progress=progress)
     piped = not sys.stdout.isatty()
     if output:
         write(found, output, form)
@@ -140,12 +155,19 @@ def score(
 @main.command()
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
-@click.option("--in", "files", multiple=True, required=True, metavar="FILE",
-              help="Where the articles stand. Repeatable.")
+@click.option(
+    "--in",
+    "files",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help="Where the articles stand. Repeatable.",
+)
 @_corpus_options
 @_settings_options
 def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> None:
-    """Show every run of words that articles A and B share.
+    """
+    Show every run of words that articles A and B share.
 
     \b
     Example:
@@ -164,7 +186,8 @@ def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> Non
 
 @main.command()
 def warm() -> None:
-    """Compile the kernels now (once per machine), and say where they are kept.
+    """
+    Compile the kernels now (once per machine), and say where they are kept.
 
     \b
     Example:
@@ -234,6 +257,3 @@ def _say_if_cold(quiet: bool) -> None:
 
     if not quiet and is_cold():
         _warn("compiling kernels (once per machine, some seconds) ...")
-
-
-

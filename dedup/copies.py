@@ -86,7 +86,15 @@ def _of_side(
     both = np.stack([paragraph[edited], most[edited]], axis=1)
     kept[edited] = matches.words.same_numbers(both)
     pairs = matches.pairs[which]
-    columns = (paragraph, pairs[:, side], pairs[:, 1 - side], most, np.minimum(share, 1), kind, which)
+    columns = (
+        paragraph,
+        pairs[:, side],
+        pairs[:, 1 - side],
+        most,
+        np.minimum(share, 1),
+        kind,
+        which,
+    )
     return tuple(column[kept] for column in columns)
 
 

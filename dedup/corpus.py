@@ -227,9 +227,10 @@ def _text_column(table: pa.Table, name: str) -> pa.ChunkedArray:
     column = table[name]
     if isinstance(column.type, pa.DictionaryType):
         column = column.cast(column.type.value_type)
-    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
-        column = pc.strftime(column.cast(pa.timestamp("s")), format="%Y-%m-%dT%H:%M:%SZ")
     try:
+        if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+            seconds = column.cast(pa.timestamp("s"), safe=False)
+            column = pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%SZ")
         column = column.cast(kind)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
         raise SchemaError(f"column {name!r} must be text, not {column.type}", name) from problem

@@ -161,9 +161,7 @@ def detect(
         "near_pairs_verified": groups.tested,
     }  # fmt: skip
     if only_near or prints.paragraphs is None or prints.of_paragraphs is None:
-        return Detection(
-            corpus, settings, outlets, pairs, near_counts, None, counts, clock.end()
-        )
+        return Detection(corpus, settings, outlets, pairs, near_counts, None, counts, clock.end())
 
     clock.begin("copied paragraphs")
     standing = boilerplate_of(corpus, prints, settings)

@@ -1,6 +1,5 @@
 """What is known of outlets beside their names: agencies, owners, licences."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,10 +20,10 @@ class Outlets:
         agencies: agency name by the outlet name its wire copy stands under.
     """
 
-    names: Mapping[str, str] = field(default_factory=dict)
-    owners: Mapping[str, str] = field(default_factory=dict)
-    licensed: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    agencies: Mapping[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    licensed: dict[str, frozenset[str]] = field(default_factory=dict)
+    agencies: dict[str, str] = field(default_factory=dict)
 
     def houses(self, corpus: Corpus) -> Ints:
         """

@@ -79,7 +79,9 @@ def paragraphs_table(
             "share": _spread(copies.share[best], rows, count),
             "best_id": ids.take(counterpart),
             "best_outlet": names.take(counterpart),
-            "best_paragraph": pa.array(numbers).take(_scattered(copies.other_paragraph[best], rows, count)),
+            "best_paragraph": pa.array(numbers).take(
+                _scattered(copies.other_paragraph[best], rows, count)
+            ),
             "wire_id": ids.take(wire_row),
             "wire_outlet": names.take(wire_row),
             "agency": _named(agencies, _scattered(np.where(from_wire, wire, -1), rows, count)),
@@ -88,7 +90,11 @@ def paragraphs_table(
 
 
 def articles_table(
-    corpus: Corpus, paragraphs: Paragraphs, matches: Matches, pairs: Pairs, outlets: Outlets,
+    corpus: Corpus,
+    paragraphs: Paragraphs,
+    matches: Matches,
+    pairs: Pairs,
+    outlets: Outlets,
     near: Ints,
 ) -> pa.Table:
     """

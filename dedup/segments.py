@@ -95,9 +95,7 @@ def in_characters(corpus: Corpus, articles: Ints, places: Ints) -> Ints:
     for block in corpus.blocks():
         rows = len(block.offsets) - 1
         mine = owners[block.row : block.row + rows + 1]
-        over_rows(
-            segmenting.count_characters, rows, block.data, block.offsets, mine, sorted_places
-        )
+        over_rows(segmenting.count_characters, rows, block.data, block.offsets, mine, sorted_places)
     out = np.empty_like(sorted_places)
     out[order] = sorted_places
     return out

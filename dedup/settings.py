@@ -81,7 +81,11 @@ class Settings:
 
     def _within(self, name: str, low: float, high: float) -> None:
         value = getattr(self, name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
+        ):
             raise SettingsError(f"{name} must be between {low} and {high}, not {value!r}")
 
     @property

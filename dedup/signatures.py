@@ -21,9 +21,7 @@ _MERSENNE = (1 << 61) - 1
 _MASK = (1 << 64) - 1
 
 
-def shingles_of(
-    tokens: Tokens, folded: Folded, settings: Settings, run: Runner = alone
-) -> Hashes:
+def shingles_of(tokens: Tokens, folded: Folded, settings: Settings, run: Runner = alone) -> Hashes:
     """
     Return the hash of the shingle that begins at each token (uint64).
 
@@ -68,12 +66,17 @@ def signatures_of(shingles: Hashes, spans: Ints, settings: Settings) -> npt.NDAr
 
 
 @cache
-def permutations(num_perm: int, seed: int, scheme: Scheme) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+def permutations(
+    num_perm: int, seed: int, scheme: Scheme
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Return the factors and summands of the permutations, drawn as datasketch 2 draws them."""
-    draw = np.random.RandomState(seed)  # noqa: NPY002 - the generator datasketch draws from
+    draw = np.random.RandomState(seed)
     if scheme == "legacy":
         drawn = [
-            (draw.randint(1, _MERSENNE, dtype=np.uint64), draw.randint(0, _MERSENNE, dtype=np.uint64))
+            (
+                draw.randint(1, _MERSENNE, dtype=np.uint64),
+                draw.randint(0, _MERSENNE, dtype=np.uint64),
+            )
             for _ in range(num_perm)
         ]
         a, b = np.array(drawn, np.uint64).T

@@ -63,7 +63,9 @@ def packed(tokens: Tokens) -> Tokens:
     """Return the tokens copied together, without the gaps between texts."""
     ends = np.cumsum(tokens.counts)
     firsts = ends - tokens.counts
-    chosen = np.repeat(tokens.firsts - firsts, tokens.counts) + np.arange(ends[-1] if len(ends) else 0)
+    chosen = np.repeat(tokens.firsts - firsts, tokens.counts) + np.arange(
+        ends[-1] if len(ends) else 0
+    )
     return Tokens(tokens.hashes[chosen], tokens.places[chosen], firsts, tokens.counts)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+
 from dedup_bench import corpora
 from dedup_bench.edits import EDITS
 

@@ -44,15 +44,16 @@ def write(detection: Detection, target: str | Path, form: str = "parquet") -> No
             file.write(json.dumps(detection.run, indent=1, ensure_ascii=False).encode() + b"\n")
     except OSError as problem:
         place = problem.filename or str(target)
-        raise InputError(f"cannot be written: {problem.strerror or problem}", str(place)) from problem
+        raise InputError(
+            f"cannot be written: {problem.strerror or problem}", str(place)
+        ) from problem
 
 
 def write_jsonl(table: pa.Table, file: BinaryIO) -> None:
     """Write one JSON object a row."""
     encoder = msgspec.json.Encoder(enc_hook=str)
     for batch in table.to_batches(_ROWS):
-        for row in batch.to_pylist():
-            file.write(encoder.encode(row) + b"\n")
+        file.writelines(encoder.encode(row) + b"\n" for row in batch.to_pylist())
 
 
 def _write_parquet(table: pa.Table, file: BinaryIO) -> None:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, u8, u64, write
 from dedup_native.folding import QUOTED, SPACELESS, UPPER
+
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 Marks = npt.NDArray[np.uint8]
@@ -27,9 +28,7 @@ _CAPITALS = 0.6  # a text with more capitalised words tells no names by them
 _SAME_NUMBERS = 0.5
 
 
-@kernel(
-    read(u8), read(u8), read(u64), read(i32, 2), read(i64), read(u64), write(u8), i64, i64
-)
+@kernel(read(u8), read(u8), read(u64), read(i32, 2), read(i64), read(u64), write(u8), i64, i64)
 def mark_tokens(
     folded: Marks,
     classes: Marks,
@@ -89,9 +88,7 @@ def _same(a: Hashes, i: int, b: Hashes, j: int) -> int:
 
 
 @routine
-def _run_kind(
-    a: Marks, b: Marks, run_tokens: int, run_content: int
-) -> int:
+def _run_kind(a: Marks, b: Marks, run_tokens: int, run_content: int) -> int:
     """Return what a shared run proves (0: nothing)."""
     weight, content, quoted = 0, 0, 0
     for i in range(a.size):
@@ -154,8 +151,18 @@ def _side(tokens: Hashes, grams: Hashes, marks: Marks, begin: int, end: int, siz
 
 
 @kernel(
-    read(u64), read(u64), read(u8), read(i64), read(i64, 2), read(i64), i64, i64, write(i32, 2),
-    write(i64), i64, i64,
+    read(u64),
+    read(u64),
+    read(u8),
+    read(i64),
+    read(i64, 2),
+    read(i64),
+    i64,
+    i64,
+    write(i32, 2),
+    write(i64),
+    i64,
+    i64,
 )
 def find_runs(
     tokens: Hashes,
@@ -202,8 +209,16 @@ def find_runs(
 
 
 @kernel(
-    read(i32, 2), read(i64, 2), read(i64), read(i32), read(u8), read(i64), write(i64, 2),
-    write(i64), i64, i64,
+    read(i32, 2),
+    read(i64, 2),
+    read(i64),
+    read(i32),
+    read(u8),
+    read(i64),
+    write(i64, 2),
+    write(i64),
+    i64,
+    i64,
 )
 def split_runs(
     runs: npt.NDArray[np.int32],

@@ -79,9 +79,7 @@ def _fold_last_planes(text: Bytes, point: int, folded: Bytes, classes: Bytes, i:
 
 
 @helper
-def _fold_beyond(
-    text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, classes: Bytes
-) -> None:
+def _fold_beyond(text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, classes: Bytes) -> None:
     """Fold the characters beyond ASCII, found by their high bits 64 bytes at a time."""
     i = 0
     while i < text.size:

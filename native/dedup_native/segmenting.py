@@ -122,9 +122,7 @@ def _quote_state(mark: int, state: int, after_digit: bool) -> int:
 
 
 @kernel(read(u8), read(i64, 2), write(u8), i64, i64)
-def quote(
-    folded: Bytes, paragraphs: Ints, classes: Bytes, start: int, stop: int
-) -> None:
+def quote(folded: Bytes, paragraphs: Ints, classes: Bytes, start: int, stop: int) -> None:
     """Set ``QUOTED`` on what stands between marks; a mark left open ends with its paragraph."""
     for row in range(start, stop):
         text = folded[paragraphs[row, 0] : paragraphs[row, 1]]

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i64, kernel, read, routine, u8, u32, u64, write
+from dedup_native._kernel import helper, i64, kernel, read, routine, u8, u64, write
 from dedup_native._machine import Bytes
 from dedup_native.hashing import finalise
 
@@ -86,9 +86,7 @@ def _compress(block: npt.NDArray[np.uint32], state: npt.NDArray[np.uint32]) -> N
 
 
 @routine
-def _sha1(
-    text: Bytes, block: npt.NDArray[np.uint32], state: npt.NDArray[np.uint32]
-) -> np.uint64:
+def _sha1(text: Bytes, block: npt.NDArray[np.uint32], state: npt.NDArray[np.uint32]) -> np.uint64:
     """Return the first 8 bytes of SHA-1 as one little-endian number, as datasketch takes them."""
     state[:] = _START
     size = text.size

@@ -219,7 +219,9 @@ def tokenise(
         counts[row] = _scan(folded, classes, span, hashes, places, span[0], scratch) - span[0]
 
 
-@kernel(read(i32, 2), read(u8), read(i64), read(i64), read(i64, 2), read(i64), write(i64, 2), i64, i64)
+@kernel(
+    read(i32, 2), read(u8), read(i64), read(i64), read(i64, 2), read(i64), write(i64, 2), i64, i64
+)
 def locate(
     places: Places,
     classes: Bytes,
@@ -252,8 +254,16 @@ def locate(
 
 
 @kernel(
-    read(u8), read(u8), read(i32, 2), read(i64), read(i64), read(i64), write(u8), write(i64, 2),
-    i64, i64,
+    read(u8),
+    read(u8),
+    read(i32, 2),
+    read(i64),
+    read(i64),
+    read(i64),
+    write(u8),
+    write(i64, 2),
+    i64,
+    i64,
 )
 def spell(
     folded: Bytes,

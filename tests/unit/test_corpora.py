@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+
 from dedup_bench import corpora
 from dedup_bench.corpora import Made, make
 from dedup_bench.edits import EDITS

@@ -1,0 +1,115 @@
+"""
+The reading door: files, tables, frames and dicts become a Corpus.
+
+::
+
+    sources ─▶ a reader a format ─▶ settling ─▶ uniting ─▶ Corpus
+               (Piece: as it stands)  (Part: our names, good rows)
+
+A row that cannot be read is refused, counted and, if wanted, written down; only what cannot
+be read at all is an error.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dedup.corpus import Corpus, corpus_of
+from dedup.errors import InputError, SchemaError
+from dedup.reading.ledger import Ledger
+from dedup.reading.naming import Names
+from dedup.reading.outlets import read_outlets
+from dedup.reading.pieces import Part, Source
+from dedup.reading.settling import settled
+from dedup.reading.sources import sources_of
+from dedup.reading.uniting import once, united, wire_mask
+
+__all__ = ["read", "read_outlets"]
+
+
+def read(
+    *sources: Any,
+    fields: Mapping[str, str] | None = None,
+    rejects: str | Path | None = None,
+    wire: Any = (),
+    progress: Callable[[int], None] | None = None,
+) -> Corpus:
+    """
+    Read articles.
+
+    A source is a path (JSON Lines, CSV, TSV, Parquet, Arrow; packed or not; a folder of .txt;
+    a pattern; ``-`` for JSON Lines from standard input), an Arrow table, batch or reader, a
+    pandas or polars frame, anything else with ``__arrow_c_stream__``, or an iterable of dicts,
+    which are read as the JSON they would be written as.
+
+    Usual names of columns are found; the columns beyond ours survive with their types, or as
+    text where the types of two files do not go together. What was decided is in
+    ``Corpus.intake.notes``.
+
+    Args:
+        sources: what to read, in order: of an id that stands twice the first row is kept.
+        fields: names of columns that are not usual, ours to the file's.
+        rejects: where refused rows are written (JSON Lines: file, line, reason, row).
+        wire: one more source or several: wire copy to compare with, not articles to score.
+        progress: called with the number of rows met so far, block by block.
+
+    Raises:
+        InputError: something is not there or of no known format, or no row at all is good.
+        SchemaError: no column holds the text, one stands twice, or ``fields`` names one that
+            is nowhere.
+    """
+    fields = dict(fields or {})
+    Names(fields)  # an unknown name is told before anything is read
+    todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
+    with Ledger(rejects, progress) as ledger:
+        parts = once(_read(todo, fields, ledger), ledger)
+    if ledger.first and not any(len(part.lines) for part in parts):
+        file, line, reason = ledger.first
+        raise InputError(f"no row can be read; the first was refused: {reason}", file, line)
+    return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
+
+
+def _read(sources: list[Source], fields: Mapping[str, str], ledger: Ledger) -> list[Part]:
+    """Return the good rows of all sources."""
+    parts: list[Part] = []
+    columns: dict[str, None] = {}
+    before = 0
+    for source in sources:
+        names, met = Names(fields), ledger.rows
+        parts += _parts(source, names, ledger, before)
+        before += 0 if source.made else ledger.rows - met
+        columns |= names.columns
+    for ours, theirs in fields.items():
+        if columns and theirs not in columns:
+            have = ", ".join(map(repr, columns))
+            raise SchemaError(f"no column {theirs!r} for {ours!r}; the columns are: {have}", ours)
+    return parts
+
+
+def _parts(source: Source, names: Names, ledger: Ledger, before: int) -> list[Part]:
+    """Return the good rows of a source, and say what a person should know of it."""
+    met = ledger.rows
+    ledger.files.append(source.name)
+    found = source.pieces(names, ledger)
+    parts = [settled(piece, names, ledger, source, before) for piece in found]
+    for note in names.notes():
+        ledger.note(source.name, note)
+    if ledger.rows == met:
+        ledger.note(source.name, "no rows")
+    elif names["id"] is None and names.columns:
+        ledger.note(source.name, "no column holds ids; they are made of its name and the line")
+    return parts
+
+
+def _several(sources: Any) -> Iterable[Any]:
+    """Return sources given one by one, or one given alone, as an iterable."""
+    several = isinstance(sources, list | tuple) and not any(isinstance(s, Mapping) for s in sources)
+    return sources if several else [sources]
+
+
+def _distinct(sources: list[Source]) -> list[Source]:
+    """Return the sources; made ids of two files of one name begin with their whole paths."""
+    made = Counter(source.made for source in sources)
+    return [replace(s, made=s.name) if s.made and made[s.made] > 1 else s for s in sources]

@@ -1,0 +1,137 @@
+"""CSV and TSV: Arrow reads the file, and where it refuses the whole file is read row by row."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pcsv
+
+from dedup.errors import InputError
+from dedup.reading import rowwise
+from dedup.reading.ledger import Ledger
+from dedup.reading.naming import USUAL, Names
+from dedup.reading.pieces import Piece
+from dedup.reading.streams import BLOCK, Stream
+
+NAME = r"^[-+]?(0[0-9]|[0-9]{16})"
+"""What Arrow takes for a number and would shorten: 007, or sixteen digits."""
+
+
+def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator[Piece]:
+    """
+    Yield the rows of a CSV or TSV file with a header.
+
+    Cells are text; a column of ours stays so, any other becomes whole numbers, doubles or
+    true/false where every cell of it is one (then empty cells are null).
+
+    Raises:
+        InputError: the file cannot be opened, or its first line is no header.
+        SchemaError: no column holds the text, or one stands twice.
+    """
+    header, delimiter, lines = header_of(path, name)
+    if not header:
+        return
+    if delimiter != ("\t" if ".tsv" in path.suffixes else ","):
+        ledger.note(name, f"columns are parted by {delimiter!r}")
+    names.learn(header)
+    found = _by_arrow(path, header, delimiter, lines)
+    if found is None:
+        found = list(rowwise.file_pieces(path, name, header, delimiter, ledger))
+    yield from typed(found, names, ledger)
+
+
+def typed(found: list[Piece], names: Names, ledger: Ledger) -> Iterator[Piece]:
+    """Yield pieces of text, their columns as numbers or truth values where all cells are such."""
+    kept = {names[ours] for ours in USUAL}
+    batches = [piece.batch for piece in found]
+    for place, name in enumerate(batches[0].schema.names if batches else []):
+        if name in kept:
+            continue
+        columns = [batch.column(place) for batch in batches]
+        casts = (_cast(columns, kind) for kind in (pa.int64(), pa.float64(), pa.bool_()))
+        columns = next((cast for cast in casts if cast is not None), columns)
+        batches = [
+            batch.set_column(place, name, column)
+            for batch, column in zip(batches, columns, strict=True)
+        ]
+    for piece, batch in zip(found, batches, strict=True):
+        ledger.met(batch.num_rows)
+        yield piece._replace(batch=batch)
+
+
+def _cast(columns: list[pa.Array], kind: pa.DataType) -> list[pa.Array] | None:
+    """Return the columns as a type, or None where a cell is not of it or nothing is."""
+    cast = []
+    for column in columns:
+        cells = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
+        try:
+            cast.append(cells.cast(kind))
+        except pa.ArrowInvalid:
+            return None
+        if pa.types.is_integer(kind) and not cast[-1].cast(pa.string()).equals(cells):
+            return None
+        if pa.types.is_floating(kind) and pc.any(pc.match_substring_regex(cells, NAME)).as_py():
+            return None
+    return cast if any(len(column) > column.null_count for column in cast) else None
+
+
+def header_of(path: Path, name: str) -> tuple[list[str], str, int]:
+    """Return the columns of a file, what parts them, and how many lines they take."""
+    with Stream(path) as stream, io.BufferedReader(stream) as source:
+        text = io.TextIOWrapper(source, "utf-8-sig", "surrogateescape", "")
+        try:
+            first = text.readline(BLOCK)
+            delimiter = max(",\t;", key=first.count)
+            reader = csv.reader(_chain(first, text), delimiter=delimiter)
+            header = next(reader, [])
+            "".join(header).encode()
+        except (UnicodeError, csv.Error) as problem:
+            raise InputError("the first line is no header of CSV in UTF-8", name, 1) from problem
+        return header, delimiter, reader.line_num
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    """Yield a line, then the others."""
+    if first:
+        yield first
+    yield from rest
+
+
+def _by_arrow(path: Path, header: list[str], delimiter: str, lines: int) -> list[Piece] | None:
+    """Return the rows as Arrow reads them, or None where it may be wrong."""
+    found: list[Piece] = []
+    try:
+        with Stream(path) as stream:
+            reader = pcsv.open_csv(
+                io.BufferedReader(stream),
+                pcsv.ReadOptions(block_size=BLOCK, use_threads=True),
+                pcsv.ParseOptions(
+                    delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False
+                ),
+                pcsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
+            )
+            line = lines + 1
+            for batch in reader:
+                inside = sum(
+                    pc.count_substring(column, "\n").to_numpy() for column in batch.columns
+                )
+                ends = np.cumsum(1 + inside)
+                found.append(Piece(batch, line + np.append(0, ends[:-1]), sound=True))
+                line += int(ends[-1]) if len(ends) else 0
+                if _blank(batch):
+                    return None
+            return None if stream.broken else found
+    except pa.ArrowInvalid:
+        return None
+
+
+def _blank(batch: pa.RecordBatch) -> bool:
+    """Return whether a row has nothing in any cell: it may be an empty line, which is no row."""
+    blank = np.ones(batch.num_rows, np.bool_)
+    for column in batch.columns:
+        blank &= pc.equal(column, "").to_numpy(zero_copy_only=False)
+    return bool(blank.any())

@@ -1,0 +1,103 @@
+"""What reading meets: rows, rows refused and written down, what a person should know."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from dedup.corpus import Intake
+from dedup.errors import InputError
+
+SHOWN = 1000
+"""Characters of a refused row that are written to the rejects file."""
+
+
+class Ledger:
+    """
+    The account of one reading, and its rejects file.
+
+    The file is written under another name and takes its own when the ``with`` block ends
+    well; otherwise nothing of it stays.
+
+    Args:
+        rejects: where refused rows are written, JSON Lines of ``file``, ``line``, ``reason``
+            and ``row``; None: only counted.
+        progress: called with the rows met so far, after each block.
+
+    Raises:
+        InputError: the rejects file cannot be written.
+    """
+
+    def __init__(
+        self,
+        rejects: str | Path | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        self.rows = 0
+        self.files: list[str] = []
+        self.reasons: Counter[str] = Counter()
+        self.replaced = 0
+        self.first: tuple[str, int, str] | None = None
+        self._notes: dict[str, list[str]] = {}
+        self._progress = progress
+        self._target = None if rejects is None else Path(rejects)
+        self._file: TextIO | None = None
+
+    @property
+    def _part(self) -> Path:
+        return Path(f"{self._target}.part")
+
+    def __enter__(self) -> Self:
+        if self._target is not None:
+            try:
+                self._file = self._part.open("w", encoding="utf-8")
+            except OSError as problem:
+                text = f"rejects cannot be written there: {problem.strerror}"
+                raise InputError(text, str(self._target)) from problem
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is None or self._target is None:
+            return
+        self._file.close()
+        if kind is None:
+            self._part.replace(self._target)
+        else:
+            self._part.unlink()
+
+    def met(self, rows: int) -> None:
+        """Count rows, good or bad."""
+        self.rows += rows
+        if self._progress:
+            self._progress(self.rows)
+
+    def refuse(self, file: str, line: int, reason: str, row: bytes | str, why: str = "") -> None:
+        """Count a refused row under ``reason``; ``why`` is what the file says further of it."""
+        self.reasons[reason] += 1
+        self.first = self.first or (file, line, reason)
+        if self._file:
+            text = row.decode("utf-8", "replace") if isinstance(row, bytes) else row
+            full = f"{reason} ({why})" if why else reason
+            entry = {"file": file, "line": line, "reason": full, "row": text[:SHOWN]}
+            self._file.write(json.dumps(entry) + "\n")
+
+    def note(self, file: str, message: str) -> None:
+        """Say something of a file; the same thing of many files is one note."""
+        self._notes.setdefault(message, []).append(file)
+
+    def intake(self) -> Intake:
+        """Return the account."""
+        notes = []
+        for message, files in self._notes.items():
+            more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+            notes.append(f"{files[0]}{more}: {message}")
+        if self.replaced:
+            notes.append(f"{self.replaced} halves of surrogate pairs were replaced by U+FFFD")
+        return Intake(tuple(self.files), self.rows, dict(self.reasons), tuple(notes))

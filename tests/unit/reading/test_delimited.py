@@ -1,0 +1,168 @@
+"""CSV and TSV: both paths, and what is refused."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedup.corpus import Corpus
+from dedup.errors import SchemaError
+from dedup.reading import read, rowwise, streams
+
+HEAD = b"id,outlet,text,n\n"
+
+
+def of(tmp_path: Path, data: bytes, name: str = "in.csv", **options: Any) -> Corpus:
+    """Return the corpus of a file of these bytes."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    return read(path, **options)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (b"b,o,text", "wrong number of columns"),
+        (b"b,o,text,7,8", "wrong number of columns"),
+        (b'b,o,"two\nlines",7,8', "wrong number of columns"),
+        (b"b,o,\xff,7", "not UTF-8"),
+        (b'b,o,"never closed,7', "wrong number of columns"),
+        (b"b,o,x\ry,7", "not CSV"),
+        (b",o,text,7", "no id"),
+        (b"a,o,text,7", "id stands twice"),
+    ],
+)
+def test_bad_row(row: bytes, reason: str, tmp_path: Path) -> None:
+    """A bad row is refused with its line; those around it survive."""
+    rejects = tmp_path / "rejects.jsonl"
+    first, last = b'a,o,"first\nparagraph",1\n', b"z,o,last,2\n"
+    corpus = of(tmp_path, HEAD + first + row + b"\n" + last, rejects=rejects)
+    (entry,) = map(json.loads, rejects.read_text().splitlines())
+
+    assert ["a", "z"] == corpus.ids
+    assert ["first\nparagraph", "last"] == corpus.table["text"].to_pylist()
+    assert [1, 2] == corpus.table["n"].to_pylist()
+    assert {reason: 1} == corpus.intake.reasons
+    assert 3 == corpus.intake.rows
+    assert 4 == entry["line"]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("blank", [b"", b"\n"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_blank_lines_and_marks(mark: bytes, blank: bytes, end: bytes, tmp_path: Path) -> None:
+    """A byte order mark, blank lines and lines that end as on Windows do no harm."""
+    data = mark + HEAD + b"a,o,x,1\n" + blank + b'b,o,"y\nz",2\n' + blank
+    corpus = of(tmp_path, data.replace(b"\n", end))
+
+    assert ["a", "b"] == corpus.ids
+    assert [1, 2] == corpus.table["n"].to_pylist()
+    assert 0 == corpus.intake.rejected
+
+
+def test_types(tmp_path: Path) -> None:
+    """Extra columns are numbers or truth values where all cells are, our own are text."""
+    data = b"id,text,title,n,x,ok,code,none\n007,t,1,1,1.5,true,007,\n8,u,2,,2,false,8,\n"
+    corpus = of(tmp_path, data)
+    table = corpus.table.select(["id", "title", "n", "x", "ok", "code", "none"])
+
+    assert ["string", "string", "int64", "double", "bool", "string", "string"] == [
+        str(kind) for kind in table.schema.types
+    ]
+    assert ("007", "1", 1, 1.5, True, "007", "") == tuple(table.to_pylist()[0].values())
+    assert corpus.table["n"][1].as_py() is None
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.tsv", "in.csv.gz"])
+@pytest.mark.parametrize("delimiter", [b",", b";", b"\t"])
+def test_delimiters(name: str, delimiter: bytes, tmp_path: Path) -> None:
+    """What parts the columns is seen from the header."""
+    data = b"id,text\na,x\nb,y\n".replace(b",", delimiter)
+    usual = b"\t" if name == "in.tsv" else b","
+    corpus = of(tmp_path, gzip.compress(data) if name.endswith("gz") else data, name)
+
+    assert ["a", "b"] == corpus.ids
+    assert (delimiter != usual) == bool(corpus.intake.notes)
+
+
+def test_a_quote_that_is_never_closed(tmp_path: Path) -> None:
+    """A quote that opens and never closes costs its own line, not the rest of the file."""
+    rows = b"".join(b"%03d,o,text,1\n" % n for n in range(500))
+    corpus = of(tmp_path, HEAD + b'x,o,"open,1\n' + rows)
+
+    assert 500 == len(corpus)
+    assert {"wrong number of columns": 1} == corpus.intake.reasons
+
+
+def test_broken_gzip(tmp_path: Path) -> None:
+    """The rows before the break of a packed file survive; the break is one refused row."""
+    rows = [f"{n:05},{hash(str(n))}\n" for n in range(20_000)]
+    packed = gzip.compress(("id,text\n" + "".join(rows)).encode())
+    corpus = of(tmp_path, packed[: len(packed) // 2], "in.csv.gz")
+
+    assert 1000 < len(corpus) < 19_000
+    assert rows[len(corpus) - 1] == "{0},{4}\n".format(*corpus[len(corpus) - 1])
+    assert {streams.CUT_OFF: 1} == corpus.intake.reasons
+
+
+def test_broken_at_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A break just after a line is still a refused row."""
+    packed = gzip.compress(b"id,text\na,x\nb,y\n")
+    corpus = of(tmp_path, packed[:-8], "in.csv.gz")
+
+    assert ["a", "b"] == corpus.ids
+    assert {streams.CUT_OFF: 1} == corpus.intake.reasons
+    monkeypatch.undo()
+
+
+def test_long_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line too long is refused; the next is read."""
+    monkeypatch.setattr(rowwise, "LONGEST", 100)
+    data = b"id,text\na,x\nb," + b"y" * 1000 + b"\nc,z\nbad\n"
+    corpus = of(tmp_path, data)
+
+    assert ["a", "c"] == corpus.ids
+    assert {"line too long": 1, "wrong number of columns": 1} == corpus.intake.reasons
+
+
+def test_articles_longer_than_a_cell_of_the_csv_module(tmp_path: Path) -> None:
+    """A long article is read on both paths."""
+    text = "word " * 100_000
+    for bad in ("", "b\n"):
+        corpus = of(tmp_path, f'id,text\n{bad}a,"{text}"\n'.encode())
+
+        assert text == corpus[0].text
+
+
+def test_both_paths_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arrow and the csv module give the same corpus of good input, made ids included."""
+    data = 'text,n,title\n"a ""b"", c\n\nd",1,x\n  e ,2,\n"",3,"é"\nplain"quote,4,z'.encode()
+    fast = of(tmp_path, data)
+    monkeypatch.setattr("dedup.reading.delimited._by_arrow", lambda *_: None)
+    slow = of(tmp_path, data)
+
+    assert ["in.csv:2", "in.csv:5", "in.csv:6", "in.csv:7"] == fast.ids
+    assert fast.table.equals(slow.table)
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        (b"id,body text\n", "no column holds the text; the columns are: 'id', 'body text'"),
+        (b"id,text,text\n", "column 'text' stands more than once"),
+    ],
+)
+def test_headers(head: bytes, message: str, tmp_path: Path) -> None:
+    """A header without the text, or with a column twice, is an error."""
+    with pytest.raises(SchemaError, match=message):
+        of(tmp_path, head + b"a,b,c\n")
+
+
+def test_only_a_header(tmp_path: Path) -> None:
+    """A file of a header is a corpus of no rows."""
+    corpus = of(tmp_path, HEAD)
+
+    assert 0 == len(corpus)
+    assert 1 == len(corpus.intake.notes)

@@ -1,0 +1,75 @@
+"""The rejects file and the account of a reading."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dedup.errors import InputError, SchemaError
+from dedup.reading import read
+from dedup.reading.ledger import Ledger
+
+BAD = [{"id": "a", "text": "x"}, {"id": "b"}, 7]
+
+
+def test_rejects_file(tmp_path: Path) -> None:
+    """Refused rows are written with file, line, reason and what they were."""
+    path = tmp_path / "rejects.jsonl"
+    corpus = read(BAD, rejects=path)
+
+    assert [
+        {"file": "<rows>", "line": 3, "reason": "not an object", "row": "7"},
+        {"file": "<rows>", "line": 2, "reason": "no text", "row": '{"id":"b"}'},
+    ] == [json.loads(line) for line in path.read_text().splitlines()]
+    assert 2 == corpus.intake.rejected
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_rows_are_cut_to_a_thousand_characters(tmp_path: Path) -> None:
+    """A long row is shown by its beginning."""
+    path = tmp_path / "rejects.jsonl"
+    read([*BAD[:1], "é" * 5000], rejects=path)
+
+    assert '"' + "é" * 999 == json.loads(path.read_text())["row"]
+
+
+def test_no_rejects_is_an_empty_file(tmp_path: Path) -> None:
+    """Where nothing is refused, the rejects of an earlier run do not stay."""
+    path = tmp_path / "rejects.jsonl"
+    path.write_text("old\n")
+    read(BAD[:1], rejects=str(path))
+
+    assert path.read_text() == ""
+
+
+def test_an_interrupted_reading_leaves_no_file(tmp_path: Path) -> None:
+    """Where reading is broken off, an older rejects file stays and no half of a new one."""
+    path = tmp_path / "rejects.jsonl"
+    path.write_text("old\n")
+
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read(BAD, rejects=path, progress=interrupted)
+    with pytest.raises(SchemaError):
+        read(BAD, [{"id": "c"}], rejects=path)
+
+    assert path.read_text() == "old\n"
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_rejects_that_cannot_be_written(tmp_path: Path) -> None:
+    """A rejects file in a folder that is not there is an error before anything is read."""
+    with pytest.raises(InputError, match="rejects cannot be written there: No such file"):
+        read(BAD, rejects=tmp_path / "none" / "rejects.jsonl")
+
+
+def test_the_same_note_of_many_files_is_one() -> None:
+    """A note says of how many files it is true."""
+    ledger = Ledger()
+    for file in "abc":
+        ledger.note(file, "empty")
+    ledger.note("d", "odd")
+
+    assert ("a and 2 more: empty", "d: odd") == ledger.intake().notes

@@ -1,0 +1,61 @@
+"""What is no source at all, and what has no rows."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedup.errors import InputError
+from dedup.reading import read
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("missing.jsonl", "missing.jsonl: no such file or folder"),
+        ("missing*.jsonl", "missing*.jsonl: no file fits this pattern"),
+        ({"id": "a"}, "cannot read articles from a dict"),
+        (7, "cannot read articles from a int"),
+    ],
+)
+def test_what_cannot_be_a_source(source: Any, message: str) -> None:
+    """What is no source is refused in one line."""
+    with pytest.raises(InputError) as caught:
+        read(source)
+
+    assert str(caught.value).startswith(message)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.docx", b"PK\x03\x04", "unknown format; .jsonl, .ndjson"),
+        ("a.parquet", b"PAR1 and then nothing", "no Parquet file: "),
+        ("a.arrow", b"ARROW1 and then nothing", "no Arrow file: "),
+        ("a.csv", b"\xff\xfei\x00d\x00", "the first line is no header of CSV in UTF-8"),
+    ],
+)
+def test_files_of_no_format(name: str, data: bytes, message: str, tmp_path: Path) -> None:
+    """A file of no format we know is an error that says what is expected."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=message):
+        read(path)
+
+
+def test_folder_without_texts(tmp_path: Path) -> None:
+    """A folder without .txt files is an error that says what to do."""
+    with pytest.raises(InputError, match=r"no \.txt files in this folder; name its files: "):
+        read(tmp_path)
+
+
+def test_nothing_to_read(tmp_path: Path) -> None:
+    """No rows are a corpus of no rows, and said."""
+    for name in ("a.jsonl", "a.csv", "b"):
+        (tmp_path / name).write_bytes(b"" if name != "b" else b"\n{}"[:1])
+    corpus = read(tmp_path / "a.jsonl", tmp_path / "a.csv", [])
+
+    assert 0 == len(corpus)
+    assert (f"{tmp_path}/a.jsonl and 2 more: no rows",) == corpus.intake.notes
+    assert 0 == len(read())
