@@ -121,11 +121,13 @@ def agreement(minima: npt.NDArray[Any], pairs: Ints) -> npt.NDArray[np.float32]:
 
 def pairs_within(groups: Groups, limit: int) -> tuple[Ints, int]:
     """
-    Return the pairs to list: all of a group of up to ``limit``, of a larger one the earliest
-    and the previous of each member, and the links that made it.
+    Return the pairs to list, and how many pairs of large groups are left out.
+
+    All pairs of a group of up to ``limit``; of a larger one the earliest and the previous of each
+    member, and the links that made it.
 
     Returns:
-        int64 (n x 2), each pair once, in order; and how many pairs of large groups are left out.
+        int64 (n x 2), each pair once, in order; a number.
     """
     sizes = np.diff(groups.bounds)
     small = np.flatnonzero(sizes <= limit)
@@ -157,14 +159,15 @@ def _unique_pairs(pairs: Ints) -> Ints:
 
 
 def _bounds_of(sizes: Ints) -> Ints:
-    return np.append(0, np.cumsum(sizes))
+    return np.concatenate([[0], np.cumsum(sizes)])
 
 
 def _taken(members: Ints, bounds: Ints, groups: Ints) -> Ints:
     """Return the members of some groups, one group after another."""
     sizes = np.diff(bounds)[groups]
     new = _bounds_of(sizes)
-    return members[np.repeat(bounds[groups] - new[:-1], sizes) + np.arange(new[-1])]
+    chosen: Ints = np.repeat(bounds[groups] - new[:-1], sizes) + np.arange(new[-1])
+    return members[chosen]
 
 
 def _first_with_same(digests: npt.NDArray[np.uint64], ranked: Ints) -> Ints:

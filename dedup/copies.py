@@ -50,7 +50,8 @@ def copies_of(
 
     A paragraph counts as copied from ``near_share`` of its own words in shared runs of one other
     article; where it is not verbatim, its figures must agree with the other's, so that one formula
-    with other figures is no copy. Boilerplate is left out. A paragraph that is all quotation is ``shared-quotation``: common speech, no copy.
+    with other figures is no copy. Boilerplate is left out. A paragraph that is all quotation is
+    ``shared-quotation``: common speech, no copy.
     """
     sides = [_of_side(matches, paragraphs, settings, side) for side in (0, 1)]
     columns = [np.concatenate(pair) for pair in zip(*sides, strict=True)]
@@ -68,7 +69,7 @@ def _of_side(
     own, quoted = matches.own, matches.size - matches.own
     own = np.where(matches.kinds == COPY, own, 0)
     keys = matches.which << 32 | matches.paragraphs[:, side]
-    found, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    found, group = np.unique(keys, return_inverse=True)
     which, paragraph = found >> 32, found & 0xFFFFFFFF
     own_found = np.bincount(group, own, len(found))
     quoted_found = np.bincount(group, quoted, len(found))

@@ -95,7 +95,6 @@ class Detection:
             paragraphs = fingerprints_of(self.corpus, self.settings).paragraphs
         else:
             paragraphs = self.evidence[0]
-        assert paragraphs is not None
         return shared_by(self.corpus, (one, other), self.pairs, paragraphs, self.settings)
 
     @property
@@ -160,7 +159,7 @@ def detect(
         "near_pairs_listed": len(pairs.rows), "near_pairs_implied": implied,
         "near_pairs_verified": groups.tested,
     }  # fmt: skip
-    if only_near or prints.paragraphs is None or prints.of_paragraphs is None:
+    if only_near:
         return Detection(corpus, settings, outlets, pairs, near_counts, None, counts, clock.end())
 
     clock.begin("copied paragraphs")
@@ -219,7 +218,6 @@ def _article_pairs(
     In a group of more than ``settings.group`` paragraphs each article is paired with the
     earliest, the previous, and the first of each agency.
     """
-    assert prints.paragraphs is not None and prints.of_paragraphs is not None
     article = prints.paragraphs.articles()
     chosen = wanted[prints.of_paragraphs.rows]
     signatures = prints.of_paragraphs if chosen.all() else prints.of_paragraphs.only(chosen)
@@ -238,8 +236,8 @@ def _with_agencies(groups: Groups, agency: Ints, limit: int) -> Ints:
     for group in np.flatnonzero(np.diff(groups.bounds) > limit):
         members = groups.members[groups.bounds[group] : groups.bounds[group + 1]]
         named, first = np.unique(agency[members], return_index=True)
-        for wire in members[first[named >= 0]]:
-            found.append(np.stack([np.full(len(members), wire), members], axis=1))
+        wires = members[first[named >= 0]]
+        found.extend(np.stack([np.full(len(members), wire), members], axis=1) for wire in wires)
     return np.concatenate(found)
 
 

@@ -49,7 +49,7 @@ class SettingsError(DedupError, ValueError):
     """A setting out of its range."""
 
 
-class MissingExtra(DedupError):
+class MissingExtra(DedupError):  # noqa: N818 - said as it is
     """An optional package that is not installed; the message names the extra that brings it."""
 
     def __init__(self, need: str, extra: str) -> None:
@@ -61,9 +61,9 @@ class StoreError(DedupError):
     """A store on disk that cannot be used."""
 
 
-class StoreMismatch(StoreError):
+class StoreMismatch(StoreError):  # noqa: N818
     """A store made with other settings, another normaliser or another format version."""
 
 
-class StoreDamaged(StoreError):
+class StoreDamaged(StoreError):  # noqa: N818
     """A store whose sizes or checksums do not fit its manifest."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from dedup.corpus import Block, Corpus
 from dedup.rows import over_blocks
-from dedup.segments import Ints, fold_block, paragraphs_of
+from dedup.segments import Ints, Segments, fold_block, paragraphs_of
 from dedup.settings import Settings
 from dedup.signatures import shingles_of, signatures_of
 from dedup.tokens import Hashes, in_paragraphs, tokens_of
@@ -72,11 +72,11 @@ class Signatures:
 
 
 class Fingerprints(NamedTuple):
-    """What the pass returns; ``paragraphs`` only where it was asked for."""
+    """What the pass returns; without paragraphs these have no rows."""
 
-    paragraphs: Paragraphs | None
+    paragraphs: Paragraphs
     of_articles: Signatures
-    of_paragraphs: Signatures | None
+    of_paragraphs: Signatures
 
 
 class _Part(NamedTuple):
@@ -119,8 +119,6 @@ def fingerprints_of(
     if not parts:
         parts, firsts = [_fingerprint(_NO_TEXTS, settings, paragraphs)], [0]
     articles = _joined((part.articles for part in parts), firsts)
-    if not paragraphs:
-        return Fingerprints(None, articles, None)
     owners = np.append(0, np.cumsum(np.concatenate([part.counts for part in parts])))
     table = Paragraphs(
         owners,
@@ -140,22 +138,27 @@ _NO_TEXTS = Block(0, np.empty(0, np.uint8), np.zeros(1, np.int64))
 def _fingerprint(block: Block, settings: Settings, paragraphs: bool) -> _Part:
     """Fingerprint one block."""
     folded = fold_block(block)
-    segments = paragraphs_of(folded)
+    rows = len(block.offsets) - 1
+    segments = paragraphs_of(folded) if paragraphs else _no_paragraphs(rows)
     tokens = tokens_of(folded)
     shingles = shingles_of(tokens, folded, settings)
     whole = np.stack([tokens.firsts, tokens.firsts + tokens.counts], axis=1)
     inside = in_paragraphs(tokens, folded, segments)
     words = inside[:, 1] - inside[:, 0]
     owners = np.diff(segments.owners)
-    long = words >= settings.paragraph_words if paragraphs else np.zeros(len(words), np.bool_)
+    long = words >= settings.paragraph_words
     return _Part(
-        _signed(whole, np.ones(len(whole), np.bool_), tokens.hashes, shingles, settings),
+        _signed(whole, np.ones(rows, np.bool_), tokens.hashes, shingles, settings),
         _signed(inside[:, :2], long, tokens.hashes, shingles, settings),
         owners,
         segments.places - np.repeat(folded.offsets[:-1], owners)[:, None],
         words,
         inside[:, 2].copy(),
     )
+
+
+def _no_paragraphs(texts: int) -> Segments:
+    return Segments(np.empty((0, 2), np.int64), np.zeros(texts + 1, np.int64))
 
 
 def _signed(

@@ -44,7 +44,8 @@ class Words:
     @property
     def own(self) -> npt.NDArray[np.bool_]:
         """Which words stand outside quotation marks (bool)."""
-        return (self.marks & QUOTED) == 0
+        own: npt.NDArray[np.bool_] = (self.marks & QUOTED) == 0
+        return own
 
     def same_numbers(self, pairs: Ints) -> npt.NDArray[np.bool_]:
         """
@@ -57,7 +58,7 @@ class Words:
         over_rows(
             aligning.same_numbers, len(pairs), self.hashes, self.marks, self.bounds, local, out
         )
-        return out != 0
+        return out.astype(np.bool_)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Matches:
         return np.stack([places[first, 0], places[first + self.size - 1, 1]], axis=1)
 
     def covered(self, chosen: npt.NDArray[np.bool_], articles: int) -> Ints:
-        """Return how many own words of each of so many articles the chosen matches cover (int64)."""
+        """Return how many own words of each article the chosen matches cover (int64)."""
         count = len(self.words.marks)
         first = self.first[chosen].ravel()
         last = first + np.repeat(self.size[chosen], 2)

@@ -1,4 +1,4 @@
-"""Pairs of articles, how they are related, and the gate: is the evidence enough?"""
+"""Pairs of articles and how they are related: the gate that asks if the evidence is enough."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class Pairs:
     @property
     def is_copy(self) -> npt.NDArray[np.bool_]:
         """Whether words of the writer's own are shared, not only speech (bool)."""
-        return self.relation != QUOTATION
+        return np.not_equal(self.relation, QUOTATION)
 
 
 def pairs_of(

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -46,7 +47,7 @@ def over_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
     pieces = 4 * parts  # rows differ in cost
     bounds = [rows * piece // pieces for piece in range(pieces + 1)]
     with ThreadPoolExecutor(parts) as pool:
-        calls = [pool.submit(kernel, *arguments, a, b) for a, b in zip(bounds, bounds[1:])]
+        calls = [pool.submit(kernel, *arguments, a, b) for a, b in pairwise(bounds)]
         for call in calls:
             call.result()
 

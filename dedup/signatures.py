@@ -73,10 +73,7 @@ def permutations(
     draw = np.random.RandomState(seed)
     if scheme == "legacy":
         drawn = [
-            (
-                draw.randint(1, _MERSENNE, dtype=np.uint64),
-                draw.randint(0, _MERSENNE, dtype=np.uint64),
-            )
+            [draw.randint(low, _MERSENNE, dtype=np.uint64) for low in (1, 0)]
             for _ in range(num_perm)
         ]
         a, b = np.array(drawn, np.uint64).T

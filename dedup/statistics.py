@@ -23,8 +23,6 @@ def boilerplate_of(
     Returns:
         bool, one a paragraph of the corpus.
     """
-    assert prints.paragraphs is not None
-    assert prints.of_paragraphs is not None
     names, codes = corpus.outlets()
     times = corpus.times()
     days = np.where(times == UNKNOWN_TIME, -1 - np.arange(len(corpus)), times // _DAY)

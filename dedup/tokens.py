@@ -50,7 +50,7 @@ def tokens_of(folded: Folded, run: Runner = alone) -> Tokens:
 def in_paragraphs(
     tokens: Tokens, folded: Folded, paragraphs: Segments, run: Runner = alone
 ) -> Ints:
-    """Return for each paragraph its first token, the one behind its last, and how many are quoted."""
+    """Return each paragraph's first token, the one behind its last, and how many are quoted."""
     spans = np.empty((len(paragraphs.places), 3), np.int64)
     run(
         tokenising.locate, len(tokens.counts), tokens.places, folded.classes, tokens.firsts,
@@ -96,7 +96,7 @@ def words_in(text: str) -> list[str]:
     """
     Return the folded words of a text, as shingles are made of them.
 
-    >>> words_in("The U.S.’s 5% Café")
+    >>> words_in("The U.S.'s 5% Café")
     ['the', 'us', '5', 'percent', 'cafe']
     """
     data = np.frombuffer(text.encode(), np.uint8)

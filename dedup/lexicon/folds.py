@@ -78,7 +78,7 @@ def build() -> npt.NDArray[np.uint64]:
 
 def _entry(point: int, marks: dict[int, int]) -> int:
     char = chr(point)
-    size = 3 if 0xD800 <= point < 0xE000 else len(char.encode())
+    size = len(char.encode(errors="surrogatepass"))
     if point in marks or not (_is_dropped(char) or _is_word(char)):
         mark = bytes([marks.get(point, 0x20)])
         return _packed(mark.rjust(size, b" "), size, 0)

@@ -20,6 +20,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numba.core.config
+import numpy as np
 from numba.core import types
 from numba.extending import intrinsic
 
@@ -32,6 +33,9 @@ _KEEP_DAYS = 30
 i32, i64 = types.int32, types.int64
 u8, u32, u64 = types.uint8, types.uint32, types.uint64
 f32, f64 = types.float32, types.float64
+
+signed = cast(Callable[[Any], int], np.int64)
+"""``np.int64``, which a type checker may take for a plain number."""
 
 
 def read(dtype: Any, ndim: int = 1) -> Any:

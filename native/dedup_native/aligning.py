@@ -8,7 +8,7 @@ words, no names, nothing between quotation marks. A token of a spaceless script 
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i32, i64, kernel, read, routine, u8, u64, write
+from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native.folding import QUOTED, SPACELESS, UPPER
 
 Ints = npt.NDArray[np.int64]
@@ -73,7 +73,7 @@ def _index(grams: Hashes, table: Table, after: Table) -> None:
     table[:] = -1
     last = np.uint64(table.size - 1)
     for i in range(grams.size - 1, -1, -1):  # so that a chain goes from front to back
-        slot = np.int64(grams[i] & last)
+        slot = signed(grams[i] & last)
         after[i] = table[slot]
         table[slot] = i
 
@@ -121,14 +121,14 @@ def _find(
     mask = np.uint64(table.size - 1)
     while j < grams_b.size:
         best, place, tried = 0, -1, 0
-        i = np.int64(table[np.int64(grams_b[j] & mask)])
+        i = signed(table[np.int64(grams_b[j] & mask)])
         while i >= 0 and tried < _EQUAL_PLACES:
             if grams_a[i] == grams_b[j]:
                 length = _same(tokens_a, i, tokens_b, j)
                 tried += 1
                 if length > best:
                     best, place = length, i
-            i = np.int64(after[i])
+            i = signed(after[i])
         if best < size:
             j += 1
             continue
@@ -246,9 +246,9 @@ def split_runs(
         for at in range(runs[row, 2]):
             own += (marks[i + at] | marks[j + at]) & QUOTED == 0
             end = at + 1
-            if end < runs[row, 2] and paragraphs[i + end] == paragraphs[i + at]:
-                if paragraphs[j + end] == paragraphs[j + at]:
-                    continue
+            goes_on = end < runs[row, 2] and paragraphs[i + end] == paragraphs[i + at]
+            if goes_on and paragraphs[j + end] == paragraphs[j + at]:
+                continue
             if out.size:
                 piece = out[slots[row] + found]
                 piece[0], piece[1] = paragraphs[i + at], paragraphs[j + at]

@@ -9,8 +9,8 @@ class byte for each byte.
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i64, kernel, read, u8, u64, write
-from dedup_native._machine import Bytes, mask64, trailing_zeros
+from dedup_native._kernel import helper, i64, kernel, read, signed, u8, u64, write
+from dedup_native._machine import Bytes, fold64, mask64, trailing_zeros
 
 WORD, PAD, UPPER, SPACELESS, QUOTED = 1, 2, 4, 8, 16
 """Classes: part of a word; to be skipped; a capital; a character that is a token by itself
@@ -27,37 +27,38 @@ _HIGH = np.uint8(0x80)
 
 
 @helper
-def _fold_ascii(data: Bytes, folded: Bytes, classes: Bytes) -> np.uint8:
-    """Fold as if all were ASCII; return the bitwise or of all bytes. (LLVM vectorises it.)"""
-    seen = np.uint8(0)
-    for i in range(data.size):
-        byte = data[i]
-        small = np.uint8(byte | np.uint8(0x20))
-        upper = np.uint8(np.uint8(byte - np.uint8(65)) < np.uint8(26))
-        letter = np.uint8(np.uint8(small - np.uint8(97)) < np.uint8(26))
-        digit = np.uint8(np.uint8(byte - np.uint8(48)) < np.uint8(10))
-        folded[i] = np.uint8(byte | np.uint8(upper << np.uint8(5)))
-        classes[i] = np.uint8(letter | digit | np.uint8(upper << np.uint8(2)))
-        seen |= byte
-    return seen
+def _fold_ascii(text: Bytes, folded: Bytes, classes: Bytes) -> np.uint64:
+    """Fold as if all were ASCII; return 0 if all is."""
+    beyond, whole = np.uint64(0), text.size & ~63
+    for i in range(0, whole, 64):
+        beyond |= fold64(text, i, folded, classes)
+    for i in range(whole, text.size):
+        byte = text[i]
+        upper = 65 <= byte < 91
+        small = np.uint8(byte | np.uint8(0x20)) if upper else byte
+        folded[i] = small
+        known = 97 <= small < 123 or 48 <= byte < 58
+        classes[i] = np.uint8((WORD | UPPER if upper else WORD) if known else 0)
+        beyond |= np.uint64(byte & _HIGH)
+    return beyond
 
 
 @helper
 def _decode(text: Bytes, i: int) -> tuple[int, int]:
     """Return the code point at ``i`` and its length in bytes; -1 and 1 where it is broken."""
-    first = np.int64(text[i])
+    first = signed(text[i])
     size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
     if first < 0xC2 or first > 0xF4 or i + size > text.size or text[i + 1] & 0xC0 != 0x80:
         return -1, 1
-    point = (first & (0x7F >> size)) << 6 | np.int64(text[i + 1] & 0x3F)
+    point = (first & (0x7F >> size)) << 6 | signed(text[i + 1] & 0x3F)
     if size > 2:
         if text[i + 2] & 0xC0 != 0x80:
             return -1, 1
-        point = point << 6 | np.int64(text[i + 2] & 0x3F)
+        point = point << 6 | signed(text[i + 2] & 0x3F)
     if size > 3:
         if text[i + 3] & 0xC0 != 0x80:
             return -1, 1
-        point = point << 6 | np.int64(text[i + 3] & 0x3F)
+        point = point << 6 | signed(text[i + 3] & 0x3F)
     return point, size
 
 
@@ -97,7 +98,7 @@ def _fold_beyond(text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, clas
         elif point >= _PAGES << 8:
             _fold_last_planes(text, point, folded, classes, i)
         else:
-            entry = table[_PAGES + (np.int64(table[point >> 8]) << 8) + (point & 0xFF)]
+            entry = table[_PAGES + (signed(table[point >> 8]) << 8) + (point & 0xFF)]
             _fold_byte(entry, 0, folded, classes, i)
             _fold_byte(entry, 1, folded, classes, i)
             if size > 2:
@@ -120,6 +121,5 @@ def fold(
     """Write texts ``start`` to ``stop``, folded, and their classes, at their own places."""
     for row in range(start, stop):
         begin, end = offsets[row], offsets[row + 1]
-        seen = _fold_ascii(data[begin:end], folded[begin:end], classes[begin:end])
-        if seen & _HIGH:
+        if _fold_ascii(data[begin:end], folded[begin:end], classes[begin:end]):
             _fold_beyond(data[begin:end], table, folded[begin:end], classes[begin:end])

@@ -5,10 +5,12 @@ A bucket is never compared all with all: each row is linked to the first of its 
 the few before it. So a bucket costs what its size is, and small buckets are complete.
 """
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i64, kernel, read, routine, u32, u64, write
+from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u32, u64, write
 from dedup_native.hashing import Word, finalise
 
 Ints = npt.NDArray[np.int64]
@@ -19,7 +21,7 @@ _NONE = np.uint64(0)
 
 
 @helper
-def _band_key(band: npt.NDArray[np.uint64]) -> Word:
+def _band_key(band: npt.NDArray[Any]) -> Word:
     key = _NONE
     for i in range(band.size):
         key = finalise((key ^ np.uint64(band[i])) * _FACTOR)
@@ -60,7 +62,7 @@ def chain(keys: Hashes, table: Ints, first: Ints, before: Ints) -> None:
     table[:] = -1
     last = table.size - 1
     for i in range(keys.size):
-        slot = np.int64(keys[i] & np.uint64(last))
+        slot = signed(keys[i] & np.uint64(last))
         while table[slot] >= 0 and keys[table[slot]] != keys[i]:
             slot = (slot + 1) & last
         latest = table[slot]

@@ -11,17 +11,17 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup_native._kernel import helper, i64, kernel, read, u32, u64, write
+from dedup_native._machine import LANES, Short, least_products
 from dedup_native.hashing import Word
 
 Hashes = npt.NDArray[np.uint64]
-Short = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
 
 _EMPTY32 = np.uint32(0xFFFFFFFF)
 _EMPTY64 = np.uint64(0xFFFFFFFFFFFFFFFF)
 _LOW32 = np.uint64(0xFFFFFFFF)
 _MERSENNE = np.uint64((1 << 61) - 1)
-_LANES = 8
+_AT_A_TIME = 1024  # shingles whose mixed hashes stay in the nearest cache
 
 
 @helper
@@ -33,38 +33,26 @@ def _fmix32(word: Word) -> Any:
     return np.uint32(h ^ np.uint32(h >> np.uint32(16)))
 
 
-@helper
-def _permuted(a: Any, b: Any, h: Any) -> Any:
-    return np.uint32(np.uint32(a * h) + b)
-
-
-@helper
-def _fold_eight(h: Short, a: Short, b: Short, row: Short) -> None:
-    """Take eight shingles into a signature: their products share its loads and stores."""
-    h0, h1, h2, h3, h4, h5, h6, h7 = h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7]
-    for p in range(row.size):
-        x, y = a[p], b[p]
-        least = min(_permuted(x, y, h0), _permuted(x, y, h1))
-        other = min(_permuted(x, y, h2), _permuted(x, y, h3))
-        third = min(_permuted(x, y, h4), _permuted(x, y, h5))
-        fourth = min(_permuted(x, y, h6), _permuted(x, y, h7))
-        row[p] = min(row[p], min(min(least, other), min(third, fourth)))
-
-
 @kernel(read(u64), read(i64, 2), read(u32), read(u32), write(u32, 2), i64, i64)
 def minhash_affine32(
     shingles: Hashes, spans: Ints, a: Short, b: Short, out: Short, start: int, stop: int
 ) -> None:
     """Write minima of ``a * fmix32(shingle) + b`` modulo 2**32."""
-    lanes = np.empty(_LANES, np.uint32)
+    room = (a.size + LANES - 1) // LANES * LANES  # what is beyond the permutations is left alone
+    factors, summands = np.zeros(room, np.uint32), np.zeros(room, np.uint32)
+    factors[: a.size] = a
+    summands[: a.size] = b
+    signature, mixed = np.empty(room, np.uint32), np.empty(_AT_A_TIME, np.uint32)
     for row in range(start, stop):
-        begin, end = spans[row, 0], spans[row, 1]
-        signature = out[row]
+        end = spans[row, 1]
         signature[:] = _EMPTY32
-        for i in range(begin, end, _LANES):
-            for j in range(_LANES):
-                lanes[j] = _fmix32(shingles[min(i + j, end - 1)])
-            _fold_eight(lanes, a, b, signature)
+        for begin in range(spans[row, 0], end, _AT_A_TIME):
+            some = shingles[begin : min(begin + _AT_A_TIME, end)]
+            for i in range(some.size):
+                mixed[i] = _fmix32(some[i])
+            for place in range(0, room, LANES):
+                least_products(mixed, some.size, factors, summands, place, signature)
+        out[row] = signature[: a.size]
 
 
 @kernel(read(u64), read(i64, 2), read(u64), read(u64), write(u64, 2), i64, i64)

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import f32, f64, i64, kernel, read, routine, u32, u64, write
+from dedup_native._kernel import f32, f64, i64, kernel, read, routine, signed, u32, u64, write
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -35,7 +35,7 @@ def sort_words(words: Hashes, scratch: Hashes, histogram: Ints) -> None:
                 histogram[i] = total
                 total += count
             for i in range(source.size):
-                digit = np.int64((source[i] >> shift) & mask)
+                digit = signed((source[i] >> shift) & mask)
                 target[histogram[digit]] = source[i]
                 histogram[digit] += 1
             source, target = target, source

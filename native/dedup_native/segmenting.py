@@ -8,7 +8,7 @@ marks are single bytes there, whatever they were in the source (``dedup.lexicon.
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i64, kernel, read, routine, u8, u64, write
+from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native._machine import Bytes
 from dedup_native.folding import QUOTED, UPPER, WORD
 
@@ -129,7 +129,7 @@ def quote(folded: Bytes, paragraphs: Ints, classes: Bytes, start: int, stop: int
         kinds = classes[paragraphs[row, 0] : paragraphs[row, 1]]
         state, begin = 0, 0
         for i in range(text.size + 1):
-            byte = np.int64(text[i]) if i < text.size else -1
+            byte = signed(text[i]) if i < text.size else -1
             if not (byte == _STRAIGHT or _OPEN <= byte <= _RIGHT or byte < 0):
                 continue
             digit = i > 0 and 0x30 <= text[i - 1] <= 0x39
@@ -174,7 +174,7 @@ def _is_abbreviation(
     for i in range(size):
         word |= np.uint64(text[begin + i]) << np.uint64(8 * i)
     if size == 1:
-        return text[begin] >= 0x61
+        return bool(text[begin] >= 0x61)
     return _holds(abbreviations, word)
 
 

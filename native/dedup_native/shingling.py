@@ -65,7 +65,7 @@ def _rotated(word: np.uint32, by: int) -> np.uint32:
 
 @routine
 def _compress(block: npt.NDArray[np.uint32], state: npt.NDArray[np.uint32]) -> None:
-    """Take one block of 16 big-endian words (room for 80) into a SHA-1 state (FIPS 180-4, 6.1.2)."""
+    """Take a block of 16 big-endian words (room for 80) into a state (FIPS 180-4, 6.1.2)."""
     for t in range(16, 80):
         block[t] = _rotated(block[t - 3] ^ block[t - 8] ^ block[t - 14] ^ block[t - 16], 1)
     a, b, c, d, e = state[0], state[1], state[2], state[3], state[4]

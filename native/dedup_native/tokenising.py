@@ -10,13 +10,15 @@ with the character that follows it.
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i32, i64, kernel, read, routine, u8, u64, write
+from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native._machine import Bytes, load64, mask64, trailing_zeros
 from dedup_native.folding import FILL, PAD, QUOTED, SPACELESS, WORD
 from dedup_native.hashing import LONGEST, Word, hash_bytes, hash_packed
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.int64]
+Room = tuple[Hashes, Ints, Ints, Ints]
 
 PERCENT = np.uint64(0xF467D0B6E69F96F2)
 """XXH3 of ``percent``."""
@@ -25,10 +27,12 @@ LONGEST_SPELLED = 9
 """Bytes of spelled words for a byte of text at most: ``5%`` is ``5 percent``."""
 
 _SPACE, _QUOTE, _PERCENT, _STOP = np.uint8(0x20), np.uint8(0x27), np.uint8(0x25), np.uint8(0x2E)
-_S = np.uint64(ord("s"))
+_S = np.uint8(ord("s"))
 _PER = np.uint64(int.from_bytes(b"per", "little"))
 _CENT = np.uint64(int.from_bytes(b"cent", "little"))
 _PERCENT_WORD = np.frombuffer(b"percent", np.uint8)
+_BYTE, _TWO_BYTES, _THREE_BYTES = np.uint64(0xFF), np.uint64(0xFFFF), np.uint64(0xFFFFFF)
+_SIGN, _SPACE_SIGN, _SPACES_SIGN = np.uint64(0x25), np.uint64(0x2520), np.uint64(0x252020)
 _A, _NINE = np.uint8(ord("a")), np.uint8(ord("9"))
 _ONE, _NONE = np.uint64(1), np.uint64(0)
 _ODD = np.uint8(PAD | SPACELESS)
@@ -106,13 +110,92 @@ def _split_run(
     return at
 
 
+@routine
+def _find_runs(classes: Bytes, low: int, high: int, runs: Places) -> tuple[int, bool]:
+    """Write where runs of ``WORD`` bytes begin and end; return how many, and if any is odd."""
+    begun, ended, carry, odd = 0, 0, _NONE, _NONE
+    for block in range(low, high + 1, 64):
+        mask = mask64(classes, block, np.uint8(WORD))
+        here = mask64(classes, block, _ODD)
+        if high - block < 64:
+            mask &= _low_bits(high - block)
+            here &= _low_bits(high - block)
+        odd |= here
+        shifted = (mask << _ONE) | carry
+        carry = mask >> np.uint64(63)
+        starts, ends = mask & ~shifted, shifted & ~mask
+        while starts:
+            runs[begun, 0] = block + trailing_zeros(starts)
+            starts &= starts - _ONE
+            begun += 1
+        while ends:
+            runs[ended, 1] = block + trailing_zeros(ends)
+            ends &= ends - _ONE
+            ended += 1
+    return begun, odd != _NONE
+
+
 @helper
 def _is_odd_run(classes: Bytes, begin: int, end: int) -> bool:
     """Tell whether a run holds fill bytes or characters of a spaceless script."""
     if end - begin > 63:
         return True
     odd = mask64(classes, begin, _ODD)
-    return (odd & _low_bits(end - begin)) != _NONE
+    return bool((odd & _low_bits(end - begin)) != _NONE)
+
+
+@helper
+def _needs_look(folded: Bytes, begin: int, end: int, word: Word) -> bool:
+    """Tell a run that may belong to the word before it, or have a per cent sign behind it."""
+    before = folded[begin - 1] if begin > 0 else _SPACE
+    single = (end - begin == 1) & ((before == _QUOTE) | (before == _STOP))
+    behind = load64(folded, end)
+    sign = (behind & _BYTE) == _SIGN
+    sign |= (behind & _TWO_BYTES) == _SPACE_SIGN
+    sign |= (behind & _THREE_BYTES) == _SPACES_SIGN
+    return bool(single | sign | (word == _CENT))
+
+
+@routine
+def _pack_runs(
+    folded: Bytes, classes: Bytes, runs: Places, count: int, odd: bool, room: Room
+) -> tuple[int, int]:
+    """
+    Write each run's first bytes packed, its size, and the numbers of long and of special runs.
+
+    Free of branches that depend on the text, but for the rare ones.
+    """
+    words, sizes, long, special = room
+    longs, specials = 0, 0
+    for i in range(count):
+        begin, end = signed(runs[i, 0]), signed(runs[i, 1])
+        size = end - begin
+        word = load64(folded, begin) & (~_NONE >> np.uint64((64 - 8 * size) & 63))
+        words[i] = word
+        sizes[i] = size
+        long[longs] = i
+        longs += size > 8
+        special[specials] = i
+        look = _needs_look(folded, begin, end, word) | (size > 63)
+        if odd:
+            look |= _is_odd_run(classes, begin, end)
+        specials += look
+    return longs, specials
+
+
+@routine
+def _hash_runs(
+    folded: Bytes, runs: Places, count: int, room: Room, longs: int, out: Hashes
+) -> None:
+    """Write the hash of each run."""
+    words, sizes, long, _ = room
+    packed, lengths = words[:count], sizes[:count]
+    hashes = out[:count]
+    for i in range(count):  # arithmetic alone: LLVM makes it vectors
+        hashes[i] = hash_packed(packed[i], lengths[i])
+    for j in range(longs):
+        i = long[j]
+        hashes[i] = hash_bytes(folded, signed(runs[i, 0]), sizes[i])
 
 
 @helper
@@ -125,6 +208,53 @@ def _percent_sign(folded: Bytes, end: int, last: int) -> int:
 
 
 @routine
+def _letters(folded: Bytes, classes: Bytes, begin: int, end: int) -> tuple[Word, int]:
+    """Return the letters of initials (``u.s``) packed, and how many; 0 letters for a plain word."""
+    word, size = _NONE, 0
+    for i in range(begin, end):
+        if classes[i] & WORD:
+            word |= np.uint64(folded[i]) << np.uint64(8 * (size & 7))
+            size += 1
+            if i > begin and folded[i - 1] != _STOP:
+                return _NONE, 0
+    return word, size
+
+
+@routine
+def _mend(
+    folded: Bytes,
+    classes: Bytes,
+    run: tuple[int, int, int],
+    token: Word,
+    hashes: Hashes,
+    places: Places,
+    bounds: tuple[int, int],
+) -> int:
+    """Write a word that may belong to the one before it, or have a sign behind it."""
+    begin, end, last = run
+    first, at = bounds
+    size = end - begin
+    before = signed(places[at - 1, 1]) if at > first else begin - _APART - 1
+    if begin - before <= _APART:
+        mark = folded[begin - 1]
+        if size == 1 and mark == _QUOTE and folded[begin] == _S:
+            return at
+        if size == 1 and mark == _STOP and before == begin - 1 and folded[begin] >= _A:
+            word, letters = _letters(folded, classes, signed(places[at - 1, 0]), before)
+            if 0 < letters < 8 and folded[before - 1] >= _A:
+                word |= np.uint64(folded[begin]) << np.uint64(8 * letters)
+                token, at = hash_packed(word, letters + 1), at - 1
+                begin = signed(places[at, 0])
+        elif size == 4 and _packed(folded, begin, 4) == _CENT:
+            other = signed(places[at - 1, 0])
+            if before - other == 3 and _packed(folded, other, 3) == _PER:
+                token, begin, at = PERCENT, other, at - 1
+    at = _put(hashes, places, at, token, begin, end)
+    sign = _percent_sign(folded, end, last) if folded[end - 1] <= _NINE else -1
+    return _put(hashes, places, at, PERCENT, sign, sign + 1) if sign >= 0 else at
+
+
+@routine
 def _scan(
     folded: Bytes,
     classes: Bytes,
@@ -132,67 +262,32 @@ def _scan(
     hashes: Hashes,
     places: Places,
     first: int,
-    scratch: Bytes,
+    room: tuple[Places, Hashes, Bytes, Room],
 ) -> int:
     """Write the tokens of one text from ``first`` on; return where they end."""
+    runs, tokens, scratch, packing = room
+    special = packing[3]
     low, high = span
-    at, begin, inside, carry = first, low, False, _NONE
-    before, before_size, before_end, initials = _NONE, 0, low - _APART - 1, False
-    odd_before = _NONE
-    for block in range(low, high + 1, 64):
-        mask = mask64(classes, block, np.uint8(WORD))
-        if high - block < 64:
-            mask &= _low_bits(high - block)
-        shifted = (mask << _ONE) | carry
-        carry = mask >> np.uint64(63)
-        starts, ends = mask & ~shifted, shifted & ~mask
-        odd = mask64(classes, block, _ODD)
-        maybe_odd = (odd | odd_before) != _NONE
-        odd_before = odd
-        while starts | ends:
-            if not inside:
-                begin = block + trailing_zeros(starts)
-                starts &= starts - _ONE
-                inside = True
-            if not ends:
-                break
-            end = block + trailing_zeros(ends)
-            ends &= ends - _ONE
-            inside = False
-            if (maybe_odd or end - begin > 63) and _is_odd_run(classes, begin, end):
-                at = _split_run(folded, classes, (begin, end), hashes, places, at, scratch)
-                before, before_size, before_end, initials = _NONE, 0, end, False
-                continue
-            size = end - begin
-            word = _packed(folded, begin, size)
-            near = at > first and begin - before_end <= _APART
-            if size == 1:
-                mark = folded[begin - 1] if near else _SPACE
-                if mark == _QUOTE and word == _S:
-                    continue
-                joined = initials and mark == _STOP and before_end == begin - 1 and before_size < 8
-                initials = np.uint8(word) >= _A
-                if joined and initials:
-                    word = before | word << np.uint64(8 * before_size)
-                    size = before_size + 1
-                    at -= 1
-                    begin = np.int64(places[at, 0])
-            else:
-                initials = False
-                if word == _CENT and before == _PER and near:
-                    at -= 1
-                    begin = np.int64(places[at, 0])
-                    word, size = _NONE, 0
-            if word:
-                token = hash_packed(word, size)
-            else:
-                token = hash_bytes(folded, begin, size) if size else PERCENT
-            at = _put(hashes, places, at, token, begin, end)
-            before, before_size, before_end = word, size, end
-            if folded[end - 1] <= _NINE:
-                sign = _percent_sign(folded, end, high)
-                if sign >= 0:
-                    at = _put(hashes, places, at, PERCENT, sign, sign + 1)
+    count, odd = _find_runs(classes, low, high, runs)
+    longs, specials = _pack_runs(folded, classes, runs, count, odd, packing)
+    _hash_runs(folded, runs, count, packing, longs, tokens)
+    at, done = first, 0
+    for which in range(specials + 1):
+        until = special[which] if which < specials else count
+        for i in range(done, until):
+            hashes[at] = tokens[i]
+            places[at, 0] = runs[i, 0]
+            places[at, 1] = runs[i, 1]
+            at += 1
+        done = until + 1
+        if until == count:
+            break
+        begin, end = signed(runs[until, 0]), signed(runs[until, 1])
+        if (odd or end - begin > 63) and _is_odd_run(classes, begin, end):
+            at = _split_run(folded, classes, (begin, end), hashes, places, at, scratch)
+        else:
+            run = (begin, end, high)
+            at = _mend(folded, classes, run, tokens[until], hashes, places, (first, at))
     return at
 
 
@@ -213,10 +308,24 @@ def tokenise(
     The tokens of a text go to ``hashes`` and ``places`` (n x 2: begin, end in ``folded``) from
     its own offset on: a text has at most as many tokens as bytes.
     """
-    scratch = np.empty(LONGEST + 8, np.uint8)
+    longest = 0
+    for row in range(start, stop):
+        longest = max(longest, offsets[row + 1] - offsets[row])
+    most = longest // 2 + 2  # runs, and one more
+    room = (
+        np.empty((most, 2), np.int32),
+        np.empty(most, np.uint64),
+        np.empty(LONGEST + 8, np.uint8),
+        (
+            np.empty(most, np.uint64),
+            np.empty(most, np.int64),
+            np.empty(most, np.int64),
+            np.empty(most, np.int64),
+        ),
+    )
     for row in range(start, stop):
         span = (offsets[row], offsets[row + 1])
-        counts[row] = _scan(folded, classes, span, hashes, places, span[0], scratch) - span[0]
+        counts[row] = _scan(folded, classes, span, hashes, places, span[0], room) - span[0]
 
 
 @kernel(
@@ -285,7 +394,7 @@ def spell(
     for row in range(start, stop):
         at = bases[row]
         for token in range(firsts[row], firsts[row] + counts[row]):
-            begin, end = np.int64(places[token, 0]), np.int64(places[token, 1])
+            begin, end = signed(places[token, 0]), signed(places[token, 1])
             if classes[begin] & SPACELESS and classes[end] & SPACELESS:
                 end = _character_end(folded, end, end + _APART)
             spans[token, 0] = at
