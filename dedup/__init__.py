@@ -11,19 +11,38 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dedup.corpus import Article, Corpus
+    from dedup.detection import Detection, detect
     from dedup.errors import DedupError
-    from dedup.reading import read
+    from dedup.outlets import Outlets
+    from dedup.reading import read, read_outlets
+    from dedup.report import write
     from dedup.settings import Settings
 
 _HOMES = {
     "Article": "dedup.corpus",
     "Corpus": "dedup.corpus",
     "DedupError": "dedup.errors",
+    "Detection": "dedup.detection",
+    "Outlets": "dedup.outlets",
     "Settings": "dedup.settings",
+    "detect": "dedup.detection",
     "read": "dedup.reading",
+    "read_outlets": "dedup.reading",
+    "write": "dedup.report",
 }
 
-__all__ = ["Article", "Corpus", "DedupError", "Settings", "read"]
+__all__ = [
+    "Article",
+    "Corpus",
+    "DedupError",
+    "Detection",
+    "Outlets",
+    "Settings",
+    "detect",
+    "read",
+    "read_outlets",
+    "write",
+]
 
 
 def __getattr__(name: str) -> Any:

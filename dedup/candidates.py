@@ -37,7 +37,11 @@ class Groups:
 
 
 def groups_of(
-    signatures: Signatures, order: Ints, settings: Settings, verify: Verify | None = None
+    signatures: Signatures,
+    order: Ints,
+    settings: Settings,
+    verify: Verify | None = None,
+    wanted: npt.NDArray[np.bool_] | None = None,
 ) -> Groups:
     """
     Join rows whose signatures share a band and whose pair holds.
@@ -52,8 +56,11 @@ def groups_of(
         settings: bands and thresholds.
         verify: tells which pairs hold; without it the estimate must reach the threshold, less
             two standard errors.
+        wanted: bool by row, the rows to look at; all if None.
     """
     ranked = np.argsort(order[signatures.rows], kind="stable")
+    if wanted is not None:
+        ranked = ranked[wanted[signatures.rows[ranked]]]
     first_of = _first_with_same(signatures.digests, ranked)
     roots = np.arange(len(signatures.rows))
     copies = np.stack([first_of, np.arange(len(first_of))], axis=1)
@@ -173,7 +180,7 @@ def _taken(members: Ints, bounds: Ints, groups: Ints) -> Ints:
 def _first_with_same(digests: npt.NDArray[np.uint64], ranked: Ints) -> Ints:
     """Return for each row the earliest row with the same words (int64)."""
     _, first, which = np.unique(digests[ranked], return_index=True, return_inverse=True)
-    out = np.empty(len(digests), np.int64)
+    out = np.arange(len(digests))
     out[ranked] = ranked[first[which]]
     return out
 

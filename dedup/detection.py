@@ -46,8 +46,8 @@ class Detection:
     Args:
         corpus: the articles.
         settings: what it was found with.
-        outlets: agencies, owners, licences.
-        pairs: related articles.
+        known: agencies, owners, licences of outlets.
+        relations: related articles.
         near_counts: int64 by article, its near-duplicates.
         evidence: paragraphs, matches and copies; None with ``only_near``.
         counts: what was met, compared, listed and left out.
@@ -56,8 +56,8 @@ class Detection:
 
     corpus: Corpus
     settings: Settings
-    outlets: Outlets
-    pairs: Pairs
+    known: Outlets
+    relations: Pairs
     near_counts: Ints
     evidence: tuple[Paragraphs, Matches, Copies] | None
     counts: Mapping[str, int]
@@ -66,21 +66,51 @@ class Detection:
     @cached_property
     def tables(self) -> Mapping[str, pa.Table]:
         """Every table there is, by name."""
-        found = {"pairs": pairs_table(self.corpus, self.pairs)}
+        found = {"pairs": pairs_table(self.corpus, self.relations)}
         if self.evidence is None:
             near = {"id": self.corpus.table["id"], "near_duplicates": pa.array(self.near_counts)}
             return {"articles": pa.table(near), **found}
         paragraphs, matches, copies = self.evidence
-        by_paragraph = paragraphs_table(self.corpus, paragraphs, copies, self.outlets)
+        by_paragraph = paragraphs_table(self.corpus, paragraphs, copies, self.known)
         return {
-            "outlets": outlets_table(self.corpus, by_paragraph, self.outlets),
+            "outlets": outlets_table(self.corpus, by_paragraph, self.known),
             "paragraphs": by_paragraph,
             "articles": articles_table(
-                self.corpus, paragraphs, matches, self.pairs, self.outlets, self.near_counts
+                self.corpus, paragraphs, matches, self.relations, self.known, self.near_counts
             ),
             **found,
-            "matches": matches_table(self.corpus, matches, self.pairs),
+            "matches": matches_table(self.corpus, matches, self.relations),
         }
+
+    @property
+    def outlets(self) -> pa.Table:
+        """The ``outlets`` table: what each outlet carries of each agency."""
+        return self._table("outlets")
+
+    @property
+    def paragraphs(self) -> pa.Table:
+        """The ``paragraphs`` table: where each paragraph also stands."""
+        return self._table("paragraphs")
+
+    @property
+    def articles(self) -> pa.Table:
+        """The ``articles`` table: one row an article, the caller's own columns at its end."""
+        return self._table("articles")
+
+    @property
+    def pairs(self) -> pa.Table:
+        """The ``pairs`` table: related articles."""
+        return self._table("pairs")
+
+    @property
+    def matches(self) -> pa.Table:
+        """The ``matches`` table: every shared run, with its places in both texts."""
+        return self._table("matches")
+
+    def _table(self, name: str) -> pa.Table:
+        if name not in self.tables:
+            raise SchemaError(f"near-duplicates only: there is no table {name!r}", name)
+        return self.tables[name]
 
     def explain(self, one: str, other: str) -> Shared:
         """
@@ -95,7 +125,7 @@ class Detection:
             paragraphs = fingerprints_of(self.corpus, self.settings).paragraphs
         else:
             paragraphs = self.evidence[0]
-        return shared_by(self.corpus, (one, other), self.pairs, paragraphs, self.settings)
+        return shared_by(self.corpus, (one, other), self.relations, paragraphs, self.settings)
 
     @property
     def run(self) -> dict[str, Any]:
@@ -109,7 +139,7 @@ class Detection:
             },
             "settings": self.settings.__dict__,
             "digest": self.settings.digest,
-            "agencies": dict(self.outlets.agencies),
+            "agencies": dict(self.known.agencies),
             "files": list(intake.files),
             "rows": intake.rows,
             "rejected": dict(intake.reasons),
@@ -219,9 +249,7 @@ def _article_pairs(
     earliest, the previous, and the first of each agency.
     """
     article = prints.paragraphs.articles()
-    chosen = wanted[prints.of_paragraphs.rows]
-    signatures = prints.of_paragraphs if chosen.all() else prints.of_paragraphs.only(chosen)
-    groups = groups_of(signatures, order[article], settings)
+    groups = groups_of(prints.of_paragraphs, order[article], settings, wanted=wanted)
     pairs, left_out = pairs_within(groups, settings.group)
     pairs = np.concatenate([pairs, _with_agencies(groups, agency[article], settings.group)])
     both = np.sort(article[pairs], axis=1)

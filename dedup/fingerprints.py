@@ -66,10 +66,6 @@ class Signatures:
     minima: npt.NDArray[Any]
     digests: Hashes
 
-    def only(self, chosen: npt.NDArray[np.bool_]) -> "Signatures":
-        """Return the chosen rows."""
-        return Signatures(self.rows[chosen], self.minima[chosen], self.digests[chosen])
-
 
 class Fingerprints(NamedTuple):
     """What the pass returns; without paragraphs these have no rows."""

@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 Runner = Callable[..., None]
 """``alone`` or ``over_rows``: how a row-range kernel is run."""
 
-_FEW_ROWS = 64
+_FEW_ROWS = 256
 _local = threading.local()
 
 
@@ -46,10 +46,16 @@ def over_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
         return
     pieces = 4 * parts  # rows differ in cost
     bounds = [rows * piece // pieces for piece in range(pieces + 1)]
-    with ThreadPoolExecutor(parts) as pool:
-        calls = [pool.submit(kernel, *arguments, a, b) for a, b in pairwise(bounds)]
-        for call in calls:
-            call.result()
+    pool = _pool(os.getpid(), parts)
+    calls = [pool.submit(kernel, *arguments, a, b) for a, b in pairwise(bounds)]
+    for call in calls:
+        call.result()
+
+
+@cache
+def _pool(process: int, parts: int) -> ThreadPoolExecutor:  # a fork needs its own
+    """Return the threads of this process: making them anew costs more than many a kernel."""
+    return ThreadPoolExecutor(parts, "dedup-rows")
 
 
 def over_blocks(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:

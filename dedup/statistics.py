@@ -30,10 +30,11 @@ def boilerplate_of(
     texts, text = np.unique(prints.of_paragraphs.digests, return_inverse=True)
     outlet, day = codes[articles].astype(np.int64), days[articles]
     known = outlet != names.index("") if "" in names else np.ones(len(outlet), np.bool_)
-    rows = np.unique(np.stack([text, outlet, day], axis=1)[known], axis=0)
-    by_outlet, counts = np.unique(rows[:, :2], axis=0, return_counts=True)
+    dates, date = np.unique(day, return_inverse=True)
+    keys = np.unique(((text * len(names) + outlet) * len(dates) + date)[known])
+    in_outlet, counts = np.unique(keys // max(len(dates), 1), return_counts=True)
     standing = np.zeros(len(texts), np.bool_)
-    standing[by_outlet[counts >= settings.boilerplate_days, 0]] = True
+    standing[in_outlet[counts >= settings.boilerplate_days] // max(len(names), 1)] = True
     out = np.zeros(len(prints.paragraphs.words), np.bool_)
     out[prints.of_paragraphs.rows] = standing[text]
     return out

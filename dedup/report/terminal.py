@@ -36,7 +36,7 @@ def show_summary(detection: Detection, console: Console) -> None:
 
 def _show_outlets(detection: Detection, console: Console) -> None:
     table = detection.tables["outlets"]
-    agencies = sorted(set(detection.outlets.agencies.values()) & set(table.column_names))
+    agencies = sorted(set(detection.known.agencies.values()) & set(table.column_names))
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )
@@ -93,7 +93,7 @@ def _notes(detection: Detection) -> Iterator[str]:
     yield (
         f"{counts['articles']:,} articles, {counts.get('paragraphs', 0):,} paragraphs; "
         f"{counts['near_groups']:,} groups of near-duplicates, "
-        f"{len(detection.pairs.rows):,} related pairs."
+        f"{len(detection.relations.rows):,} related pairs."
     )
     if counts.get("boilerplate_paragraphs"):
         yield f"{counts['boilerplate_paragraphs']:,} paragraphs are boilerplate and not counted."
