@@ -144,24 +144,22 @@ def pairs_within(groups: Groups, limit: int) -> tuple[Ints, int]:
     joining.pair_members(members, chosen, 0, out, 0, len(small))
     large = np.flatnonzero(sizes > limit)
     if not len(large):
-        return _unique_pairs(out), 0
+        return unique_pairs(out), 0
     members, size = _taken(groups.members, groups.bounds, large), sizes[large]
     earliest = np.repeat(members[_bounds_of(size)[:-1]], size)
     previous = np.roll(members, 1)
     later = members != earliest
     chained = [np.stack([other, members], axis=1)[later] for other in (earliest, previous)]
     in_large = np.isin(groups.links[:, 0], members) if len(groups.links) else np.empty(0, np.bool_)
-    listed = _unique_pairs(np.concatenate([*chained, groups.links[in_large]]))
+    listed = unique_pairs(np.concatenate([*chained, groups.links[in_large]]))
     implied = int((size * (size - 1) // 2).sum()) - len(listed)
-    return _unique_pairs(np.concatenate([out, listed])), implied
+    return unique_pairs(np.concatenate([out, listed])), implied
 
 
-def _unique_pairs(pairs: Ints) -> Ints:
-    """Return the pairs with the smaller row first, each once, in order."""
-    if not len(pairs):
-        return np.empty((0, 2), np.int64)
+def unique_pairs(pairs: Ints) -> Ints:
+    """Return pairs of two rows with the smaller first, each once, in order."""
     low, high = pairs.min(axis=1), pairs.max(axis=1)
-    keys = np.unique(low << 32 | high)
+    keys = np.unique((low << 32 | high)[low < high])
     return np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1)
 
 

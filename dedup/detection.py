@@ -9,10 +9,10 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from dedup.candidates import Groups, groups_of, pairs_within
+from dedup.comparisons import comparisons_of
 from dedup.copies import Copies, copies_of
 from dedup.corpus import Corpus
 from dedup.errors import SchemaError
@@ -195,8 +195,7 @@ def detect(
     clock.begin("copied paragraphs")
     standing = boilerplate_of(corpus, prints, settings)
     agency = outlets.agency_of(corpus)[1]
-    to_compare, left_out = _article_pairs(prints, ~standing, order, agency, settings)
-    compared = np.unique(np.concatenate([near, to_compare]), axis=0)
+    compared, left_out = comparisons_of(prints, pairs, groups, standing, order, agency, settings)
 
     clock.begin("matches", len(compared))
     matches = matches_of(corpus, compared, prints.paragraphs, settings)
@@ -233,40 +232,6 @@ class _Clock:
             self._seconds[self._step] = time.perf_counter() - self._since
             self._step = ""
         return self._seconds
-
-
-def _article_pairs(
-    prints: Fingerprints,
-    wanted: npt.NDArray[np.bool_],
-    order: Ints,
-    agency: Ints,
-    settings: Settings,
-) -> tuple[Ints, int]:
-    """
-    Return pairs of articles with a wanted paragraph in common, and how many are left out.
-
-    In a group of more than ``settings.group`` paragraphs each article is paired with the
-    earliest, the previous, and the first of each agency.
-    """
-    article = prints.paragraphs.articles()
-    groups = groups_of(prints.of_paragraphs, order[article], settings, wanted=wanted)
-    pairs, left_out = pairs_within(groups, settings.group)
-    pairs = np.concatenate([pairs, _with_agencies(groups, agency[article], settings.group)])
-    both = np.sort(article[pairs], axis=1)
-    both = both[both[:, 0] != both[:, 1]]
-    keys = np.unique(both[:, 0] << 32 | both[:, 1])
-    return np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1), left_out
-
-
-def _with_agencies(groups: Groups, agency: Ints, limit: int) -> Ints:
-    """Return pairs of each member of a large group with its first member of each agency."""
-    found = [np.empty((0, 2), np.int64)]
-    for group in np.flatnonzero(np.diff(groups.bounds) > limit):
-        members = groups.members[groups.bounds[group] : groups.bounds[group + 1]]
-        named, first = np.unique(agency[members], return_index=True)
-        wires = members[first[named >= 0]]
-        found.extend(np.stack([np.full(len(members), wire), members], axis=1) for wire in wires)
-    return np.concatenate(found)
 
 
 def _by_article(prints: Fingerprints, articles: int) -> Any:

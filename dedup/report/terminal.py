@@ -37,15 +37,18 @@ def show_summary(detection: Detection, console: Console) -> None:
 def _show_outlets(detection: Detection, console: Console) -> None:
     table = detection.tables["outlets"]
     agencies = sorted(set(detection.known.agencies.values()) & set(table.column_names))
-    order = pc.sort_indices(
-        table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
-    )
     title = "Paragraphs traceable to agency copy, by outlet"
     shown = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     shown.add_column("outlet", overflow="fold")
-    for name in ("articles", "paragraphs", "agency", "verbatim", "edited", *agencies):
-        shown.add_column(name, justify="right", no_wrap=True)
-    names = ["articles", "paragraphs", "paragraphs_from_agency", "verbatim", "edited", *agencies]
+    names = ["articles", "paragraphs", "paragraphs_from_agency", "verbatim", "edited"]
+    names += agencies if len(agencies) > 1 else []
+    for name in names:
+        total = agencies[0] if len(agencies) == 1 else "from agency"
+        label = total if name == "paragraphs_from_agency" else name
+        shown.add_column(escape(label), justify="right", no_wrap=True)
+    order = pc.sort_indices(
+        table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
+    )
     rows = table.take(order[:_SHOWN_OUTLETS]).to_pylist()
     for row in rows:
         shown.add_row(escape(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in names))
