@@ -70,13 +70,15 @@ def paragraphs_of(folded: Folded, run: Runner = alone) -> Segments:
 
 def sentences_of(folded: Folded, paragraphs: Segments) -> Segments:
     """Return the sentences of paragraphs; ``owners`` counts by paragraph."""
+    from dedup_native import sentencing
+
     rows = len(paragraphs.places)
     owners = np.zeros(rows + 1, np.int64)
     given = (folded.text, folded.classes, paragraphs.places, _abbreviations())
-    segmenting.count_sentences(*given, owners[1:], 0, rows)
+    sentencing.count_sentences(*given, owners[1:], 0, rows)
     np.cumsum(owners, out=owners)
     places = np.empty((owners[-1], 2), np.int64)
-    segmenting.split_sentences(*given, owners, places, 0, rows)
+    sentencing.split_sentences(*given, owners, places, 0, rows)
     return Segments(places, owners)
 
 

@@ -29,10 +29,12 @@ def shingles_of(tokens: Tokens, folded: Folded, settings: Settings, run: Runner 
     """
     if settings.hash_mode == "fast":
         return grams_of(tokens, settings.shingle, run)
+    from dedup_native import digesting
+
     out = scratch("shingles", len(tokens.hashes), np.uint64)
     text, places = spelled(tokens, folded)
     given = (text, places, tokens.firsts, tokens.counts, settings.shingle, out)
-    run(shingling.shingle_sha1, len(tokens.counts), *given)
+    run(digesting.shingle_sha1, len(tokens.counts), *given)
     return out
 
 

@@ -63,6 +63,13 @@ def _decode(text: Bytes, i: int) -> tuple[int, int]:
 
 
 @helper
+def _entry(table: npt.NDArray[np.uint64], point: int) -> np.uint64:
+    """Return what a code point below the table's end folds to."""
+    entry: np.uint64 = table[_PAGES + (signed(table[point >> 8]) << 8) + (point & 0xFF)]
+    return entry
+
+
+@helper
 def _fold_byte(entry: np.uint64, j: int, folded: Bytes, classes: Bytes, i: int) -> None:
     """Write byte ``j`` of what a character folds to."""
     folded[i + j] = np.uint8(entry >> np.uint64(8 * j))
@@ -80,32 +87,42 @@ def _fold_last_planes(text: Bytes, point: int, folded: Bytes, classes: Bytes, i:
 
 
 @helper
+def _fold_long(
+    text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, classes: Bytes, i: int
+) -> int:
+    """Fold the character at ``i``, of any length or broken; return its length."""
+    point, size = _decode(text, i)
+    if point < 0:
+        folded[i] = np.uint8(0x20)
+        classes[i] = np.uint8(0)
+    elif point >= _PAGES << 8:
+        _fold_last_planes(text, point, folded, classes, i)
+    else:
+        entry = _entry(table, point)
+        for j in range(size):
+            _fold_byte(entry, j, folded, classes, i)
+    return size
+
+
+@helper
 def _fold_beyond(text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, classes: Bytes) -> None:
     """Fold the characters beyond ASCII, found by their high bits 64 bytes at a time."""
     i = 0
     while i < text.size:
-        if text[i] < _HIGH:
-            if text.size - i < 64:
-                i += 1
-                continue
-            mask = mask64(text, i, _HIGH)
-            i += trailing_zeros(mask) if mask else 64
-            continue
-        point, size = _decode(text, i)
-        if point < 0:
-            folded[i] = np.uint8(0x20)
-            classes[i] = np.uint8(0)
-        elif point >= _PAGES << 8:
-            _fold_last_planes(text, point, folded, classes, i)
-        else:
-            entry = table[_PAGES + (signed(table[point >> 8]) << 8) + (point & 0xFF)]
+        first = text[i]
+        if first < _HIGH:
+            i += 1
+            if text.size - i >= 64 and text[i] < _HIGH:
+                mask = mask64(text, i, _HIGH)
+                i += trailing_zeros(mask) if mask else 64
+        elif 0xC2 <= first < 0xE0 and i + 1 < text.size and text[i + 1] & 0xC0 == 0x80:
+            point = (signed(first) & 0x1F) << 6 | signed(text[i + 1] & 0x3F)
+            entry = _entry(table, point)  # two bytes: most letters beyond English
             _fold_byte(entry, 0, folded, classes, i)
             _fold_byte(entry, 1, folded, classes, i)
-            if size > 2:
-                _fold_byte(entry, 2, folded, classes, i)
-            if size > 3:
-                _fold_byte(entry, 3, folded, classes, i)
-        i += size
+            i += 2
+        else:
+            i += _fold_long(text, table, folded, classes, i)
 
 
 @kernel(read(u8), read(i64), read(u64), write(u8), write(u8), i64, i64)

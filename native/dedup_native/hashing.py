@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dedup_native._kernel import helper
+from dedup_native._kernel import helper, routine
 from dedup_native._machine import Bytes, fold_product, load64, swap_bytes
 
 Word = Any  # uint64 in machine code, np.uint64 without the JIT
@@ -87,7 +87,7 @@ def _mix16(text: Bytes, begin: int, pair: int) -> Word:
     return fold_product(low, high)
 
 
-@helper
+@routine
 def hash_bytes(text: Bytes, begin: int, size: int) -> Word:
     """Return XXH3 of ``text[begin:begin + min(size, 128)]``; eight more bytes must be readable."""
     size = min(size, LONGEST)

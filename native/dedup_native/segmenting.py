@@ -1,5 +1,5 @@
 """
-Paragraphs, sentences and quotations of folded text.
+Paragraphs and quotations of folded text.
 
 The folded text's separators carry what is needed: line ends, sentence ends and quotation
 marks are single bytes there, whatever they were in the source (``dedup.lexicon.folds``).
@@ -8,26 +8,27 @@ marks are single bytes there, whatever they were in the source (``dedup.lexicon.
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u8, u64, write
+from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u8, write
 from dedup_native._machine import Bytes
-from dedup_native.folding import QUOTED, UPPER, WORD
+from dedup_native.folding import QUOTED
 
 Ints = npt.NDArray[np.int64]
 
-_LINE, _SPACE, _TAB, _RETURN = 0x0A, 0x20, 0x09, 0x0D
-_OPEN, _CLOSE, _LOW, _LEFT, _RIGHT, _WIDE_STOP, _STRAIGHT = 2, 3, 4, 5, 6, 7, 0x22
+LINE, SPACE, TAB, RETURN = 0x0A, 0x20, 0x09, 0x0D
+OPEN, CLOSE, LOW, LEFT, RIGHT, WIDE_STOP, STRAIGHT = 2, 3, 4, 5, 6, 7, 0x22
 _LONGEST_WRAPPED_LINE = 100  # characters and some: hard-wrapped text has lines of 60 to 80
 
 
 @helper
-def _is_space(byte: np.uint8) -> bool:
-    return byte in (_SPACE, _TAB, _RETURN, _LINE)
+def is_space(byte: np.uint8) -> bool:
+    """Tell white space."""
+    return byte in (SPACE, TAB, RETURN, LINE)
 
 
 @helper
 def _ends_sentence(byte: np.uint8) -> bool:
     """Tell a mark behind which a line of wrapped text may end its paragraph."""
-    return byte in (0x2E, 0x21, 0x3F, 0x3A, _WIDE_STOP, _STRAIGHT, _CLOSE, 0x29)
+    return byte in (0x2E, 0x21, 0x3F, 0x3A, WIDE_STOP, STRAIGHT, CLOSE, 0x29)
 
 
 @routine
@@ -39,11 +40,11 @@ def _is_wrapped(text: Bytes) -> bool:
     """
     begin, followed, run_on = 0, 0, 0
     for i in range(text.size):
-        if text[i] != _LINE:
+        if text[i] != LINE:
             continue
         if i - begin > _LONGEST_WRAPPED_LINE:
             return False
-        follows = i + 1 < text.size and text[i + 1] != _LINE
+        follows = i + 1 < text.size and text[i + 1] != LINE
         if i > begin and follows:
             followed += 1
             run_on += not _ends_sentence(text[i - 1])
@@ -58,15 +59,16 @@ def count_lines(folded: Bytes, offsets: Ints, out: Ints, start: int, stop: int) 
         lines = 1
         text = folded[offsets[row] : offsets[row + 1]]
         for i in range(text.size):
-            lines += text[i] == _LINE
+            lines += text[i] == LINE
         out[row] = lines
 
 
 @helper
-def _trimmed(text: Bytes, begin: int, end: int) -> tuple[int, int]:
-    while begin < end and _is_space(text[begin]):
+def trimmed(text: Bytes, begin: int, end: int) -> tuple[int, int]:
+    """Return a span without the white space at its ends."""
+    while begin < end and is_space(text[begin]):
         begin += 1
-    while end > begin and _is_space(text[end - 1]):
+    while end > begin and is_space(text[end - 1]):
         end -= 1
     return begin, end
 
@@ -78,12 +80,12 @@ def _split_paragraphs(text: Bytes, base: int, slots: Ints) -> int:
     found, begin = 0, 0
     for i in range(text.size + 1):
         if i < text.size:
-            if text[i] != _LINE:
+            if text[i] != LINE:
                 continue
-            blank = i + 1 < text.size and text[i + 1] == _LINE
+            blank = i + 1 < text.size and text[i + 1] == LINE
             if wrapped and not blank:
                 continue
-        first, last = _trimmed(text, begin, i)
+        first, last = trimmed(text, begin, i)
         if first < last:
             slots[found, 0] = base + first
             slots[found, 1] = base + last
@@ -111,12 +113,12 @@ def _quote_state(mark: int, state: int, after_digit: bool) -> int:
     its own kind, and a straight one behind a digit (inches) opens nothing.
     """
     if state == 0:
-        if mark == _CLOSE or (mark == _STRAIGHT and after_digit):
+        if mark == CLOSE or (mark == STRAIGHT and after_digit):
             return 0
         return mark
-    if mark == _OPEN:
-        return 0 if state == _LOW else state
-    if mark == state and mark != _STRAIGHT:
+    if mark == OPEN:
+        return 0 if state == LOW else state
+    if mark == state and mark != STRAIGHT:
         return state
     return 0
 
@@ -130,7 +132,7 @@ def quote(folded: Bytes, paragraphs: Ints, classes: Bytes, start: int, stop: int
         state, begin = 0, 0
         for i in range(text.size + 1):
             byte = signed(text[i]) if i < text.size else -1
-            if not (byte == _STRAIGHT or _OPEN <= byte <= _RIGHT or byte < 0):
+            if not (byte == STRAIGHT or OPEN <= byte <= RIGHT or byte < 0):
                 continue
             digit = i > 0 and 0x30 <= text[i - 1] <= 0x39
             after = _quote_state(byte, state, digit) if byte >= 0 else 0
@@ -140,124 +142,6 @@ def quote(folded: Bytes, paragraphs: Ints, classes: Bytes, start: int, stop: int
             if after and not state:
                 begin = i
             state = after
-
-
-@helper
-def _is_closer(byte: np.uint8) -> bool:
-    return byte in (_STRAIGHT, _CLOSE, _RIGHT, _LEFT, _OPEN, 0x27, 0x29, 0x5D)
-
-
-@helper
-def _holds(sorted_words: npt.NDArray[np.uint64], word: np.uint64) -> bool:
-    low, high = 0, sorted_words.size
-    while low < high:
-        middle = (low + high) >> 1
-        if sorted_words[middle] < word:
-            low = middle + 1
-        else:
-            high = middle
-    return low < sorted_words.size and sorted_words[low] == word
-
-
-@routine
-def _is_abbreviation(
-    text: Bytes, kinds: Bytes, stop: int, abbreviations: npt.NDArray[np.uint64]
-) -> bool:
-    """Tell whether the full stop at ``stop`` ends an abbreviation or an initial."""
-    begin = stop
-    while begin > 0 and kinds[begin - 1] & WORD:
-        begin -= 1
-    size = stop - begin
-    if size == 0 or size > 8:
-        return False
-    word = np.uint64(0)
-    for i in range(size):
-        word |= np.uint64(text[begin + i]) << np.uint64(8 * i)
-    if size == 1:
-        return bool(text[begin] >= 0x61)
-    return _holds(abbreviations, word)
-
-
-@routine
-def _sentence_end(
-    text: Bytes, kinds: Bytes, begin: int, abbreviations: npt.NDArray[np.uint64]
-) -> int:
-    """Return where the sentence that begins at ``begin`` ends, its closing marks included."""
-    for i in range(begin, text.size):
-        byte = text[i]
-        if byte not in (0x2E, 0x21, 0x3F, _WIDE_STOP):
-            continue
-        j = i + 1
-        while j < text.size and (text[j] in (0x2E, 0x21, 0x3F, _WIDE_STOP)):
-            j += 1
-        gap = j  # behind a three-byte mark stand two spaces before its own byte
-        while gap < text.size and gap - j < 3 and (_is_closer(text[gap]) or text[gap] == _SPACE):
-            gap += 1
-            if _is_closer(text[gap - 1]):
-                j = gap
-        if byte == _WIDE_STOP or j == text.size:
-            return j
-        after = j
-        while after < text.size and _is_space(text[after]):
-            after += 1
-        if after == j:
-            continue
-        while after < text.size and not kinds[after] & WORD:
-            after += 1
-        small = after < text.size and not kinds[after] & UPPER and text[after] >= 0x61
-        lower = small and text[after] <= 0x7A
-        if lower or (byte == 0x2E and _is_abbreviation(text, kinds, i, abbreviations)):
-            continue
-        return j
-    return text.size
-
-
-@kernel(read(u8), read(u8), read(i64, 2), read(u64), write(i64), i64, i64)
-def count_sentences(
-    folded: Bytes,
-    classes: Bytes,
-    paragraphs: Ints,
-    abbreviations: npt.NDArray[np.uint64],
-    out: Ints,
-    start: int,
-    stop: int,
-) -> None:
-    """Write how many sentences each paragraph has."""
-    for row in range(start, stop):
-        text = folded[paragraphs[row, 0] : paragraphs[row, 1]]
-        kinds = classes[paragraphs[row, 0] : paragraphs[row, 1]]
-        found, begin = 0, 0
-        while begin < text.size:
-            _, end = _trimmed(text, begin, _sentence_end(text, kinds, begin, abbreviations))
-            begin, _ = _trimmed(text, max(end, begin + 1), text.size)
-            found += 1
-        out[row] = found
-
-
-@kernel(read(u8), read(u8), read(i64, 2), read(u64), read(i64), write(i64, 2), i64, i64)
-def split_sentences(
-    folded: Bytes,
-    classes: Bytes,
-    paragraphs: Ints,
-    abbreviations: npt.NDArray[np.uint64],
-    slots: Ints,
-    out: Ints,
-    start: int,
-    stop: int,
-) -> None:
-    """Write the sentences (n x 2) of paragraphs ``start`` to ``stop`` from their slots on."""
-    for row in range(start, stop):
-        base = paragraphs[row, 0]
-        text = folded[base : paragraphs[row, 1]]
-        kinds = classes[base : paragraphs[row, 1]]
-        at, begin = slots[row], 0
-        while begin < text.size:
-            _, end = _trimmed(text, begin, _sentence_end(text, kinds, begin, abbreviations))
-            end = max(end, begin + 1)
-            out[at, 0] = base + begin
-            out[at, 1] = base + end
-            begin, _ = _trimmed(text, end, text.size)
-            at += 1
 
 
 @kernel(read(u8), read(i64), read(i64), write(i64, 2), i64, i64)
