@@ -156,7 +156,7 @@ def _runs(
     """Return the shared runs (place left, right, words, kind), and the pair of each."""
     grams = grams_of(tokens, settings.run_tokens, over_rows)
     sizes = np.diff(offsets)
-    room = np.minimum(sizes[pairs[:, 0]], sizes[pairs[:, 1]]) // settings.run_tokens + 1
+    room = sizes[pairs[:, 1]] // settings.run_tokens + 1  # a run of the left may recur in the right
     slots = np.append(0, np.cumsum(room))
     out, counts = np.empty((slots[-1], 4), np.int32), np.zeros(len(pairs), np.int64)
     over_rows(

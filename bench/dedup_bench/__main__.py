@@ -1,0 +1,21 @@
+"""Run a benchmark: ``python -m dedup_bench speed|rivals|recall|copies|startup``."""
+
+import click
+
+from dedup_bench.copies import copies
+from dedup_bench.recall import recall
+from dedup_bench.rivals import rivals
+from dedup_bench.speed import speed
+from dedup_bench.startup import startup
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Measure dedup, and its peers on the same texts. bench/README.md says how to read it."""
+
+
+for _verb in (speed, rivals, recall, copies, startup):
+    main.add_command(_verb)
+
+if __name__ == "__main__":
+    main()

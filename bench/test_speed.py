@@ -1,0 +1,218 @@
+"""
+Each station of the line, timed by pytest-benchmark on a small generated corpus.
+
+``pytest bench/test_speed.py --import-mode=importlib`` prints the table.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dedup.candidates import Groups, groups_of, pairs_within
+from dedup.copies import copies_of
+from dedup.corpus import Block, Corpus
+from dedup.detection import Detection, detect
+from dedup.fingerprints import Fingerprints, fingerprints_of
+from dedup.matches import Matches, matches_of
+from dedup.overlaps import ShingleSets
+from dedup.reading import read
+from dedup.scores import chronology
+from dedup.segments import Folded, fold_block, paragraphs_of, sentences_of
+from dedup.settings import Settings
+from dedup.signatures import shingles_of, signatures_of
+from dedup.statistics import boilerplate_of
+from dedup.tokens import in_paragraphs, tokens_of
+from dedup_bench.corpora import make, write
+from dedup_bench.signing import sign
+from dedup_bench.sources import corpus_from, line_of
+
+Benchmark = Callable[..., Any]
+ARTICLES = 300
+SETTINGS = Settings()
+
+
+@cache
+def corpus() -> Corpus:
+    """Return the articles all stations are timed on."""
+    return corpus_from(line_of(made) for made in make(ARTICLES))
+
+
+@cache
+def block() -> Block:
+    """Return all texts in one block."""
+    return corpus().texts(np.arange(ARTICLES))
+
+
+@cache
+def prints() -> Fingerprints:
+    """Return the fingerprints of the articles."""
+    return fingerprints_of(corpus(), SETTINGS)
+
+
+@cache
+def groups() -> Groups:
+    """Return groups by estimate."""
+    return groups_of(prints().of_articles, chronology(corpus()), SETTINGS)
+
+
+@cache
+def matches() -> Matches:
+    """Return the matches of the pairs in groups."""
+    paragraphs = prints().paragraphs
+    assert paragraphs is not None
+    return matches_of(corpus(), pairs_within(groups(), SETTINGS.group)[0], paragraphs, SETTINGS)
+
+
+def folded() -> Folded:
+    """Return the block folded; it lasts until the next."""
+    return fold_block(block())
+
+
+@pytest.mark.benchmark(group="reading")
+def test_read(benchmark: Benchmark, tmp_path: Path) -> None:
+    """JSON Lines become a corpus."""
+    write(tmp_path, make(ARTICLES))
+
+    assert len(benchmark(read, tmp_path / "articles.jsonl")) == ARTICLES
+
+
+@pytest.mark.benchmark(group="texts")
+def test_fold(benchmark: Benchmark) -> None:
+    """Texts are folded."""
+    found = benchmark(fold_block, block())
+
+    assert len(found.offsets) == ARTICLES + 1
+
+
+@pytest.mark.benchmark(group="texts")
+def test_paragraphs(benchmark: Benchmark) -> None:
+    """Folded texts are cut into paragraphs."""
+    found = benchmark(paragraphs_of, folded())
+
+    assert len(found.places) > ARTICLES
+
+
+@pytest.mark.benchmark(group="texts")
+def test_sentences(benchmark: Benchmark) -> None:
+    """Paragraphs are cut into sentences."""
+    text = folded()
+    found = benchmark(sentences_of, text, paragraphs_of(text))
+
+    assert len(found.places) > ARTICLES
+
+
+@pytest.mark.benchmark(group="texts")
+def test_tokens(benchmark: Benchmark) -> None:
+    """Folded texts are cut into hashed words."""
+    found = benchmark(tokens_of, folded())
+
+    assert found.counts.min() > 0
+
+
+@pytest.mark.benchmark(group="texts")
+def test_in_paragraphs(benchmark: Benchmark) -> None:
+    """Words are found in their paragraphs."""
+    text = folded()
+    segments, words = paragraphs_of(text), tokens_of(text)
+    found = benchmark(in_paragraphs, words, text, segments)
+
+    assert len(found) == len(segments.places)
+
+
+@pytest.mark.benchmark(group="signatures")
+def test_shingles(benchmark: Benchmark) -> None:
+    """Words become shingles."""
+    text = folded()
+    words = tokens_of(text)
+    found = benchmark(shingles_of, words, text, SETTINGS)
+
+    assert len(found) == len(words.hashes)
+
+
+@pytest.mark.benchmark(group="signatures")
+@pytest.mark.parametrize("scheme", ["affine32", "affine64", "legacy"])
+def test_signatures(benchmark: Benchmark, scheme: Any) -> None:
+    """Shingles become signatures."""
+    settings, text = Settings(scheme=scheme), folded()
+    words = tokens_of(text)
+    spans = np.stack([words.firsts, words.firsts + words.counts - 2], axis=1)
+    found = benchmark(signatures_of, shingles_of(words, text, settings), spans, settings)
+
+    assert found.shape == (ARTICLES, settings.num_perm)
+
+
+@pytest.mark.benchmark(group="signatures")
+def test_sign(benchmark: Benchmark) -> None:
+    """Texts become signatures, all steps in one thread."""
+    found = benchmark(sign, [block()], SETTINGS)
+
+    assert np.array_equal(found[0][prints().of_articles.rows], prints().of_articles.minima)
+
+
+@pytest.mark.benchmark(group="line")
+@pytest.mark.parametrize("whole", [False, True])
+def test_fingerprints(benchmark: Benchmark, whole: bool) -> None:
+    """A corpus becomes fingerprints, without and with paragraphs."""
+    found = benchmark(fingerprints_of, corpus(), SETTINGS, paragraphs=whole)
+
+    assert len(found.of_articles.rows) == ARTICLES
+
+
+@pytest.mark.benchmark(group="line")
+def test_groups(benchmark: Benchmark) -> None:
+    """Signatures become groups by estimate."""
+    found = benchmark(groups_of, prints().of_articles, chronology(corpus()), SETTINGS)
+
+    assert len(found.bounds) > 1
+
+
+@pytest.mark.benchmark(group="line")
+def test_overlaps(benchmark: Benchmark) -> None:
+    """Jaccard of pairs is counted, the shingle sets made anew each time."""
+    pairs = pairs_within(groups(), SETTINGS.group)[0]
+    found = benchmark(lambda: ShingleSets(corpus(), SETTINGS).overlap(pairs))
+
+    assert len(found) == len(pairs)
+
+
+@pytest.mark.benchmark(group="line")
+def test_matches(benchmark: Benchmark) -> None:
+    """Pairs become matches."""
+    pairs = pairs_within(groups(), SETTINGS.group)[0]
+    found = benchmark(matches_of, corpus(), pairs, prints().paragraphs, SETTINGS)
+
+    assert found is not None
+
+
+@pytest.mark.benchmark(group="line")
+def test_copies(benchmark: Benchmark) -> None:
+    """Matches become copied paragraphs."""
+    standing = boilerplate_of(corpus(), prints(), SETTINGS)
+    found = benchmark(copies_of, matches(), prints().paragraphs, standing, SETTINGS)
+
+    assert len(found.kind)
+
+
+@pytest.mark.benchmark(group="line")
+@pytest.mark.parametrize("only_near", [True, False])
+def test_detect(benchmark: Benchmark, only_near: bool) -> None:
+    """A corpus becomes a detection, near-duplicates only and all."""
+    found: Detection = benchmark(detect, corpus(), SETTINGS, only_near=only_near)
+
+    assert len(found.pairs.rows)
+
+
+@pytest.mark.benchmark(group="line")
+def test_tables(benchmark: Benchmark) -> None:
+    """A detection becomes its tables."""
+    found = detect(corpus(), SETTINGS)
+
+    def work() -> int:
+        found.__dict__.pop("tables", None)
+        return len(found.tables)
+
+    assert benchmark(work) == 5

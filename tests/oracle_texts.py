@@ -1,0 +1,296 @@
+"""
+The slow obvious twins of the text kernels (see ``oracle``), on Python str.
+
+Written from the rules, not from the kernels. ``plain_only`` narrows a rule to what the kernels do
+today: words written in bytes that fold one to one; without it the rule is as its docstring says.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import groupby, pairwise, takewhile
+from typing import NamedTuple
+
+import xxhash
+
+from dedup.lexicon import folds
+from dedup.lexicon.abbreviations import ABBREVIATIONS
+
+WORD, PAD, UPPER, SPACELESS = 1, 2, 4, 8
+FILL = b"\xff"
+APART = 4  # bytes between a word and what may belong to it
+OPEN, CLOSE, LOW, LEFT, RIGHT, WIDE_STOP, STRAIGHT = '\2\3\4\5\6\7"'
+STOPS, CLOSERS, SPACES = f".!?…{WIDE_STOP}", f"\"{OPEN}{CLOSE}{LEFT}{RIGHT}')]", " \t\r\n"
+SAME_AS_TABLE = unicodedata.unidata_version == folds.UNICODE
+
+Span = tuple[int, int]
+
+
+class Char(NamedTuple):
+    """A character: its place in bytes, what it folds to (a separator: its mark), its class."""
+
+    begin: int
+    end: int
+    body: str
+    kind: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether it folds to as many bytes as it has."""
+        return self.end - self.begin == len(self.body.encode())
+
+
+class Token(NamedTuple):
+    """A word, and where it stands in bytes."""
+
+    word: str
+    begin: int
+    end: int
+
+
+# --- folding
+
+
+def known(char: str) -> bool:
+    """Tell whether this Python's Unicode data can judge how a character folds."""
+    old = unicodedata.ucd_3_2_0
+    same = old.category(char) == unicodedata.category(char) != "Cn"
+    return SAME_AS_TABLE or same
+
+
+@cache
+def _folded(char: str) -> tuple[str, int]:
+    """Return what a character folds to and its class."""
+    point, kind = ord(char), unicodedata.category(char)
+    if 0x20000 <= point < 0x40000:
+        return char, WORD | SPACELESS
+    for mark, chars in folds._MARKS.items():
+        if char in chars:
+            return chr(mark), 0
+    if _is_dropped(char) or 0xE0000 <= point < 0xE1000:
+        return "", WORD | PAD
+    if point < 0x80 and not char.isalnum():
+        return char, 0
+    if kind[0] not in "LNM" or point >= 0x20000:
+        return " ", 0
+    body = str(unicodedata.decimal(char, ""))
+    if not body:
+        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+        bare = "".join(c for c in decomposed if not _is_dropped(c))
+        body = unicodedata.normalize("NFC", bare)
+    if not body or not all(unicodedata.category(c)[0] in "LNM" for c in body):
+        body = char
+    if len(body.encode()) > len(char.encode()):
+        body = char
+    spaceless = any(low <= point <= high for low, high in folds._SPACELESS)
+    return body, WORD | UPPER * (kind in {"Lu", "Lt"}) | SPACELESS * spaceless
+
+
+def _is_dropped(char: str) -> bool:
+    ignored = ord(char) in folds._IGNORED or unicodedata.category(char) == "Cf"
+    return ignored or unicodedata.combining(char) not in {0, 9}
+
+
+@cache
+def characters(text: str) -> tuple[Char, ...]:
+    """Return the characters of a text, folded."""
+    found, at = list[Char](), 0
+    for char in text:
+        size = len(char.encode())
+        found.append(Char(at, at + size, *_folded(char)))
+        at += size
+    return tuple(found)
+
+
+@cache
+def fold(text: str) -> tuple[bytes, bytes]:
+    """Return the folded text and the class of each byte."""
+    folded, classes = b"", b""
+    for char in characters(text):
+        body, size = char.body.encode(), char.end - char.begin
+        folded += body.ljust(size, FILL) if char.kind else body.rjust(size)
+        rest = size - len(body) if char.kind else 0
+        classes += bytes([char.kind] * (size - rest) + [char.kind | PAD] * rest)
+    return folded, classes
+
+
+# --- words
+
+
+def _pieces(run: Iterable[Char]) -> list[tuple[Token, bool]]:
+    """Return the stretches of a run and which are a character of a spaceless script."""
+    found: list[tuple[Token, bool]] = []
+    for char in run:
+        alone = bool(char.kind & SPACELESS)
+        if found and (not char.body or not (alone or found[-1][1])):
+            (word, begin, _), before = found[-1]
+            found[-1] = (Token(word + char.body, begin, char.end), before)
+        else:
+            found.append((Token(char.body, char.begin, char.end), alone))
+    return found
+
+
+def _pairs_of(pieces: Sequence[tuple[Token, bool]]) -> list[Token]:
+    """Return the tokens of a run: a spaceless character goes with the one that follows it."""
+    found = []
+    for i, ((word, begin, end), alone) in enumerate(pieces):
+        follows = alone and i + 1 < len(pieces) and pieces[i + 1][1]
+        found.append(Token(word + (pieces[i + 1][0].word if follows else ""), begin, end))
+    return [token for token in found if token.word]
+
+
+def spell(text: str, *, plain_only: bool = False) -> list[Token]:
+    """Return the words of a text."""
+    folded, found = fold(text)[0], list[Token]()
+    before, initials, last_end = "", False, 0
+    for is_word, group in groupby(characters(text), lambda char: char.kind & WORD):
+        run = list(group)
+        pieces = _pieces(run) if is_word else []
+        if not pieces:
+            continue
+        (word, begin, end), alone = pieces[0][0], len(pieces) > 1 or pieces[0][1]
+        if plain_only and not (end - begin < 64 and all(char.plain for char in run)):
+            alone = True
+        if alone or not word:  # no rule for words of these
+            found += _pairs_of(pieces)
+            before, initials, last_end = "", False, pieces[-1][0].end
+            continue
+        gap = folded[last_end:begin]
+        near = bool(found) and len(gap) <= APART
+        if near and word == "s" and gap.endswith(b"'"):
+            continue
+        letter = len(word) == 1 and word.isalpha() and not (plain_only and word > "z")
+        if letter and initials and gap == b"." and len(before) < 8:
+            word, begin = before + word, found.pop().begin
+        elif near and word == "cent" and before == "per":
+            word, begin = "percent", found.pop().begin
+        found.append(Token(word, begin, end))
+        before, initials, last_end = word, letter, end
+        if word[-1] in "0123456789" and (sign := re.match(rb" {0,3}%", folded[end:])):
+            place = end + sign.end()
+            found.append(Token("percent", place - len(sign.group().lstrip()), place))
+    return found
+
+
+def tokenise(text: str, *, plain_only: bool = False) -> list[tuple[int, int, int]]:
+    """Return hash, begin and end of each word."""
+    words = spell(text, plain_only=plain_only)
+    return [(xxhash.xxh3_64_intdigest(w.encode()[:128]), begin, end) for w, begin, end in words]
+
+
+def locate(tokens: Sequence[Span], quoted: set[int], paragraph: Span) -> tuple[int, int, int]:
+    """Return a paragraph's first token, the one behind its last, and how many are quoted."""
+    first = sum(begin < paragraph[0] for begin, _ in tokens)
+    last = sum(begin < paragraph[1] for begin, _ in tokens)
+    return first, last, sum(begin in quoted for begin, _ in tokens[first:last])
+
+
+# --- paragraphs, quotations, sentences
+
+
+def count_lines(text: str) -> int:
+    """Return how many line ends the folded text has, and one."""
+    return fold(text)[0].count(b"\n") + 1
+
+
+def split_paragraphs(text: str, *, bare: bool = False) -> list[Span]:
+    """Return the paragraphs of a text; ``bare``: a line of spaces or a return is not blank."""
+    folded = fold(text)[0]
+    lines = folded.split(b"\n")
+    trimmed = lines if bare else [line.strip(b" \t\r") for line in lines]
+    parts: list[list[int]] = [[]]
+    wrapped, at = _is_wrapped(lines, trimmed), 0
+    for line, kept in zip(lines, trimmed, strict=True):
+        if not (wrapped and kept):
+            parts.append([])
+        parts[-1] += [i for i in range(at, at + len(line)) if folded[i] not in b" \t\r"]
+        at += len(line) + 1
+    begins = [char.begin for char in characters(text) for _ in range(char.begin, char.end)]
+    return [(begins[part[0]], part[-1] + 1) for part in parts if part]
+
+
+def _is_wrapped(lines: list[bytes], trimmed: list[bytes]) -> bool:
+    followed = [line for line, other in pairwise(trimmed) if line and other]
+    run_on = [line for line in followed if line[-1:] not in {*map(bytes, zip(b'.!?:")\3\7'))}]
+    short = all(len(line) <= 100 for line in lines)
+    return short and len(followed) >= 3 and 2 * len(run_on) > len(followed)
+
+
+def quote(text: str, paragraph: Span) -> set[int]:
+    """Return where the quoted letters and digits of a paragraph are."""
+    found, state, before = set(), "", ""
+    for char in characters(text):
+        if not paragraph[0] <= char.begin < paragraph[1]:
+            continue
+        if char.body in {OPEN, CLOSE, LOW, LEFT, RIGHT, STRAIGHT}:
+            inches = char.body == STRAIGHT and char.plain and before in set("0123456789")
+            state = _quotation_behind(char.body, state, inches=inches)
+        elif state and char.kind & WORD:
+            found |= set(range(char.begin, char.end))
+        before = char.body if char.plain else ""
+    return found
+
+
+def _quotation_behind(mark: str, state: str, *, inches: bool) -> str:
+    """Return the mark that opened the quotation behind a mark, or nothing."""
+    if not state:
+        return "" if inches or mark == CLOSE else mark
+    undone = state == LOW if mark == OPEN else mark != state or mark == STRAIGHT
+    return "" if undone else state
+
+
+def symbols_of(chars: Iterable[Char], text: str) -> str:
+    """Return a symbol a character: separators as they fold, but an ellipsis is no full stop."""
+    source = text.encode()
+    ellipsis = "…".encode()
+    return "".join(
+        "…" if source[c.begin : c.end] == ellipsis else (c.body or "\u0301")[0] for c in chars
+    )
+
+
+def split_sentences(text: str, paragraph: Span, *, plain_only: bool = False) -> list[Span]:
+    """Return the sentences of a paragraph."""
+    chars = [c for c in characters(text) if paragraph[0] <= c.begin < paragraph[1]]
+    symbols = symbols_of(chars, text)
+    found, begin = [], 0
+    while begin < len(chars):
+        ends = (
+            _behind_stop(chars, symbols, i, plain_only=plain_only)
+            for i in range(begin, len(chars))
+            if symbols[i] in STOPS
+        )
+        end = next((e for e in ends if e), len(chars))
+        ink = len(symbols[:end].rstrip(SPACES))
+        found.append((chars[begin].begin, chars[ink - 1].end))
+        begin = end + len(symbols[end:]) - len(symbols[end:].lstrip(SPACES))
+    return found
+
+
+def _behind_stop(chars: list[Char], symbols: str, stop: int, *, plain_only: bool) -> int:
+    """Return where the sentence ends that the mark at ``stop`` ends, or 0 if it ends none."""
+    end = re.compile(f"[{STOPS}]+[{re.escape(CLOSERS)}]*").match(symbols, stop).end()  # type: ignore[union-attr]
+    if symbols[stop] == WIDE_STOP or end == len(symbols):
+        return end
+    if symbols[end] not in SPACES:
+        return 0
+    word = next((c for c in chars[end:] if c.kind & WORD), Char(0, 0, "", 0))
+    if "a" <= word.body[:1] <= "z" and not word.kind & UPPER:
+        return 0
+    last = list(takewhile(lambda char: char.kind & WORD, chars[stop - 1 :: -1] if stop else []))
+    if symbols[stop] != "." or (plain_only and not all(char.plain for char in last)):
+        return end
+    name = "".join(char.body for char in reversed(last))
+    initial = len(name) == 1 and name.isalpha() and not (plain_only and name > "z")
+    return 0 if initial or name in ABBREVIATIONS else end
+
+
+def count_sentences(text: str, paragraph: Span, *, plain_only: bool = False) -> int:
+    """Return how many sentences a paragraph has."""
+    return len(split_sentences(text, paragraph, plain_only=plain_only))
+
+
+def count_characters(text: str, place: Span) -> Span:
+    """Return a place in bytes as a place in characters."""
+    data = text.encode()
+    return len(data[: place[0]].decode()), len(data[: place[1]].decode())

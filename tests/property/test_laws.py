@@ -1,0 +1,221 @@
+"""Laws of the line: what must hold for any corpus made by editing a few texts."""
+
+# ruff: noqa: RUF001 - texts of many scripts and styles are what is tested
+
+import io
+import random
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dedup import fingerprints, rows
+from dedup.detection import Detection, detect
+from dedup.reading import read
+from dedup.report.tables import write_jsonl
+from dedup.settings import Settings
+from dedup.tokens import words_in
+from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, Row, article, relations, table
+
+FEW = Settings(num_perm=64)
+LAW = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+CHINESE = "水漫过了堤岸，人们离开了家，城里的学校和商店都关闭了。"
+GERMAN = (
+    "Die Behörden rieten den Café-Gästen, sofort heimzugehen, bevor die Straße unter Wasser stand."
+)
+BASES = (*WIRE, *OWN, f"{SPEECH}, she said.", CHINESE, GERMAN, "too short", "…")
+STRANGER = article("~stranger", "elsewhere", *OTHER, published="2031-03-09")
+
+
+def edited(text: str, edit: str, seed: int) -> str:
+    """Return a text with one edit."""
+    words, draw = text.split(), random.Random(seed)  # noqa: S311
+    place = draw.randrange(len(words))
+    if edit == "drop":
+        words = words[:place] + words[place + 3 :]
+    elif edit == "swap":
+        words[place] = "instead"
+    elif edit == "quote":
+        words = [*words[:place], f"“{' '.join(words[place:])}”"]
+    elif edit == "capitals":
+        words = text.upper().split()
+    elif edit == "repeat":
+        words = [word for n in range(7) for word in (*words, f"part{n}")]
+    return " ".join(words)
+
+
+PARAGRAPHS = st.builds(
+    edited,
+    st.sampled_from(BASES),
+    st.sampled_from(["none", "none", "drop", "swap", "quote", "capitals", "repeat"]),
+    st.integers(0, 20),
+)
+ARTICLES = st.builds(
+    lambda outlet, day, paragraphs: (outlet, day, paragraphs),
+    st.sampled_from(["reuters", "x", "y", ""]),
+    st.sampled_from(["", "2031-03-01", "2031-03-02", "2031-03-03T12:00:00Z"]),
+    st.lists(PARAGRAPHS, max_size=4),
+)
+
+
+def numbered(drawn: list[tuple[str, str, list[str]]]) -> list[Row]:
+    """Return articles with ids."""
+    return [
+        article(f"a{n}", outlet, *paragraphs, published=day)
+        for n, (outlet, day, paragraphs) in enumerate(drawn)
+    ]
+
+
+CORPORA = st.lists(ARTICLES, min_size=2, max_size=6).map(numbered)
+
+
+def found_in(articles: list[Row], given: Settings = FEW) -> Detection:
+    """Return what is found in articles."""
+    return detect(read(articles), given, AGENCIES)
+
+
+def written(found: Detection) -> dict[str, bytes]:
+    """Return every table as the bytes it is written as."""
+    out = {}
+    for name, rows_ in found.tables.items():
+        file = io.BytesIO()
+        write_jsonl(rows_, file)
+        out[name] = file.getvalue()
+    return out
+
+
+def near(found: Detection) -> set[tuple[str, str]]:
+    """Return the pairs that are near-duplicates."""
+    return {pair for pair, relation in relations(found).items() if relation in {"exact", "near"}}
+
+
+@LAW
+@given(articles=CORPORA, data=st.data())
+def test_the_order_of_articles_does_not_matter(articles: list[Row], data: Any) -> None:
+    """Articles in any order give the same tables, byte for byte."""
+    shuffled = data.draw(st.permutations(articles))
+
+    assert written(found_in(articles)) == written(found_in(shuffled))
+
+
+@settings(LAW, max_examples=8)  # its pools are made anew for every kernel
+@given(articles=CORPORA)
+def test_threads_and_blocks_do_not_matter(articles: list[Row]) -> None:
+    """One thread and one block, or several of each: the same tables, byte for byte."""
+    outcomes = []
+    for threads, few, size in (("1", 64, 1 << 20), ("2", 1, 300), ("3", 2, 1)):
+        with (
+            patch.dict("os.environ", {"DEDUP_THREADS": threads}),
+            patch.object(rows, "_FEW_ROWS", few),
+            patch.object(fingerprints, "BLOCK_BYTES", size),
+        ):
+            rows.threads.cache_clear()
+            assert int(threads) == rows.threads()
+            outcomes.append(written(found_in(articles)))
+    rows.threads.cache_clear()
+
+    assert outcomes[0] == outcomes[1] == outcomes[2]
+
+
+@LAW
+@given(articles=CORPORA, data=st.data())
+def test_a_copy_is_always_found(articles: list[Row], data: Any) -> None:
+    """A copy of any article with a shingle is ``exact`` to it."""
+    original = data.draw(st.sampled_from(articles))
+    copy = original | {"id": "copy", "outlet": "z", "published": "2031-03-08"}
+    related = relations(found_in([*articles, copy]))
+    wanted = "exact" if len(words_in(original["text"])) >= FEW.shingle else None
+
+    assert wanted == related.get((original["id"], "copy"))
+
+
+@LAW
+@given(articles=CORPORA)
+def test_a_stranger_changes_nothing(articles: list[Row]) -> None:
+    """An article that has nothing in common with the others changes no pair and no score."""
+    alone, joined = found_in(articles), found_in([*articles, STRANGER])
+
+    assert relations(alone) == relations(joined)
+    assert table(alone, "matches") == table(joined, "matches")
+    for name in ("articles", "paragraphs"):
+        others = [row for row in table(joined, name) if row["id"] != STRANGER["id"]]
+        assert table(alone, name) == others
+
+
+@LAW
+@given(articles=CORPORA, low=st.floats(0.2, 0.9), more=st.floats(0, 0.5))
+def test_a_lower_threshold_finds_a_superset(articles: list[Row], low: float, more: float) -> None:
+    """Whatever is a near-duplicate at one threshold is one at any lower threshold."""
+    high = min(low + more, 1.0)
+    many, few = (found_in(articles, Settings(num_perm=64, threshold=t)) for t in (low, high))
+
+    assert near(few) <= near(many)
+    assert set(relations(few)) <= set(relations(many))
+
+
+@LAW
+@given(
+    articles=CORPORA, texts=st.lists(st.sampled_from(["", " \n", "…", "a", "The end"]), min_size=2)
+)
+def test_tiny_texts_never_match(articles: list[Row], texts: list[str]) -> None:
+    """Empty texts and texts of a word or two are related to nothing, not even to each other."""
+    tiny = [article(f"t{n}", f"o{n}", text) for n, text in enumerate(texts)]
+    found = found_in([*articles, *tiny])
+    names = {row["id"] for row in tiny}
+
+    assert not [pair for pair in relations(found) if names & set(pair)]
+    assert not [row for row in table(found, "paragraphs") if row["id"] in names and row["kind"]]
+
+
+@LAW
+@given(articles=CORPORA)
+def test_spans_reproduce_equal_text(articles: list[Row]) -> None:
+    """Both places of a match hold the same words, as many as it says."""
+    found = found_in(articles)
+    texts = {row["id"]: row["text"] for row in articles}
+
+    for row in table(found, "matches"):
+        one = words_in(texts[row["id_a"]][row["a_begin"] : row["a_end"]])
+        other = words_in(texts[row["id_b"]][row["b_begin"] : row["b_end"]])
+        assert one == other
+        assert row["words"] == len(one)
+
+
+@LAW
+@given(articles=CORPORA)
+def test_paragraphs_hold_their_words(articles: list[Row]) -> None:
+    """A paragraph's place in its text holds as many words as its row says."""
+    texts = {row["id"]: row["text"] for row in articles}
+
+    for row in table(found_in(articles), "paragraphs"):
+        assert row["words"] == len(words_in(texts[row["id"]][row["begin"] : row["end"]]))
+
+
+@LAW
+@given(articles=CORPORA)
+def test_everything_twice_is_paired_with_its_twin(articles: list[Row]) -> None:
+    """Of a corpus and its copy, each article with a shingle is paired with its twin."""
+    twins = [row | {"id": f"b{row['id']}", "outlet": f"{row['outlet']}2"} for row in articles]
+    related = relations(found_in([*articles, *twins]))
+
+    for row in articles:
+        if len(words_in(row["text"])) >= FEW.shingle:
+            assert "exact" == related.get((row["id"], f"b{row['id']}"))
+
+
+@pytest.mark.parametrize("threads", ["0", "-1", "many", ""])
+def test_a_senseless_number_of_threads_is_ignored(threads: str) -> None:
+    """``DEDUP_THREADS`` that is no positive number means the processors there are."""
+    with patch.dict("os.environ", {"DEDUP_THREADS": threads}):
+        rows.threads.cache_clear()
+        count = rows.threads()
+    rows.threads.cache_clear()
+
+    assert 1 <= count == rows.threads()

@@ -1,0 +1,112 @@
+"""Small hand-written corpora: a wire story, other stories, and what is built of them."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+import dedup
+from dedup.corpus import Corpus
+from dedup.detection import Detection, detect
+from dedup.outlets import Outlets
+from dedup.settings import Settings
+
+Row = dict[str, Any]
+
+WIRE = (
+    (
+        "Dockworkers at the container harbor walked off the job shortly after midnight on "
+        "Sunday when talks over automated cranes collapsed, halting nearly all cargo on the "
+        "southern coast."
+    ),
+    (
+        "About 4,300 members of the federation joined the stoppage, the first full strike at "
+        "the port in 19 years, and twenty-two vessels were anchored outside the breakwater by "
+        "daybreak."
+    ),
+    (
+        "The dispute centers on a plan by the terminal operator to install 14 remotely "
+        "operated cranes by the end of the decade, which the union says would eliminate about "
+        "640 positions."
+    ),
+)
+OWN = (
+    (
+        "Forty miles upriver the cold store was humming with crates of blood oranges and "
+        "nobody in the village could say where any of them might be sent before the fruit "
+        "began to soften."
+    ),
+    (
+        "My grandmother kept a ledger of every harvest since the flood, and on quiet evenings "
+        "she would read the figures aloud as though they were verses from some forgotten "
+        "psalm."
+    ),
+    (
+        "The baker on the square has changed his hours twice this spring, which people here "
+        "treat as a more reliable sign of trouble than anything printed in the capital."
+    ),
+)
+OTHER = (
+    (
+        "Violet Marsh won the regional chess title with a quiet rook ending that took five "
+        "hours and left her opponent, a retired surveyor, shaking his head beside the "
+        "radiator."
+    ),
+    (
+        "Organisers counted 212 boards in the gymnasium, a record for the winter meeting, and "
+        "promised warmer coffee and fewer draughts when the players return in February."
+    ),
+)
+SPEECH = (
+    "“We did not choose this date, the company chose it when it sent us a timetable and "
+    "called it a negotiation”"
+)
+
+AGENCIES = Outlets(agencies={"reuters": "Reuters"})
+
+slow_without_jit = pytest.mark.skipif(
+    os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"},
+    reason="thousands of articles through kernels as plain Python take minutes",
+)
+
+
+def article(
+    name: str, outlet: str, *paragraphs: str, published: str = "2031-03-02", **more: Any
+) -> Row:
+    """Return an article of some paragraphs."""
+    text = "\n\n".join(paragraphs)
+    return {"id": name, "outlet": outlet, "published": published, "text": text, **more}
+
+
+def corpus(*rows: Row) -> Corpus:
+    """Return a corpus of rows."""
+    return dedup.read(list(rows))
+
+
+def found_in(
+    *rows: Row, outlets: Outlets = AGENCIES, settings: Settings | None = None
+) -> Detection:
+    """Return what is found in rows; ``reuters`` is the agency Reuters."""
+    return detect(corpus(*rows), settings, outlets)
+
+
+def table(detection: Detection, name: str) -> list[Row]:
+    """Return the rows of one table."""
+    rows: list[Row] = detection.tables[name].to_pylist()
+    return rows
+
+
+def relations(detection: Detection) -> Mapping[tuple[str, str], str]:
+    """Return how each pair of articles is related."""
+    return {(row["id_a"], row["id_b"]): row["relation"] for row in table(detection, "pairs")}
+
+
+def kinds(detection: Detection, name: str) -> list[str | None]:
+    """Return the kind of each paragraph of an article."""
+    return [row["kind"] for row in table(detection, "paragraphs") if row["id"] == name]
+
+
+def agencies(detection: Detection, name: str) -> list[str | None]:
+    """Return the agency of each paragraph of an article."""
+    return [row["agency"] for row in table(detection, "paragraphs") if row["id"] == name]

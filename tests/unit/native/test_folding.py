@@ -1,0 +1,124 @@
+"""Folding: as long as its source, one answer for every character, each text by itself."""
+
+import itertools
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import oracle
+from dedup.lexicon import folds
+from dedup_native import folding
+from oracle_texts import SAME_AS_TABLE, known
+from strategies import column, corpora, rowwise, texts
+
+
+def folded(rows: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """Return each row folded, and its classes."""
+    data, offsets = column(rows)
+    size = int(offsets[-1])
+    both = rowwise(
+        folding.fold, len(rows), (data, offsets, folds.folds()), (size, np.uint8), (size, np.uint8)
+    )
+    return [
+        (both[0][a:b].tobytes(), both[1][a:b].tobytes()) for a, b in itertools.pairwise(offsets)
+    ]
+
+
+@given(corpora(texts()))
+def test_texts(rows: list[str]) -> None:
+    """Any texts fold as the oracle folds them."""
+
+    assert [oracle.fold(row) for row in rows] == folded([row.encode() for row in rows])
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("Ab9", b"ab9"),
+        ("É", b"e\xff"),
+        ("ß", b"ss"),
+        ("“x”", b"  \x02x  \x03"),
+        ("e\u0301", b"e\xff\xff"),
+        ("\u0665", b"5\xff"),
+        ("日", "日".encode()),
+        ("\U00020000", "\U00020000".encode()),
+        ("\U000e0061", b"\xff" * 4),
+        ("🙂", b"    "),
+        ("ﬀ", b"ff\xff"),
+        ("\u2028", b"  \n"),
+        ("\r\n", b"\r\n"),
+    ],
+)
+def test_examples(text: str, result: bytes) -> None:
+    """Plain cases of letters, marks, digits and separators."""
+
+    assert [(result, oracle.fold(text)[1])] == folded([text.encode()])
+
+
+@pytest.mark.parametrize("plane", range(17))
+def test_every_character(plane: int) -> None:
+    """Every character of Unicode that this Python knows as the table does folds as it should."""
+    step = 7 if plane > 2 else 1
+    points = range(plane << 16, plane + 1 << 16, step)
+    chars = [chr(p) for p in points if not 0xD800 <= p < 0xE000 and known(chr(p))]
+    if len(chars) > 3000 and is_plain():
+        chars = chars[::101]
+    if not chars:
+        pytest.skip("nothing that is known to be the same")
+    data, offsets = column([c.encode() for c in chars])
+    out = np.empty((2, int(offsets[-1])), np.uint8)
+    folding.fold(data, offsets, folds.folds(), out[0], out[1], 0, len(chars))
+    expected = [oracle.fold(char) for char in chars]
+
+    assert b"".join(f for f, _ in expected) == out[0].tobytes()
+    assert b"".join(c for _, c in expected) == out[1].tobytes()
+
+
+def is_plain() -> bool:
+    """Tell whether kernels run as plain Python."""
+    return not hasattr(folding.fold, "signatures")
+
+
+@pytest.mark.skipif(not SAME_AS_TABLE, reason="another Unicode version")
+def test_table_is_the_kept_one() -> None:
+    """The kept table is what the module makes on a Python of its Unicode version."""
+
+    assert np.array_equal(folds.build(), folds.folds())
+
+
+@pytest.mark.parametrize("before", [*range(3), *range(60, 68), *range(124, 131)])
+def test_block_edges(before: int) -> None:
+    """A character folds the same wherever a block of 64 bytes ends."""
+    text = "a" * before + "é日\U0001f600" + "b" * 70 + "É"
+
+    assert [oracle.fold(text)] == folded([text.encode()])
+
+
+@given(st.lists(st.binary(max_size=80), max_size=4))
+def test_broken_text_stays_in_its_row(rows: list[bytes]) -> None:
+    """Bytes that are no UTF-8 fold to something as long, and good rows beside them fold right."""
+    mixed = [*rows, "Épée".encode(), *rows]
+
+    assert oracle.fold("Épée") == folded(mixed)[len(rows)]
+
+
+@given(st.binary(max_size=12))
+def test_broken_bytes_are_spaces(data: bytes) -> None:
+    """A byte that begins no character (continuation, cut off) is a separator."""
+    alone = b"\x80" + data.translate(None, bytes(range(0x80, 256))) + b"\xe6\x97"
+    text, classes = folded([alone])[0]
+
+    assert (b" ", b"  ") == (text[:1], text[-2:])
+    assert bytes(3) == classes[:1] + classes[-2:]
+
+
+def test_no_text() -> None:
+    """No rows, and only empty rows, are fine."""
+    nothing: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
+    folding.fold(nothing, np.zeros(1, np.int64), folds.folds(), nothing, nothing, 0, 0)
+
+    assert [] == folded([])
+    assert [(b"", b"")] * 3 == folded([b""] * 3)

@@ -1,0 +1,122 @@
+"""Joining: band keys, chains of equal keys, groups, proposed pairs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import oracle
+from dedup_native import joining
+from strategies import hashes, offsets_of, rowwise
+
+KEYS = st.lists(st.integers(0, 5) | hashes(), max_size=30)
+ROWS = 12
+PAIRS = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(0, ROWS - 1)), max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "twin", "dtype"),
+    [
+        (joining.band_keys32, oracle.band_keys32, np.uint32),
+        (joining.band_keys64, oracle.band_keys64, np.uint64),
+    ],
+)
+@given(data=st.data())
+def test_band_keys(
+    kernel: Callable[..., None], twin: Callable[..., int], dtype: Any, data: st.DataObject
+) -> None:
+    """A band's key is a hash of its minima, for the rows asked for, in their order."""
+    count, perms = data.draw(st.integers(1, 5)), data.draw(st.integers(1, 9))
+    word = st.integers(0, np.iinfo(dtype).max)
+    row = st.lists(word, min_size=perms, max_size=perms)
+    signatures = data.draw(st.lists(row, min_size=count, max_size=count))
+    first = data.draw(st.integers(0, perms - 1))
+    size = data.draw(st.integers(1, perms - first))
+    rows = data.draw(st.lists(st.integers(0, count - 1), max_size=8))
+    inputs = (np.array(signatures, dtype), np.array(rows, np.int64), first, size)
+    out = rowwise(kernel, len(rows), inputs, (len(rows), np.uint64))[0]
+
+    assert [twin(signatures[i], first, size) for i in rows] == out.tolist()
+
+
+def chained(keys: list[int]) -> tuple[list[int], list[int]]:
+    """Return first and last earlier place of each key."""
+    room = 1 << (2 * len(keys)).bit_length()
+    first, before = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
+    joining.chain(np.array(keys, np.uint64), np.empty(room, np.int64), first, before)
+    return first.tolist(), before.tolist()
+
+
+@given(KEYS)
+def test_chain(keys: list[int]) -> None:
+    """Each place is linked to the first and to the last earlier place with its key."""
+
+    assert oracle.chain(keys) == chained(keys)
+
+
+def test_chain_of_colliding_keys() -> None:
+    """Keys that fall on one slot, and past the table's end, are told apart."""
+    keys = [15, 31, 47, 15, 63, 31, 0, 16]
+
+    assert oracle.chain(keys) == chained(keys)
+
+
+@given(PAIRS, PAIRS)
+def test_groups(pairs: list[tuple[int, int]], more: list[tuple[int, int]]) -> None:
+    """Groups grow pair by pair; the smallest row stands for its group."""
+    roots = np.arange(ROWS)
+    for part in (pairs, more):
+        joining.unite(np.array(part, np.int64).reshape(-1, 2), roots)
+    parents = roots.tolist()
+    joining.settle(roots)
+
+    assert oracle.unite(pairs + more, ROWS) == roots.tolist()
+    assert oracle.settle(parents) == roots.tolist()
+    assert roots.tolist() == [joining.root_of(roots, row) for row in range(ROWS)]
+
+
+def test_long_path() -> None:
+    """A path over every row is settled."""
+    roots = np.maximum(np.arange(1000) - 1, 0)
+    joining.settle(roots)
+
+    assert not roots.any()
+
+
+@given(st.lists(st.integers(0, 3), max_size=ROWS), PAIRS, st.integers(0, 4), st.randoms())
+def test_proposals(keys: list[int], united: list[tuple[int, int]], reach: int, draw: Any) -> None:
+    """Each row is paired with the few before it and its bucket's first, unless joined already."""
+    rows = list(range(ROWS))
+    draw.shuffle(rows)
+    rows = rows[: len(keys)]
+    roots = np.arange(ROWS)
+    joining.unite(np.array(united, np.int64).reshape(-1, 2), roots)
+    first, before = (np.array(column, np.int64) for column in oracle.chain(keys))
+    shared = int((before >= 0).sum())
+    out, found = np.full((shared * (reach + 1), 2), -1), np.zeros(1, np.int64)
+    joining.propose(np.array(rows, np.int64), first, before, roots, reach, out, found)
+    expected = oracle.propose(rows, keys, oracle.unite(united, ROWS), reach)
+
+    assert expected == [tuple(pair) for pair in out[: found[0]].tolist()]
+    assert np.all(out[found[0] :] == -1)
+
+
+@given(st.lists(st.lists(st.integers(0, 99), max_size=6), max_size=5), st.integers(0, 4))
+def test_members(groups: list[list[int]], begin: int) -> None:
+    """Every pair of a group is written, group by group, from the row asked for on."""
+    members = np.array([row for group in groups for row in group], np.int64)
+    bounds = offsets_of([len(group) for group in groups])
+    expected, later = oracle.pair_members(groups), oracle.pair_members(groups[1:])
+    out = np.full((begin + len(expected), 2), -1)
+    joining.pair_members(members, bounds, begin, out, 0, len(groups))
+
+    assert [(-1, -1)] * begin + expected == [tuple(pair) for pair in out.tolist()]
+
+    out[:] = -1
+    joining.pair_members(members, bounds, 0, out, min(1, len(groups)), len(groups))
+
+    assert later == [tuple(pair) for pair in out[: len(later)].tolist()]
+    assert np.all(out[len(later) :] == -1)

@@ -1,0 +1,139 @@
+"""What a person sees: 80 columns, colours only where they are wanted."""
+
+import io
+import re
+
+import pytest
+
+from dedup.detection import Detection, detect
+from dedup.outlets import Outlets
+from dedup.reading import read
+from dedup.report.terminal import console_for, show_pair, show_summary
+from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
+
+COLOUR = re.compile(r"\x1b\[[\d;]*3\d")
+
+
+class Terminal(io.StringIO):
+    """A file that is a terminal."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+
+def detection() -> Detection:
+    """Return a detection with long names, and brackets that are no markup."""
+    return found_in(
+        article("w", "reuters", *WIRE),
+        article("a", "[bold]The Valdoria Evening Standard and Advertiser[/bold]", OWN[0], *WIRE),
+        article("b", "", *OTHER, WIRE[1], title="[/red] A title"),
+    )
+
+
+def summary(found: Detection, file: io.StringIO | None = None) -> str:
+    """Return the summary as printed."""
+    file = file or io.StringIO()
+    show_summary(found, console_for(file))
+    return file.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a terminal have colours and 80 columns, whatever the tests run in."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def test_the_summary_fits_and_has_no_codes_when_piped() -> None:
+    """Into a file go lines of at most 80 characters without escape codes."""
+    text = summary(detection())
+
+    assert "\x1b" not in text
+    assert 80 >= max(map(len, text.splitlines()))
+
+
+def test_what_the_summary_tells() -> None:
+    """The summary has the outlets, the most copied paragraphs, the counts, and what it is not."""
+    text = summary(detection())
+
+    assert "(unknown)" in text
+    assert "[bold]" in text
+    assert "Reuters" in text
+    assert "in 2 other outlets: w (reuters), paragraph 1" in text
+    assert "3 articles, " in text
+    assert "it does not say who wrote it first" in text
+
+
+def test_colours_on_a_terminal_only_where_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal gets colours; under NO_COLOR it gets none."""
+    shared = detection().explain("a", "w")
+    with_colours, without = Terminal(), Terminal()
+    show_pair(shared, console_for(with_colours))
+    monkeypatch.setenv("NO_COLOR", "1")
+    show_pair(shared, console_for(without))
+
+    assert COLOUR.search(with_colours.getvalue())
+    assert not COLOUR.search(without.getvalue())
+
+
+def test_a_pair() -> None:
+    """A pair is shown with both articles, their relation, and each run in its place in both."""
+    file = io.StringIO()
+    show_pair(detection().explain("a", "w"), console_for(file))
+    text = file.getvalue()
+
+    assert "A a · [bold]The Valdoria" in " ".join(text.split())
+    assert "relation: near; Jaccard 0." in text
+    assert 3 == text.count("\nverbatim, ")
+    assert "[Dockworkers at the container harbor" in text
+    assert 80 >= max(map(len, text.splitlines()))
+
+
+def test_a_pair_without_evidence() -> None:
+    """Two articles that share nothing are told so."""
+    file = io.StringIO()
+    show_pair(found_in(article("a", "x", *OWN), article("b", "y", *OTHER)).explain("a", "b"),
+              console_for(file))  # fmt: skip
+
+    assert "relation: none" in file.getvalue()
+    assert "They share no run of words that is evidence." in file.getvalue()
+
+
+def test_no_agency_is_told() -> None:
+    """Without an agency the summary says how to name one."""
+    found = found_in(article("a", "x", *WIRE), article("b", "y", *WIRE), outlets=Outlets())
+
+    assert "No agency was named (--agency NAME=OUTLET)" in summary(found)
+
+
+def test_near_duplicates_alone_have_a_summary() -> None:
+    """Where only near-duplicates were looked for, only they are told."""
+    found = detect(corpus(article("a", "x", *WIRE), article("b", "y", *WIRE)), only_near=True)
+
+    assert "1 groups of near-duplicates, 1 related pairs" in summary(found)
+    assert "outlet" not in summary(found)
+
+
+def test_refused_rows_are_told() -> None:
+    """Rows that were refused are counted with their reasons."""
+    rows = [article("a", "x", *WIRE), {"id": "b", "text": None}, {"id": "c"}]
+    text = summary(detect(read(rows), outlets=AGENCIES))
+
+    assert "2 of 3 rows were refused:" in " ".join(text.split())
+
+
+def test_boilerplate_is_told() -> None:
+    """Boilerplate that is not counted is counted for the reader."""
+    days = [article(str(n), "x", OWN[n], SPEECH, published=f"2031-01-0{n + 1}") for n in range(3)]
+
+    assert "3 paragraphs are boilerplate and not counted." in summary(found_in(*days))
+
+
+def test_many_outlets_are_cut_and_counted() -> None:
+    """Of more outlets than fit, the rest are counted."""
+    rows = [article(f"{n:02}", f"outlet {n:02}", f"{OTHER[0]} {n}") for n in range(33)]
+
+    assert "and 3 more outlets" in summary(found_in(*rows))

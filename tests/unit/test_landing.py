@@ -1,0 +1,59 @@
+"""Landing: files are there whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from dedup.landing import landing
+
+
+def write_half(path: Path, stop: BaseException) -> None:
+    """Begin to write a file, and stop."""
+    with landing(path) as file:
+        file.write(b"half")
+        raise stop
+
+
+def test_a_file_lands(tmp_path: Path) -> None:
+    """What was written is there, its folders too, and nothing beside it."""
+    path = tmp_path / "new" / "deep" / "out.txt"
+    with landing(path) as file:
+        file.write(b"whole")
+        assert not path.exists()
+
+    assert b"whole" == path.read_bytes()
+    assert [path] == list(path.parent.iterdir())
+
+
+@pytest.mark.parametrize("stop", [ValueError, KeyboardInterrupt])
+def test_an_interrupted_write_leaves_nothing(tmp_path: Path, stop: type[BaseException]) -> None:
+    """A write that is interrupted leaves neither the file nor what was written beside it."""
+    with pytest.raises(stop):
+        write_half(tmp_path / "out.txt", stop())
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_what_stood_there_stands(tmp_path: Path) -> None:
+    """An interrupted write leaves the earlier file as it was; a good one replaces it."""
+    path = tmp_path / "out.txt"
+    path.write_bytes(b"old")
+    with pytest.raises(ValueError, match="stop"):
+        write_half(path, ValueError("stop"))
+    assert b"old" == path.read_bytes()
+    with landing(path) as file:
+        file.write(b"new")
+
+    assert b"new" == path.read_bytes()
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    """A folder that is a file, or a file that is a folder, is an OSError and leaves nothing."""
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    for path in (tmp_path / "file" / "out.txt", tmp_path / "folder"):
+        with pytest.raises(OSError, match=r"file|folder"), landing(path) as file:
+            file.write(b"x")
+
+    assert {"file", "folder"} == {path.name for path in tmp_path.iterdir()}

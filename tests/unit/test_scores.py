@@ -1,0 +1,145 @@
+"""Scores: paragraphs, articles and outlets counted."""
+
+import pytest
+
+from dedup.outlets import Outlets
+from dedup.scores import chronology
+from dedup.tokens import words_in
+from stories import (
+    OTHER,
+    OWN,
+    SPEECH,
+    WIRE,
+    agencies,
+    article,
+    corpus,
+    found_in,
+    kinds,
+    table,
+)
+
+BOTH = Outlets(agencies={"reuters": "Reuters", "ap": "AP"})
+
+
+def test_chronology() -> None:
+    """Articles are ranked by time, then by id; those without a time come last."""
+    rows = [
+        article("a", "x", "", published=""),
+        article("b", "x", "", published="2031-03-02"),
+        article("c", "x", "", published="2031-03-01T23:00:00Z"),
+        article("d", "x", "", published="2031-03-02"),
+    ]
+
+    assert [3, 1, 0, 2] == chronology(corpus(*rows)).tolist()
+
+
+def test_a_paragraph_row() -> None:
+    """A paragraph's row tells its best counterpart, and whose wire copy it is."""
+    found = found_in(article("a", "x", OWN[0], WIRE[0]), article("w", "reuters", *WIRE))
+    own, copied = (row for row in table(found, "paragraphs") if row["id"] == "a")
+    blank = ("kind", "share", "best_id", "best_outlet", "best_paragraph", "wire_id", "wire_outlet",
+             "agency")  # fmt: skip
+
+    assert [None] * 8 == [own[name] for name in blank]
+    assert len(words_in(OWN[0])) == own["words"]
+    assert ["verbatim", 1.0, "w", "reuters", 0, "w", "reuters", "Reuters"] == [
+        copied[name] for name in blank
+    ]
+    assert (1, len(OWN[0]) + 2) == (copied["paragraph"], copied["begin"])
+
+
+def test_the_wire_itself_is_from_no_agency() -> None:
+    """An agency's own paragraph names its counterpart, but no agency."""
+    found = found_in(article("a", "x", WIRE[0]), article("w", "reuters", *WIRE))
+
+    assert ["verbatim", None, None] == kinds(found, "w")
+    assert [None] * 3 == agencies(found, "w")
+
+
+def test_an_agency_goes_before_others() -> None:
+    """An agency's copy is the best counterpart even where an outlet's is earlier and closer."""
+    edited = WIRE[0].replace("shortly after midnight", "abruptly at midnight")
+    found = found_in(
+        article("a", "x", WIRE[0], published="2031-03-03"),
+        article("b", "y", WIRE[0], published="2031-03-01"),
+        article("w", "reuters", edited, OTHER[0], published="2031-03-04"),
+    )
+
+    assert ["Reuters"] == agencies(found, "a")
+
+
+def test_own_words_go_before_quotations_and_the_earlier_before_the_later() -> None:
+    """Among equals the earliest counterpart is named."""
+    found = found_in(
+        article("a", "x", WIRE[0], published="2031-03-03"),
+        article("b", "y", WIRE[0], published="2031-03-02"),
+        article("c", "z", WIRE[0], published="2031-03-01"),
+    )
+    best = {row["id"]: row["best_id"] for row in table(found, "paragraphs")}
+
+    assert {"a": "c", "b": "c", "c": "b"} == best
+
+
+@pytest.mark.parametrize("outlets", [Outlets(), Outlets(owners={"x": "Group", "y": "Group"})])
+def test_one_house_does_not_count(outlets: Outlets) -> None:
+    """Copies within one outlet or one owner are pairs, but no shares."""
+    outlet = "y" if outlets.owners else "x"
+    found = found_in(article("a", "x", *WIRE), article("b", outlet, *WIRE), outlets=outlets)
+
+    assert [None] * 3 == kinds(found, "a") == kinds(found, "b")
+    assert [0.0, 0.0] == [row["shared_share"] for row in table(found, "articles")]
+    assert [1, 1] == [row["near_duplicates"] for row in table(found, "articles")]
+
+
+def test_articles() -> None:
+    """An article's row has its words, shares, near-duplicates, then the caller's columns."""
+    half = article("a", "x", WIRE[0], OWN[0], title="T", lang="en", words="mine")
+    found = found_in(half, article("b", "y", WIRE[0], OTHER[0], lang="de", words="theirs"))
+    row = table(found, "articles")[0]
+    shared, whole = len(words_in(WIRE[0])), len(words_in(WIRE[0])) + len(words_in(OWN[0]))
+
+    assert ["id", "outlet", "published", "title", "words"] == list(row)[:5]
+    assert "lang" == list(row)[-1]
+    assert (whole, whole, 0) == (row["words"], row["own_words"], row["near_duplicates"])
+    assert shared / whole == pytest.approx(row["shared_share"])
+    assert 0.0 == row["quote_share"]
+    assert "text" not in row
+
+
+def test_an_article_of_speech_alone() -> None:
+    """Where there are no own words, a share of them is null, not zero."""
+    row = table(found_in(article("a", "x", SPEECH), article("b", "y", "")), "articles")
+
+    assert (0, None, 1.0) == tuple(row[0][n] for n in ("own_words", "shared_share", "quote_share"))
+    assert (0, None, None) == tuple(row[1][n] for n in ("own_words", "shared_share", "quote_share"))
+
+
+def test_outlets() -> None:
+    """An outlet's row counts its paragraphs, and those from each agency; agencies have no row."""
+    edited = WIRE[1].replace("anchored outside the breakwater by daybreak", "anchored by dawn")
+    found = found_in(
+        article("a1", "x", WIRE[0], OWN[0]),
+        article("a2", "x", edited, OTHER[0], OWN[1]),
+        article("b", "y", OWN[2]),
+        article("w", "reuters", *WIRE),
+        article("v", "ap", *OTHER),
+        outlets=BOTH,
+    )
+    shown = table(found, "outlets")
+
+    assert [
+        {"outlet": "x", "articles": 2, "paragraphs": 5, "paragraphs_from_agency": 3, "verbatim": 2,
+         "edited": 1, "AP": 1, "Reuters": 2},
+        {"outlet": "y", "articles": 1, "paragraphs": 1, "paragraphs_from_agency": 0, "verbatim": 0,
+         "edited": 0, "AP": 0, "Reuters": 0},
+    ] == shown  # fmt: skip
+
+
+def test_matches_are_of_related_articles_only() -> None:
+    """A run of two articles that are not related is in no table."""
+    run = " ".join(WIRE[0].split()[:8])
+    found = found_in(
+        article("a", "x", f"{OWN[0]} {run} {OWN[1]}"), article("b", "y", f"{OTHER[0]} {run}")
+    )
+
+    assert [] == table(found, "pairs") == table(found, "matches")
