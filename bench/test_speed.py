@@ -203,7 +203,7 @@ def test_detect(benchmark: Benchmark, only_near: bool) -> None:
     """A corpus becomes a detection, near-duplicates only and all."""
     found: Detection = benchmark(detect, corpus(), SETTINGS, only_near=only_near)
 
-    assert len(found.pairs.rows)
+    assert len(found.relations.rows)
 
 
 @pytest.mark.benchmark(group="line")

@@ -69,7 +69,8 @@ class Detection:
         found = {"pairs": pairs_table(self.corpus, self.relations)}
         if self.evidence is None:
             near = {"id": self.corpus.table["id"], "near_duplicates": pa.array(self.near_counts)}
-            return {"articles": pa.table(near), **found}
+            scored = pa.table(near).filter(pa.array(~self.corpus.wire))
+            return {"articles": scored, **found}
         paragraphs, matches, copies = self.evidence
         by_paragraph = paragraphs_table(self.corpus, paragraphs, copies, self.known)
         return {

@@ -8,57 +8,17 @@ import numpy.typing as npt
 from dedup.corpus import Corpus
 from dedup.fingerprints import Paragraphs
 from dedup.rows import over_rows
-from dedup.segments import Ints, fold_block, paragraphs_of
+from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.signatures import grams_of
-from dedup.tokens import Tokens, in_paragraphs, marks_of, packed, tokens_of
+from dedup.tokens import Tokens
+from dedup.words import Words, words_of
 from dedup_native import aligning
-from dedup_native.folding import QUOTED
 
 COPY, QUOTATION = aligning.COPY, aligning.QUOTATION
 
-
-@dataclass(frozen=True)
-class Words:
-    """
-    The words of the articles that were compared, kept to count with.
-
-    Args:
-        articles: int64, their rows, ascending.
-        offsets: int64, where the words of each begin, and the end.
-        places: int64 (n x 2), begin and end in bytes of the article's text.
-        hashes: uint64, of the folded words.
-        marks: uint8, what each is (``dedup_native.aligning``).
-        paragraphs: int64, the paragraphs they stand in, ascending.
-        bounds: int64, where the words of each paragraph begin, and the end.
-    """
-
-    articles: Ints
-    offsets: Ints
-    places: Ints
-    hashes: npt.NDArray[np.uint64]
-    marks: npt.NDArray[np.uint8]
-    paragraphs: Ints
-    bounds: Ints
-
-    @property
-    def own(self) -> npt.NDArray[np.bool_]:
-        """Which words stand outside quotation marks (bool)."""
-        own: npt.NDArray[np.bool_] = (self.marks & QUOTED) == 0
-        return own
-
-    def same_numbers(self, pairs: Ints) -> npt.NDArray[np.bool_]:
-        """
-        Tell which pairs of paragraphs (int64, n x 2) agree in their figures.
-
-        Paragraphs of one formula with other figures (results, weather, scores) do not.
-        """
-        local = np.ascontiguousarray(np.searchsorted(self.paragraphs, pairs))
-        out = np.empty(len(pairs), np.uint8)
-        over_rows(
-            aligning.same_numbers, len(pairs), self.hashes, self.marks, self.bounds, local, out
-        )
-        return out.astype(np.bool_)
+Runs = npt.NDArray[np.int32]
+"""n x 4: first word on the left and on the right, counted in their articles; words; kind."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +71,8 @@ def matches_of(corpus: Corpus, pairs: Ints, paragraphs: Paragraphs, settings: Se
 
     A run has at least ``run_tokens`` words. It is ``COPY`` if ``run_content`` of them are content
     words outside quotation marks on both sides, ``QUOTATION`` if ``run_tokens`` are quoted on
-    either; else it proves nothing and is left out.
+    either; else it proves nothing and is left out. It is cut where a paragraph ends on either
+    side: a piece that is a whole paragraph on both counts as its run does, another by itself.
 
     Args:
         corpus: the articles.
@@ -119,48 +80,49 @@ def matches_of(corpus: Corpus, pairs: Ints, paragraphs: Paragraphs, settings: Se
         paragraphs: of the whole corpus.
         settings: ``run_tokens`` and ``run_content``.
     """
-    rows = np.unique(pairs)
-    folded = fold_block(corpus.texts(rows), over_rows)
-    segments = paragraphs_of(folded, over_rows)
-    loose = tokens_of(folded, over_rows)
-    spans = in_paragraphs(loose, folded, segments, over_rows)
-    tokens = packed(loose)
-    marks = marks_of(tokens, folded)
-    offsets = np.append(tokens.firsts, len(tokens.hashes))
-    numbers = _paragraph_numbers(rows, segments.owners, paragraphs.owners)
-    sizes = spans[:, 1] - spans[:, 0]
-    owner = np.repeat(numbers, sizes).astype(np.int32)
-    local = np.searchsorted(rows, pairs)
-    runs, which = _runs(tokens, marks, offsets, local, settings)
-    pieces, of_run = _pieces(runs, local[which], offsets, owner, marks)
-    starts = np.repeat(folded.offsets[:-1], tokens.counts)
-    bounds = np.append(0, np.cumsum(sizes))
-    words = Words(
-        rows, offsets, tokens.places - starts[:, None], tokens.hashes, marks, numbers, bounds
-    )
+    words = words_of(corpus, np.unique(pairs), paragraphs)
+    local = np.searchsorted(words.articles, pairs)
+    runs, which = _runs(words, local, settings)
+    pieces, of_run = _pieces(runs, local[which], words, settings)
     return Matches(
-        pairs, which[of_run], runs[of_run, 3].astype(np.uint8), pieces[:, :2], pieces[:, 2:4],
+        pairs, which[of_run], pieces[:, 6].astype(np.uint8), pieces[:, :2], pieces[:, 2:4],
         pieces[:, 4], pieces[:, 5], words,
     )  # fmt: skip
 
 
-def _paragraph_numbers(rows: Ints, owners: Ints, all_owners: Ints) -> Ints:
-    """Return the number in the whole corpus of each paragraph of some articles."""
-    counts = np.diff(owners)
-    return np.repeat(all_owners[rows] - owners[:-1], counts) + np.arange(owners[-1])
+def _runs(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
+    """
+    Return the shared runs, and the pair of each, in order.
 
-
-def _runs(
-    tokens: Tokens, marks: npt.NDArray[np.uint8], offsets: Ints, pairs: Ints, settings: Settings
-) -> tuple[npt.NDArray[np.int32], Ints]:
-    """Return the shared runs (place left, right, words, kind), and the pair of each."""
+    Every place in the right article is given its place in the left. Where a passage stands twice
+    in the left, the other way round finds its second place too.
+    """
+    sizes = np.diff(words.offsets)
+    tokens = Tokens(words.hashes, np.empty((0, 2), np.int32), words.offsets[:-1], sizes)
     grams = grams_of(tokens, settings.run_tokens, over_rows)
-    sizes = np.diff(offsets)
+    runs, which = _found(words, grams, pairs, settings)
+    repeats = np.empty(len(sizes), np.uint8)
+    over_rows(aligning.find_repeats, len(sizes), grams, words.offsets, settings.run_tokens, repeats)
+    again = np.flatnonzero(repeats[pairs[:, 0]])
+    if not len(again):
+        return runs, which
+    back, of_again = _found(words, grams, pairs[again][:, ::-1], settings)
+    both = np.concatenate([runs, back[:, [1, 0, 2, 3]]])
+    pair = np.concatenate([which, again[of_again]])
+    rows = np.unique(np.column_stack([pair, both]), axis=0)
+    return np.ascontiguousarray(rows[:, 1:].astype(np.int32)), rows[:, 0]
+
+
+def _found(
+    words: Words, grams: npt.NDArray[np.uint64], pairs: Ints, settings: Settings
+) -> tuple[Runs, Ints]:
+    """Return for every place in the right article its best place in the left, as runs."""
+    sizes = np.diff(words.offsets)
     room = sizes[pairs[:, 1]] // settings.run_tokens + 1  # a run of the left may recur in the right
     slots = np.append(0, np.cumsum(room))
     out, counts = np.empty((slots[-1], 4), np.int32), np.zeros(len(pairs), np.int64)
     over_rows(
-        aligning.find_runs, len(pairs), tokens.hashes, grams, marks, offsets,
+        aligning.find_runs, len(pairs), words.hashes, grams, words.marks, words.offsets,
         np.ascontiguousarray(pairs), slots, settings.run_tokens, settings.run_content, out, counts,
     )  # fmt: skip
     which = np.repeat(np.arange(len(pairs)), counts)
@@ -169,19 +131,17 @@ def _runs(
     return out[kept], which
 
 
-def _pieces(
-    runs: npt.NDArray[np.int32],
-    pairs: Ints,
-    offsets: Ints,
-    owner: npt.NDArray[np.int32],
-    marks: npt.NDArray[np.uint8],
-) -> tuple[Ints, Ints]:
-    """Cut runs at paragraph ends; return the pieces (n x 6) and the run of each."""
+def _pieces(runs: Runs, pairs: Ints, words: Words, settings: Settings) -> tuple[Ints, Ints]:
+    """Cut runs at paragraph ends; return the pieces that prove something, and the run of each."""
     counts = np.zeros(len(runs), np.int64)
-    given = (runs, np.ascontiguousarray(pairs), offsets, owner, marks)
+    given = (
+        runs, np.ascontiguousarray(pairs), words.offsets, words.paragraph, words.marks,
+        settings.run_tokens, settings.run_content,
+    )  # fmt: skip
     nowhere = np.zeros(len(runs) + 1, np.int64)
-    over_rows(aligning.split_runs, len(runs), *given, nowhere, np.empty((0, 6), np.int64), counts)
+    over_rows(aligning.split_runs, len(runs), *given, nowhere, np.empty((0, 7), np.int64), counts)
     slots = np.append(0, np.cumsum(counts))
-    out = np.empty((slots[-1], 6), np.int64)
+    out = np.empty((slots[-1], 7), np.int64)
     over_rows(aligning.split_runs, len(runs), *given, slots, out, np.empty_like(counts))
-    return out, np.repeat(np.arange(len(runs)), counts)
+    proving = np.flatnonzero(out[:, 6])
+    return out[proving], np.repeat(np.arange(len(runs)), counts)[proving]

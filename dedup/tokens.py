@@ -69,13 +69,24 @@ def packed(tokens: Tokens) -> Tokens:
     return Tokens(tokens.hashes[chosen], tokens.places[chosen], firsts, tokens.counts)
 
 
-def marks_of(tokens: Tokens, folded: Folded, run: Runner = over_rows) -> npt.NDArray[np.uint8]:
-    """Return what each packed token is (uint8): ``dedup_native.aligning`` says the bits."""
+def marks_of(
+    tokens: Tokens, folded: Folded, owners: Ints, bounds: Ints, run: Runner = over_rows
+) -> npt.NDArray[np.uint8]:
+    """
+    Return what each packed token is (uint8): ``dedup_native.aligning`` says the bits.
+
+    Args:
+        tokens: packed.
+        folded: the block they are of.
+        owners: int64, where the paragraphs of each text begin, and the end.
+        bounds: int64, where the tokens of each paragraph begin, and the end.
+        run: how the kernel is run.
+    """
     marks = np.empty(len(tokens.hashes), np.uint8)
     offsets = np.append(tokens.firsts, len(tokens.hashes))
     run(
         aligning.mark_tokens, len(tokens.counts), folded.text, folded.classes, tokens.hashes,
-        tokens.places, offsets, _stop_table(), marks,
+        tokens.places, offsets, owners, bounds, _stop_table(), marks,
     )  # fmt: skip
     return marks
 

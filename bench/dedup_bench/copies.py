@@ -71,8 +71,8 @@ def measured(number: int, repeat: int, seed: int) -> list[list[Cell]]:
             number, name,
             median(near), ratio(near, seconds[True]["unrelated"]),
             median(whole), ratio(whole, seconds[False]["unrelated"]),
-            grouped(kept[name, True]), len(kept[name, True].pairs.rows),
-            len(kept[name, False].pairs.rows),
+            grouped(kept[name, True]), len(kept[name, True].relations.rows),
+            len(kept[name, False].relations.rows),
         ])  # fmt: skip
     return rows
 

@@ -39,7 +39,7 @@ def against_all_pairs(corpus: Corpus) -> Table:
         settings = Settings(threshold=threshold)
         truth = {pair: j for pair, j in exact.items() if j >= threshold}
         result = detect(corpus, settings, only_near=True)
-        found = set(map(tuple, result.pairs.rows.tolist()))
+        found = set(map(tuple, result.relations.rows.tolist()))
         bands, width = settings.bands
         chance = sum(1 - (1 - j**width) ** bands for j in truth.values())
         rows.append([
@@ -59,7 +59,7 @@ def against_planted(data: Path) -> Table:
     corpus = corpus_from(lines_of(data, PLANTED))
     truth = pairs_in(data / PLANTED / "pairs.tsv")
     ids = corpus.ids
-    listed = detect(corpus, Settings(), only_near=True).pairs.rows.tolist()
+    listed = detect(corpus, Settings(), only_near=True).relations.rows.tolist()
     found = {(min(ids[a], ids[b]), max(ids[a], ids[b])) for a, b in listed}
     row = [len(truth), len(found & truth), _share(found, truth), len(found - truth)]
     columns = ["planted pairs", "found", "recall", "false"]

@@ -6,7 +6,8 @@ signature must not depend on them. ``python -m dedup.lexicon.folds`` makes the f
 
 Layout (uint64): 512 page numbers for code points below 0x20000, then pages of 256 entries.
 An entry holds the four bytes (low half) and the four classes (high half, those of
-``dedup_native.folding``) that fill the place of the character, as many as it has.
+``dedup_native.folding``) that fill the place of the character, as many as it has. White space is
+``SPACE`` in every byte, another separator ``BLANK`` but for the byte that tells what it is.
 """
 
 import unicodedata
@@ -21,7 +22,7 @@ UNICODE = "14.0.0"
 """The Unicode version the kept table was made with."""
 
 WORD, PAD, UPPER, SPACELESS = 1, 2, 4, 8
-FILL = 0xFF
+FILL, SPACE, BLANK = 0xFF, 0x20, 0x01
 _NAME = "folds.npz"
 _PAGES = 512
 
@@ -80,8 +81,9 @@ def _entry(point: int, marks: dict[int, int]) -> int:
     char = chr(point)
     size = len(char.encode(errors="surrogatepass"))
     if point in marks or not (_is_dropped(char) or _is_word(char)):
-        mark = bytes([marks.get(point, 0x20)])
-        return _packed(mark.rjust(size, b" "), size, 0)
+        blank = SPACE if char.isspace() or marks.get(point) == SPACE else BLANK
+        mark = bytes([marks.get(point, blank)])
+        return _packed(mark.rjust(size, bytes([blank])), size, 0)
     if _is_dropped(char):
         return _packed(b"".ljust(size, bytes([FILL])), 0, WORD | PAD)
     kind = WORD

@@ -16,6 +16,7 @@ from dedup.errors import InputError
 from dedup.landing import landing
 
 _ROWS = 10_000  # turned into JSON at a time
+_IDS = frozenset({"id", "id_a", "id_b", "best_id", "wire_id"})
 _FORMULA = r"^([=+\-@\t\r])"
 
 
@@ -67,7 +68,7 @@ def _write_csv(table: pa.Table, file: BinaryIO) -> None:
         if pa.types.is_nested(field.type):
             texts = [None if v is None else json.dumps(v, default=str) for v in column.to_pylist()]
             table = table.set_column(place, field.name, pa.array(texts, pa.string()))
-        elif _is_text(field.type) and not field.name.startswith("id"):
+        elif _is_text(field.type) and field.name not in _IDS:
             safe = pc.replace_substring_regex(column, _FORMULA, r"'\1")
             table = table.set_column(place, field.name, safe)
     pyarrow.csv.write_csv(table, file)

@@ -1,5 +1,6 @@
 """A detection in 80 columns: the outlet table, the most copied paragraphs, one pair explained."""
 
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -143,14 +144,19 @@ def _name(article: object) -> str:
 
 def _in_context(label: str, text: str, begin: int, end: int, around: int = 60) -> Text:
     """Return a passage with a little of what stands around it, the passage marked."""
-    before = " ".join(text[max(0, begin - around) : begin].split())
-    after = " ".join(text[end : end + around].split())
-    middle = " ".join(text[begin:end].split())
+    before = _flat(text[max(0, begin - around) : begin])
+    after = _flat(text[end : end + around])
+    middle = _flat(text[begin:end])
     line = Text(label, style="dim")
-    line.append(f"…{before} " if before else "", style="dim")
+    line.append(f"…{before}" if before else "", style="dim")
     line.append(f"[{middle}]", style="bold green")
-    line.append(f" {after}…" if after else "", style="dim")
+    line.append(f"{after}…" if after else "", style="dim")
     return line
+
+
+def _flat(text: str) -> str:
+    """Return the text on one line, its blanks single but there."""
+    return re.sub(r"\s+", " ", text)
 
 
 def _cut(text: str) -> str:

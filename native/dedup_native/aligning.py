@@ -28,13 +28,36 @@ _CAPITALS = 0.6  # a text with more capitalised words tells no names by them
 _SAME_NUMBERS = 0.5
 
 
-@kernel(read(u8), read(u8), read(u64), read(i32, 2), read(i64), read(u64), write(u8), i64, i64)
+@routine
+def _is_all_capitals(classes: Marks, places: npt.NDArray[np.int32], begin: int, end: int) -> bool:
+    """Tell a run of tokens most of which end in a capital, as no name does."""
+    upper = 0
+    for i in range(begin, end):
+        upper += classes[places[i, 1] - 1] & UPPER != 0
+    return upper > _CAPITALS * (end - begin)
+
+
+@kernel(
+    read(u8),
+    read(u8),
+    read(u64),
+    read(i32, 2),
+    read(i64),
+    read(i64),
+    read(i64),
+    read(u64),
+    write(u8),
+    i64,
+    i64,
+)
 def mark_tokens(
     folded: Marks,
     classes: Marks,
     tokens: Hashes,
     places: npt.NDArray[np.int32],
     offsets: Ints,
+    owners: Ints,
+    bounds: Ints,
     stops: Hashes,
     out: Marks,
     start: int,
@@ -44,6 +67,8 @@ def mark_tokens(
     Write the marks of the tokens of texts ``start`` to ``stop``.
 
     ``stops`` is an open table of stop word hashes: a power of two of places, 0 where empty.
+    Capitalised words are names, but in a text where most words are capitalised, and where a
+    paragraph (``bounds`` of tokens, ``owners`` by text) is set in capitals throughout.
     """
     last = np.uint64(stops.size - 1)
     for row in range(start, stop):
@@ -60,11 +85,13 @@ def mark_tokens(
                 mark |= np.uint8(NUMBER)
             capitals += mark & UPPER != 0
             out[i] = mark
-        names = capitals <= _CAPITALS * (offsets[row + 1] - offsets[row])
-        for i in range(offsets[row], offsets[row + 1]):
-            named = names and out[i] & UPPER != 0
-            if not named and out[i] & (STOP | NUMBER) == 0:
-                out[i] |= np.uint8(CONTENT)
+        few = capitals <= _CAPITALS * (offsets[row + 1] - offsets[row])
+        for paragraph in range(owners[row], owners[row + 1]):
+            first, end = bounds[paragraph], bounds[paragraph + 1]
+            names = few and not _is_all_capitals(classes, places, first, end)
+            for i in range(first, end):
+                if not (names and out[i] & UPPER) and out[i] & (STOP | NUMBER) == 0:
+                    out[i] |= np.uint8(CONTENT)
 
 
 @routine
@@ -182,8 +209,8 @@ def find_runs(
     Write the shared runs of pairs ``start`` to ``stop`` from their slots on, and their number.
 
     ``grams`` holds the shingles of ``run_tokens`` tokens. A run is (token in left, token in
-    right, tokens, kind). A pair has at most as many runs as its shorter article has stretches of
-    ``run_tokens``. Pairs are best sorted by ``left``.
+    right, tokens, kind). Every place in right is given its best place in left, so that a pair has
+    at most as many runs as right has stretches of ``run_tokens``. Pairs are best sorted by left.
     """
     longest = 1
     for row in range(start, stop):
@@ -208,12 +235,44 @@ def find_runs(
         counts[row] = _find(a, b, table[:used], after, (run_tokens, run_content), mine)
 
 
+@kernel(read(u64), read(i64), i64, write(u8), i64, i64)
+def find_repeats(
+    grams: Hashes, offsets: Ints, size: int, out: Marks, start: int, stop: int
+) -> None:
+    """Write 1 for articles in which a run of ``size`` tokens stands twice, else 0."""
+    for row in range(start, stop):
+        mine = grams[offsets[row] : max(offsets[row], offsets[row + 1] - size + 1)]
+        room = 2
+        while room < 2 * mine.size:
+            room *= 2
+        table = np.zeros(room, np.uint64)
+        out[row] = 0
+        for gram in mine:
+            slot = signed(gram & np.uint64(room - 1))
+            while table[slot] != np.uint64(0) and table[slot] != gram:
+                slot = (slot + 1) & (room - 1)
+            if table[slot] == gram:
+                out[row] = 1
+                break
+            table[slot] = gram
+
+
+@helper
+def _is_whole(paragraphs: npt.NDArray[np.int32], begin: int, end: int) -> bool:
+    """Tell whether words are all of a paragraph."""
+    first = begin == 0 or paragraphs[begin - 1] != paragraphs[begin]
+    last = end == paragraphs.size or paragraphs[end] != paragraphs[end - 1]
+    return first and last
+
+
 @kernel(
     read(i32, 2),
     read(i64, 2),
     read(i64),
     read(i32),
     read(u8),
+    i64,
+    i64,
     read(i64),
     write(i64, 2),
     write(i64),
@@ -226,6 +285,8 @@ def split_runs(
     offsets: Ints,
     paragraphs: npt.NDArray[np.int32],
     marks: Marks,
+    run_tokens: int,
+    run_content: int,
     slots: Ints,
     out: Ints,
     counts: Ints,
@@ -235,9 +296,10 @@ def split_runs(
     """
     Cut runs where a paragraph of either side ends; ``pairs`` says the pair of each run.
 
-    A piece is (paragraph of left, of right, token of left, of right, tokens, own tokens): all in
-    the whole table's numbers. Own: outside quotation marks on both sides. With an empty ``out``
-    only ``counts`` is written.
+    A piece is (paragraph of left, of right, token of left, of right, tokens, own tokens, kind):
+    all in the whole table's numbers. Own: outside quotation marks on both sides; kind: what the
+    run proves where the piece is a whole paragraph on both sides, else what the piece proves by
+    itself. With an empty ``out`` only ``counts`` is written.
     """
     for row in range(start, stop):
         i = offsets[pairs[row, 0]] + runs[row, 0]
@@ -254,6 +316,12 @@ def split_runs(
                 piece[0], piece[1] = paragraphs[i + at], paragraphs[j + at]
                 piece[2], piece[3] = i + begin, j + begin
                 piece[4], piece[5] = end - begin, own
+                left, right = marks[i + begin : i + end], marks[j + begin : j + end]
+                whole = _is_whole(paragraphs, i + begin, i + end)
+                if whole and _is_whole(paragraphs, j + begin, j + end):
+                    piece[6] = runs[row, 3]
+                else:
+                    piece[6] = _run_kind(left, right, run_tokens, run_content)
             found, begin, own = found + 1, end, 0
         counts[row] = found
 

@@ -19,7 +19,9 @@ WORD, PAD, UPPER, SPACELESS, QUOTED = 1, 2, 4, 8, 16
 MARGIN = 64
 """So many bytes must be readable behind a folded text and its classes."""
 
-FILL = 0xFF
+FILL, BLANK = 0xFF, 0x01
+"""Bytes that mean nothing: within a word, within a separator."""
+
 _PAGES = 512
 _HAN_BEYOND = (0x20000, 0x40000)
 _TAGS = (0xE0000, 0xE1000)
@@ -82,7 +84,7 @@ def _fold_last_planes(text: Bytes, point: int, folded: Bytes, classes: Bytes, i:
     han = _HAN_BEYOND[0] <= point < _HAN_BEYOND[1]
     dropped = _TAGS[0] <= point < _TAGS[1]
     for j in range(i, i + 4):
-        folded[j] = text[j] if han else np.uint8(FILL if dropped else 0x20)
+        folded[j] = text[j] if han else np.uint8(FILL if dropped else BLANK)
         classes[j] = np.uint8(WORD | SPACELESS if han else WORD | PAD if dropped else 0)
 
 
@@ -93,7 +95,7 @@ def _fold_long(
     """Fold the character at ``i``, of any length or broken; return its length."""
     point, size = _decode(text, i)
     if point < 0:
-        folded[i] = np.uint8(0x20)
+        folded[i] = np.uint8(BLANK)
         classes[i] = np.uint8(0)
     elif point >= _PAGES << 8:
         _fold_last_planes(text, point, folded, classes, i)

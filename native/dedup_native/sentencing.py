@@ -10,13 +10,12 @@ import numpy.typing as npt
 
 from dedup_native._kernel import helper, i64, kernel, read, routine, u8, u64, write
 from dedup_native._machine import Bytes
-from dedup_native.folding import UPPER, WORD
+from dedup_native.folding import BLANK, UPPER, WORD
 from dedup_native.segmenting import (
     CLOSE,
     LEFT,
     OPEN,
     RIGHT,
-    SPACE,
     STRAIGHT,
     WIDE_STOP,
     is_space,
@@ -74,8 +73,8 @@ def _sentence_end(
         j = i + 1
         while j < text.size and (text[j] in (0x2E, 0x21, 0x3F, WIDE_STOP)):
             j += 1
-        gap = j  # behind a three-byte mark stand two spaces before its own byte
-        while gap < text.size and gap - j < 3 and (_is_closer(text[gap]) or text[gap] == SPACE):
+        gap = j  # in a three-byte mark stand two blanks before its own byte
+        while gap < text.size and gap - j < 3 and (_is_closer(text[gap]) or text[gap] == BLANK):
             gap += 1
             if _is_closer(text[gap - 1]):
                 j = gap

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native._machine import Bytes, load64, mask64, trailing_zeros
-from dedup_native.folding import FILL, PAD, QUOTED, SPACELESS, WORD
+from dedup_native.folding import BLANK, FILL, PAD, QUOTED, SPACELESS, WORD
 from dedup_native.hashing import LONGEST, Word, hash_bytes, hash_packed
 
 Hashes = npt.NDArray[np.uint64]
@@ -31,8 +31,6 @@ _S = np.uint8(ord("s"))
 _PER = np.uint64(int.from_bytes(b"per", "little"))
 _CENT = np.uint64(int.from_bytes(b"cent", "little"))
 _PERCENT_WORD = np.frombuffer(b"percent", np.uint8)
-_BYTE, _TWO_BYTES, _THREE_BYTES = np.uint64(0xFF), np.uint64(0xFFFF), np.uint64(0xFFFFFF)
-_SIGN, _SPACE_SIGN, _SPACES_SIGN = np.uint64(0x25), np.uint64(0x2520), np.uint64(0x252020)
 _A, _NINE = np.uint8(ord("a")), np.uint8(ord("9"))
 _ONE, _NONE = np.uint64(1), np.uint64(0)
 _ODD = np.uint8(PAD | SPACELESS)
@@ -145,14 +143,19 @@ def _is_odd_run(classes: Bytes, begin: int, end: int) -> bool:
 
 
 @helper
+def _is_gap(byte: np.uint8) -> bool:
+    """Tell what may stand between a number and its sign: white space, or the sign's own blanks."""
+    return bool((byte == _SPACE) | (byte == BLANK))
+
+
+@helper
 def _needs_look(folded: Bytes, begin: int, end: int, word: Word) -> bool:
     """Tell a run that may belong to the word before it, or have a per cent sign behind it."""
     before = folded[begin - 1] if begin > 0 else _SPACE
     single = (end - begin == 1) & ((before == _QUOTE) | (before == _STOP))
-    behind = load64(folded, end)
-    sign = (behind & _BYTE) == _SIGN
-    sign |= (behind & _TWO_BYTES) == _SPACE_SIGN
-    sign |= (behind & _THREE_BYTES) == _SPACES_SIGN
+    first, second, third = folded[end], folded[end + 1], folded[end + 2]
+    sign = first == _PERCENT
+    sign |= _is_gap(first) & ((second == _PERCENT) | (_is_gap(second) & (third == _PERCENT)))
     return bool(single | sign | (word == _CENT))
 
 
@@ -202,7 +205,7 @@ def _hash_runs(
 def _percent_sign(folded: Bytes, end: int, last: int) -> int:
     """Return the place of a per cent sign that belongs to the number ending at ``end``, or -1."""
     i = end
-    while i < min(last, end + _APART - 1) and folded[i] == _SPACE:
+    while i < min(last, end + _APART - 1) and _is_gap(folded[i]):
         i += 1
     return i if i < last and folded[i] == _PERCENT else -1
 

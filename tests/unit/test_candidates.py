@@ -59,7 +59,7 @@ def test_many_copies_are_one_group_of_pairs() -> None:
         for i, o, _, _, t in map(copies(101).__getitem__, range(103))
     ]
     found = found_in(*rows)
-    listed = len(found.pairs.rows)
+    listed = len(found.relations.rows)
 
     assert [100] * 101 + [0, 0] == found.near_counts.tolist()
     assert 101 * 100 // 2 - listed == found.counts["near_pairs_implied"]

@@ -96,11 +96,6 @@ def test_the_same_attribution_of_another_quotation_is_no_copy() -> None:
     assert [] == copied(FIRST, SECOND)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a run is judged before it is cut at paragraph ends: a piece without content of its own"
-    " counts as copy, and eight words of attribution make a paragraph verbatim",
-)
 def test_an_attribution_before_a_formula_is_no_copy() -> None:
     """The same attribution is no copy because the next paragraph begins alike."""
     after = "Brennick, which owns the Larder Lane brands, expects sales growth of {} percent now."

@@ -144,9 +144,6 @@ def test_wire_is_compared_with_and_not_scored() -> None:
     assert ["x", "y"] == [row["outlet"] for row in table(found, "outlets")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the articles table of near-duplicates alone does not leave wire copy out"
-)
 def test_wire_is_not_scored_by_near_duplicates_either() -> None:
     """With near-duplicates only, the articles table holds the same articles."""
     found = detect(read([article("a", "x", *WIRE)], wire=[WIRES]), outlets=AGENCIES, only_near=True)

@@ -42,11 +42,6 @@ def test_a_text_in_capitals_proves_as_much() -> None:
     assert 1 == len(compared(WIRE[0], WIRE[0].upper()).size)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="in a text that is not all capitals, each word of a paragraph in capitals counts as a"
-    " name, so no run of them has content",
-)
 def test_a_paragraph_in_capitals_proves_as_much() -> None:
     """A paragraph in capitals within a usual text is a run like any."""
     assert 1 == len(compared(WIRE[0], f"{WIRE[0].upper()}\n\n{OTHER[0]}").size)
@@ -144,11 +139,6 @@ def test_same_numbers() -> None:
         assert [agree] == found.words.same_numbers(np.array([[0, 1]])).tolist()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="each place of the right text gets one place of the left: a paragraph that stands twice"
-    " in the left text is found once, so it depends on the ids what is found",
-)
 def test_a_run_may_recur_in_the_left_text_alone() -> None:
     """A paragraph that stands twice is found twice, on whichever side."""
     twice, once = f"{WIRE[0]}\n\n{OWN[0]}\n\n{WIRE[0]}", f"{WIRE[0]}\n\n{OTHER[0]}"

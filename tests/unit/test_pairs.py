@@ -37,7 +37,7 @@ def test_shared_quotation() -> None:
     )
 
     assert {("a", "b"): "shared-quotation"} == relations(found)
-    assert [False] == found.pairs.is_copy.tolist()
+    assert [False] == found.relations.is_copy.tolist()
 
 
 def test_the_threshold_parts_near_and_excerpt() -> None:

@@ -129,11 +129,6 @@ def test_offsets_reproduce_the_paragraphs() -> None:
     assert [*parts, *OWN] == cut
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a paragraph's begin skips a first mark of two or three bytes (“ « „ 「): its fold pads"
-    " with blanks before the mark, and the blanks are trimmed",
-)
 @pytest.mark.parametrize("mark", ["“", "«", "„"])
 def test_offsets_hold_an_opening_mark(mark: str) -> None:
     """A paragraph that begins with a quotation mark begins at that mark."""

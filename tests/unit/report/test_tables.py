@@ -117,7 +117,6 @@ def test_csv_keeps_ids_and_figures(tmp_path: Path) -> None:
     assert ("-a1", "=b") == (pair["id_a"], pair["id_b"])
 
 
-@pytest.mark.xfail(strict=True, reason="only columns whose name begins with id are left alone")
 def test_csv_keeps_the_ids_of_counterparts(tmp_path: Path) -> None:
     """The ids of counterparts and wires are ids too: they must join with the articles."""
     found = found_in(article("-a", "x", *WIRE), article("=b", "reuters", *WIRE))
