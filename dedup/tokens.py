@@ -93,12 +93,11 @@ def marks_of(
 
 def spelled(tokens: Tokens, folded: Folded) -> tuple[npt.NDArray[np.uint8], Ints]:
     """Return the words as text, one space between them, and the place of each (int64, n x 2)."""
-    bases = folded.offsets[:-1] * tokenising.LONGEST_SPELLED
     out = np.empty(int(folded.offsets[-1]) * tokenising.LONGEST_SPELLED + 16, np.uint8)
     spans = np.empty((len(tokens.hashes), 2), np.int64)
     tokenising.spell(
-        folded.text, folded.classes, tokens.places, tokens.firsts, tokens.counts, bases, out, spans,
-        0, len(bases),
+        folded.text, folded.classes, tokens.places, tokens.firsts, tokens.counts, folded.offsets,
+        out, spans, 0, len(tokens.counts),
     )  # fmt: skip
     return out, spans
 

@@ -50,7 +50,9 @@ def dedup(texts: Sequence[str]) -> Iterable[Sequence[int]]:
         "id": [f"{number:09}" for number in range(len(texts))],
         "text": pa.array(texts, pa.large_string()),
     })  # fmt: skip
-    found: list[list[int]] = detect(corpus_of(table), SETTINGS, only_near=True).relations.rows.tolist()
+    found: list[list[int]] = detect(
+        corpus_of(table), SETTINGS, only_near=True
+    ).relations.rows.tolist()
     return found
 
 

@@ -60,7 +60,8 @@ def kernel(*arguments: Any) -> Callable[[F], F]:
             try:
                 return compile_(cache=cache)
             except (EOFError, pickle.UnpicklingError):  # a cache file cut short
-                return compile_(cache=False)
+                _drop_code_of(function)
+                return compile_(cache=cache)
 
     return compiled
 
@@ -107,6 +108,13 @@ def is_cold() -> bool:
     texts = {path.stem: path.read_text("utf-8") for path in Path(__file__).parent.glob("*.py")}
     wanted = {name for name, text in texts.items() if "\n@kernel(" in text}
     return not wanted <= {path.name.split(".")[0] for path in _CACHE_DIR.rglob("*.nbi")}
+
+
+def _drop_code_of(function: Callable[..., object]) -> None:
+    """Drop the kept machine code of one kernel."""
+    stem = Path(function.__code__.co_filename).stem
+    for path in (_CACHE_DIR or Path()).rglob(f"{stem}.{function.__name__}-*.nb?"):
+        path.unlink(missing_ok=True)
 
 
 def _home_cache() -> Path:

@@ -12,6 +12,8 @@ from dedup_native._kernel import primitive
 Bytes = npt.NDArray[np.uint8]
 Short = npt.NDArray[np.uint32]
 
+_CONTROLS = 8
+
 LANES = 64
 """Permutations that ``least_products`` takes at a time."""
 _WORD = ir.IntType(64)
@@ -48,6 +50,7 @@ def _fold64(source: Bytes, index: int, folded: Bytes, classes: Bytes) -> np.uint
     row = source[index : index + 64]
     upper = (row - np.uint8(65)) < 26
     small = row | (upper.astype(np.uint8) << 5)
+    small[row < _CONTROLS] = 0x20
     folded[index : index + 64] = small
     letters = ((small - np.uint8(97)) < 26) | ((row - np.uint8(48)) < 10)
     classes[index : index + 64] = letters | (upper.astype(np.uint8) << 2)
@@ -105,7 +108,8 @@ def fold64(typing_context: Any, source: Any, index: Any, folded: Any, classes: A
     """
     Fold 64 bytes as if all were ASCII; return bit ``i`` set where byte ``i`` is not.
 
-    Writes the small letter and the class (1: letter or digit; 4 more: a capital) of each.
+    Writes the small letter and the class (1: letter or digit; 4 more: a capital) of each. The
+    first control characters become spaces: folded text has meanings of its own for them.
     """
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -122,6 +126,8 @@ def fold64(typing_context: Any, source: Any, index: Any, folded: Any, classes: A
         row.align = 1
         upper = within(row, "A", 26)
         small = builder.select(upper, builder.or_(row, _row_of(0x20)), row)
+        control = builder.icmp_unsigned("<", row, _row_of(_CONTROLS))
+        small = builder.select(control, _row_of(0x20), small)
         known = builder.or_(within(small, "a", 26), within(row, "0", 10))
         kind = builder.select(known, builder.select(upper, _row_of(5), _row_of(1)), _row_of(0))
         builder.store(small, at(2)).align = 1

@@ -326,6 +326,20 @@ def split_runs(
         counts[row] = found
 
 
+@routine
+def _shared_numbers(a: Hashes, marks: Marks, b: Hashes) -> tuple[int, int]:
+    """Return how many numbers ``a`` has, and how many of them stand in ``b``."""
+    numbers, shared = 0, 0
+    for i in range(a.size):
+        if marks[i] & NUMBER:
+            numbers += 1
+            for word in b:
+                if word == a[i]:
+                    shared += 1
+                    break
+    return numbers, shared
+
+
 @kernel(read(u64), read(u8), read(i64), read(i64, 2), write(u8), i64, i64)
 def same_numbers(
     tokens: Hashes, marks: Marks, offsets: Ints, pairs: Ints, out: Marks, start: int, stop: int
@@ -333,21 +347,16 @@ def same_numbers(
     """
     Write 1 where two paragraphs agree in their numbers, 0 where each has others.
 
-    ``offsets`` says where the tokens of a paragraph begin. Paragraphs agree if one has no number
-    or at least half of the numbers of the one with fewer stand in the other.
+    ``offsets`` says where the tokens of a paragraph begin. Paragraphs agree if one has no number,
+    or at least half of the numbers of one stand in the other.
     """
     for row in range(start, stop):
         left, right = pairs[row, 0], pairs[row, 1]
-        shared, in_left, in_right = 0, 0, 0
-        for j in range(offsets[right], offsets[right + 1]):
-            in_right += marks[j] & NUMBER != 0
-        for i in range(offsets[left], offsets[left + 1]):
-            if not marks[i] & NUMBER:
-                continue
-            in_left += 1
-            for j in range(offsets[right], offsets[right + 1]):
-                if tokens[i] == tokens[j]:
-                    shared += 1
-                    break
-        fewer = min(in_left, in_right)
-        out[row] = fewer == 0 or shared >= _SAME_NUMBERS * fewer
+        a, b = (
+            tokens[offsets[left] : offsets[left + 1]],
+            tokens[offsets[right] : offsets[right + 1]],
+        )
+        in_a, shared_a = _shared_numbers(a, marks[offsets[left] : offsets[left + 1]], b)
+        in_b, shared_b = _shared_numbers(b, marks[offsets[right] : offsets[right + 1]], a)
+        none = in_a == 0 or in_b == 0
+        out[row] = none or shared_a >= _SAME_NUMBERS * in_a or shared_b >= _SAME_NUMBERS * in_b

@@ -23,6 +23,7 @@ FILL, BLANK = 0xFF, 0x01
 """Bytes that mean nothing: within a word, within a separator."""
 
 _PAGES = 512
+_CONTROLS = 8  # the first control characters: folded text has meanings of its own for them
 _HAN_BEYOND = (0x20000, 0x40000)
 _TAGS = (0xE0000, 0xE1000)
 _HIGH = np.uint8(0x80)
@@ -37,7 +38,7 @@ def _fold_ascii(text: Bytes, folded: Bytes, classes: Bytes) -> np.uint64:
     for i in range(whole, text.size):
         byte = text[i]
         upper = 65 <= byte < 91
-        small = np.uint8(byte | np.uint8(0x20)) if upper else byte
+        small = np.uint8(byte | np.uint8(0x20)) if upper or byte < _CONTROLS else byte
         folded[i] = small
         known = 97 <= small < 123 or 48 <= byte < 58
         classes[i] = np.uint8((WORD | UPPER if upper else WORD) if known else 0)

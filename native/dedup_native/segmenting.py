@@ -31,6 +31,15 @@ def _ends_sentence(byte: np.uint8) -> bool:
     return byte in (0x2E, 0x21, 0x3F, 0x3A, WIDE_STOP, STRAIGHT, CLOSE, 0x29)
 
 
+@helper
+def _line_begin(text: Bytes, begin: int) -> int:
+    """Return where the first byte of a line stands that is no blank; its end for a blank line."""
+    i = begin
+    while i < text.size and text[i] in (SPACE, TAB, RETURN):
+        i += 1
+    return i
+
+
 @routine
 def _is_wrapped(text: Bytes) -> bool:
     """
@@ -44,10 +53,13 @@ def _is_wrapped(text: Bytes) -> bool:
             continue
         if i - begin > _LONGEST_WRAPPED_LINE:
             return False
-        follows = i + 1 < text.size and text[i + 1] != LINE
-        if i > begin and follows:
+        last = i
+        while last > begin and is_space(text[last - 1]):
+            last -= 1
+        after = _line_begin(text, i + 1)
+        if last > begin and after < text.size and text[after] != LINE:
             followed += 1
-            run_on += not _ends_sentence(text[i - 1])
+            run_on += not _ends_sentence(text[last - 1])
         begin = i + 1
     return followed >= 3 and text.size - begin <= _LONGEST_WRAPPED_LINE and run_on * 2 > followed
 
@@ -82,8 +94,8 @@ def _split_paragraphs(text: Bytes, base: int, slots: Ints) -> int:
         if i < text.size:
             if text[i] != LINE:
                 continue
-            blank = i + 1 < text.size and text[i + 1] == LINE
-            if wrapped and not blank:
+            after = _line_begin(text, i + 1)
+            if wrapped and after < text.size and text[after] != LINE:
                 continue
         first, last = trimmed(text, begin, i)
         if first < last:

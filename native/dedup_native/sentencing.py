@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from dedup_native._kernel import helper, i64, kernel, read, routine, u8, u64, write
 from dedup_native._machine import Bytes
-from dedup_native.folding import BLANK, UPPER, WORD
+from dedup_native.folding import BLANK, FILL, UPPER, WORD
 from dedup_native.segmenting import (
     CLOSE,
     LEFT,
@@ -23,6 +23,8 @@ from dedup_native.segmenting import (
 )
 
 Ints = npt.NDArray[np.int64]
+
+_OPENERS = 16  # bytes of marks and blanks that may stand before a sentence's first word
 
 
 @helper
@@ -53,11 +55,14 @@ def _is_abbreviation(
     size = stop - begin
     if size == 0 or size > 8:
         return False
+    letters = 0
+    for i in range(begin, stop):
+        letters += text[i] != FILL and text[i] & 0xC0 != 0x80
+    if letters == 1:
+        return bool(text[begin] >= 0x61)
     word = np.uint64(0)
     for i in range(size):
         word |= np.uint64(text[begin + i]) << np.uint64(8 * i)
-    if size == 1:
-        return bool(text[begin] >= 0x61)
     return _holds(abbreviations, word)
 
 
@@ -71,13 +76,13 @@ def _sentence_end(
         if byte not in (0x2E, 0x21, 0x3F, WIDE_STOP):
             continue
         j = i + 1
-        while j < text.size and (text[j] in (0x2E, 0x21, 0x3F, WIDE_STOP)):
-            j += 1
-        gap = j  # in a three-byte mark stand two blanks before its own byte
-        while gap < text.size and gap - j < 3 and (_is_closer(text[gap]) or text[gap] == BLANK):
-            gap += 1
-            if _is_closer(text[gap - 1]):
-                j = gap
+        at = j  # in a mark of three bytes stand two blanks before its own byte
+        while at < text.size and at - j < 3:
+            more = text[at] in (0x2E, 0x21, 0x3F, WIDE_STOP) or _is_closer(text[at])
+            if not (more or text[at] == BLANK):
+                break
+            at += 1
+            j = at if more else j
         if byte == WIDE_STOP or j == text.size:
             return j
         after = j
@@ -85,10 +90,10 @@ def _sentence_end(
             after += 1
         if after == j:
             continue
-        while after < text.size and not kinds[after] & WORD:
+        while after < min(text.size, j + _OPENERS) and not kinds[after] & WORD:
             after += 1
-        small = after < text.size and not kinds[after] & UPPER and text[after] >= 0x61
-        lower = small and text[after] <= 0x7A
+        small = after < text.size and kinds[after] & (WORD | UPPER) == WORD
+        lower = small and 0x61 <= text[after] <= 0x7A
         if lower or (byte == 0x2E and _is_abbreviation(text, kinds, i, abbreviations)):
             continue
         return j

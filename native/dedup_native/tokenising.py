@@ -1,10 +1,10 @@
 """
 Words of folded text, each as a hash and a place.
 
-A word is a run of ``WORD`` bytes. Beyond that: ``'s`` is dropped; single letters joined by
-full stops are one word (``U.S.`` is ``us``); ``%`` behind a number, ``per cent`` and
-``percent`` are one word; in scripts without spaces each character is a token, hashed together
-with the character that follows it.
+A word is a run of ``WORD`` bytes. Beyond that, in words of ASCII letters and digits: ``'s`` is
+dropped; single letters joined by full stops are one word (``U.S.`` is ``us``); ``%`` behind a
+number, ``per cent`` and ``percent`` are one word. In scripts without spaces each character is a
+token, hashed together with the character that follows it.
 """
 
 import numpy as np
@@ -254,7 +254,12 @@ def _mend(
                 token, begin, at = PERCENT, other, at - 1
     at = _put(hashes, places, at, token, begin, end)
     sign = _percent_sign(folded, end, last) if folded[end - 1] <= _NINE else -1
-    return _put(hashes, places, at, PERCENT, sign, sign + 1) if sign >= 0 else at
+    if sign < 0:
+        return at
+    start = sign
+    while start > end and folded[start - 1] == BLANK:
+        start -= 1
+    return _put(hashes, places, at, PERCENT, start, sign + 1)
 
 
 @routine
@@ -383,7 +388,7 @@ def spell(
     places: Places,
     firsts: npt.NDArray[np.int64],
     counts: npt.NDArray[np.int64],
-    bases: npt.NDArray[np.int64],
+    offsets: npt.NDArray[np.int64],
     out: Bytes,
     spans: npt.NDArray[np.int64],
     start: int,
@@ -392,14 +397,14 @@ def spell(
     """
     Write the words themselves, one space between them, and where each stands (n x 2).
 
-    Those of a text go to ``out`` from its base on; ``LONGEST_SPELLED`` bytes a byte are enough.
+    Those of a text go to ``out`` from ``LONGEST_SPELLED`` times its offset on.
     """
     for row in range(start, stop):
-        at = bases[row]
+        at, last = offsets[row] * LONGEST_SPELLED, offsets[row + 1]
         for token in range(firsts[row], firsts[row] + counts[row]):
             begin, end = signed(places[token, 0]), signed(places[token, 1])
-            if classes[begin] & SPACELESS and classes[end] & SPACELESS:
-                end = _character_end(folded, end, end + _APART)
+            if end < last and classes[begin] & classes[end] & SPACELESS:
+                end = _character_end(folded, end, last)
             spans[token, 0] = at
             for i in range(begin, end):
                 if classes[i] & WORD and folded[i] != FILL:
