@@ -79,7 +79,7 @@ def _settings_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="dedup-news", prog_name="dedup")
 def main() -> None:
-    r"""
+    """
     Find which articles carry whose copy, with evidence anyone can check.
 
     \b
@@ -116,7 +116,7 @@ def score(
     quiet: bool,
     **options: Any,
 ) -> None:
-    r"""
+    """
     Score a corpus: which outlets carry agency copy, and which articles whose.
 
     FILE is JSON Lines, CSV, TSV, Parquet or Arrow (packed with gzip or not), a folder of .txt
@@ -166,7 +166,7 @@ def score(
 @_corpus_options
 @_settings_options
 def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> None:
-    r"""
+    """
     Show every run of words that articles A and B share.
 
     \b
@@ -186,7 +186,7 @@ def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> Non
 
 @main.command()
 def warm() -> None:
-    r"""
+    """
     Compile the kernels now (once per machine), and say where they are kept.
 
     \b

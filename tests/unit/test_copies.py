@@ -1,7 +1,6 @@
 """Copies: which paragraphs are verbatim, near-verbatim or a shared quotation."""
 
 import numpy as np
-import pytest
 
 from dedup.copies import KINDS, copies_of
 from dedup.fingerprints import fingerprints_of

@@ -38,7 +38,6 @@ def test_what_is_signed() -> None:
     """Articles with a shingle are signed, and paragraphs of at least ``paragraph_words`` words."""
     prints = fingerprints_of(corpus(*ROWS), FEW)
 
-    assert prints.of_paragraphs is not None
     assert [0, 2, 3] == prints.of_articles.rows.tolist()
     assert [0, 1, 2, 5, 6, 7, 8, 9, 10, 11] == prints.of_paragraphs.rows.tolist()
 
@@ -88,7 +87,7 @@ def test_articles_alone() -> None:
     prints = fingerprints_of(corpus(*ROWS), FEW, paragraphs=False)
     whole = fingerprints_of(corpus(*ROWS), FEW)
 
-    assert (None, None) == (prints.paragraphs, prints.of_paragraphs)
+    assert 0 == len(prints.paragraphs.words) == len(prints.of_paragraphs.rows)
     assert whole.of_articles.minima.tolist() == prints.of_articles.minima.tolist()
 
 
@@ -96,15 +95,4 @@ def test_nothing() -> None:
     """A corpus of empty texts has no paragraph and no print."""
     prints = fingerprints_of(corpus(article("a", "", ""), article("b", "", " \n\n…")), FEW)
 
-    assert prints.of_paragraphs is not None
     assert 0 == len(prints.of_articles.rows) == len(prints.of_paragraphs.rows)
-
-
-def test_only() -> None:
-    """Chosen rows keep their signatures and digests."""
-    signed = fingerprints_of(corpus(*ROWS), FEW).of_articles
-    chosen = signed.only(np.array([False, True, True]))
-
-    assert [2, 3] == chosen.rows.tolist()
-    assert signed.minima[1:].tolist() == chosen.minima.tolist()
-    assert signed.digests[1:].tolist() == chosen.digests.tolist()
