@@ -11,7 +11,7 @@ from dedup.corpus import Block
 from dedup.lexicon.stopwords import STOP_WORDS
 from dedup.rows import Runner, alone, over_rows, scratch
 from dedup.segments import Folded, Ints, Segments, fold_block
-from dedup_native import aligning, tokenising
+from dedup_native import marking, tokenising
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -73,7 +73,7 @@ def marks_of(
     tokens: Tokens, folded: Folded, owners: Ints, bounds: Ints, run: Runner = over_rows
 ) -> npt.NDArray[np.uint8]:
     """
-    Return what each packed token is (uint8): ``dedup_native.aligning`` says the bits.
+    Return what each packed token is (uint8): ``dedup_native.marking`` says the bits.
 
     Args:
         tokens: packed.
@@ -85,7 +85,7 @@ def marks_of(
     marks = np.empty(len(tokens.hashes), np.uint8)
     offsets = np.append(tokens.firsts, len(tokens.hashes))
     run(
-        aligning.mark_tokens, len(tokens.counts), folded.text, folded.classes, tokens.hashes,
+        marking.mark_tokens, len(tokens.counts), folded.text, folded.classes, tokens.hashes,
         tokens.places, offsets, owners, bounds, _stop_table(), marks,
     )  # fmt: skip
     return marks
@@ -93,9 +93,11 @@ def marks_of(
 
 def spelled(tokens: Tokens, folded: Folded) -> tuple[npt.NDArray[np.uint8], Ints]:
     """Return the words as text, one space between them, and the place of each (int64, n x 2)."""
-    out = np.empty(int(folded.offsets[-1]) * tokenising.LONGEST_SPELLED + 16, np.uint8)
+    from dedup_native import spelling
+
+    out = np.empty(int(folded.offsets[-1]) * spelling.LONGEST_SPELLED + 16, np.uint8)
     spans = np.empty((len(tokens.hashes), 2), np.int64)
-    tokenising.spell(
+    spelling.spell(
         folded.text, folded.classes, tokens.places, tokens.firsts, tokens.counts, folded.offsets,
         out, spans, 0, len(tokens.counts),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from dedup.fingerprints import Paragraphs
 from dedup.rows import over_rows
 from dedup.segments import Ints, fold_block, paragraphs_of
 from dedup.tokens import Hashes, in_paragraphs, marks_of, packed, tokens_of
-from dedup_native import aligning
+from dedup_native import marking
 from dedup_native.folding import QUOTED
 
 Marks = npt.NDArray[np.uint8]
@@ -26,7 +26,7 @@ class Words:
         offsets: int64, where the words of each begin, and the end.
         places: int64 (n x 2), begin and end in bytes of the article's text.
         hashes: uint64, of the folded words.
-        marks: uint8, what each is (``dedup_native.aligning``).
+        marks: uint8, what each is (``dedup_native.marking``).
         paragraphs: int64, the paragraphs of the corpus they stand in, ascending.
         bounds: int64, where the words of each paragraph begin, and the end.
     """
@@ -59,7 +59,7 @@ class Words:
         local = np.ascontiguousarray(np.searchsorted(self.paragraphs, pairs))
         out = np.empty(len(pairs), np.uint8)
         over_rows(
-            aligning.same_numbers, len(pairs), self.hashes, self.marks, self.bounds, local, out
+            marking.same_numbers, len(pairs), self.hashes, self.marks, self.bounds, local, out
         )
         return out.astype(np.bool_)
 
