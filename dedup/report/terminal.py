@@ -15,6 +15,7 @@ from rich.text import Text
 from dedup.detection import Detection, Shared
 
 _SHOWN_OUTLETS = 30
+_SHOWN_AGENCIES = 2  # more of them do not fit beside each other; the tables have them all
 _SHOWN_PARAGRAPHS = 5
 _SNIPPET = 300
 _COPIED = ["verbatim", "near-verbatim"]
@@ -40,19 +41,25 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     agencies = sorted(set(detection.known.agencies.values()) & set(table.column_names))
     title = "Paragraphs traceable to agency copy, by outlet"
     shown = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("outlet", overflow="fold")
-    names = ["articles", "paragraphs", "paragraphs_from_agency", "verbatim", "edited"]
-    names += agencies if len(agencies) > 1 else []
-    for name in names:
-        total = agencies[0] if len(agencies) == 1 else "from agency"
-        label = total if name == "paragraphs_from_agency" else name
+    shown.padding = (0, 1, 0, 0)
+    shown.add_column("outlet", overflow="fold", min_width=16)
+    labels = {"articles": "arts"} if len(agencies) < _SHOWN_AGENCIES else {}
+    labels["paragraphs"] = "paras"
+    if 0 < len(agencies) <= _SHOWN_AGENCIES:
+        labels |= {name: name for name in agencies}
+    else:
+        labels["paragraphs_from_agency"] = "agency"
+    labels |= {name: name for name in ("verbatim", "edited", "credited", "uncredited")}
+    if pc.sum(table["licensed"]).as_py():
+        labels["licensed"] = "licensed"
+    for label in labels.values():
         shown.add_column(escape(label), justify="right", no_wrap=True)
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )
     rows = table.take(order[:_SHOWN_OUTLETS]).to_pylist()
     for row in rows:
-        shown.add_row(escape(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in names))
+        shown.add_row(escape(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in labels))
     if not agencies:
         console.print("No agency was named (--agency NAME=OUTLET): nothing is traced to one.")
     console.print(shown)
