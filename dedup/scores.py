@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.copies import KINDS, QUOTED, VERBATIM, Copies
+from dedup.copies import BOILERPLATE, KINDS, QUOTED, VERBATIM, Copies
 from dedup.corpus import COLUMNS, UNKNOWN_TIME, Corpus
 from dedup.credits import Credits
 from dedup.fingerprints import Paragraphs
@@ -82,7 +82,7 @@ def paragraphs_table(
             "begin": pa.array(places[:, 0]),
             "end": pa.array(places[:, 1]),
             "words": pa.array(paragraphs.words),
-            "kind": _named(KINDS, _scattered(kind, rows, count)),
+            "kind": _named(KINDS, _kinds(kind, rows, copies.standing)),
             "share": _spread(copies.share[best], rows, count),
             "best_id": ids.take(counterpart),
             "best_outlet": names.take(counterpart),
@@ -235,6 +235,13 @@ def _scattered(values: Ints, rows: Ints, count: int) -> pa.Array:
     """Return so many places, ``values`` at ``rows``, null elsewhere and where negative."""
     out = np.full(count, -1, np.int64)
     out[rows] = values
+    return pa.array(out, mask=out < 0)
+
+
+def _kinds(kinds: Ints, rows: Ints, standing: npt.NDArray[np.bool_]) -> pa.Array:
+    """Return the kind of each paragraph, as ``_scattered`` does; boilerplate is one."""
+    out = np.where(standing, BOILERPLATE, -1)
+    out[rows] = kinds
     return pa.array(out, mask=out < 0)
 
 

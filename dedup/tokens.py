@@ -59,14 +59,14 @@ def in_paragraphs(
     return spans
 
 
-def packed(tokens: Tokens) -> Tokens:
+def packed(tokens: Tokens, run: Runner = over_rows) -> Tokens:
     """Return the tokens copied together, without the gaps between texts."""
-    ends = np.cumsum(tokens.counts)
-    firsts = ends - tokens.counts
-    chosen = np.repeat(tokens.firsts - firsts, tokens.counts) + np.arange(
-        ends[-1] if len(ends) else 0
-    )
-    return Tokens(tokens.hashes[chosen], tokens.places[chosen], firsts, tokens.counts)
+    offsets = np.concatenate([[0], np.cumsum(tokens.counts)])
+    hashes = np.empty(offsets[-1], np.uint64)
+    places = np.empty((offsets[-1], 2), np.int32)
+    given = (tokens.hashes, tokens.places, tokens.firsts, offsets, hashes, places)
+    run(tokenising.pack, len(tokens.counts), *given)
+    return Tokens(hashes, places, offsets[:-1], tokens.counts)
 
 
 def marks_of(

@@ -24,7 +24,8 @@ class Words:
     Args:
         articles: int64, their rows, ascending.
         offsets: int64, where the words of each begin, and the end.
-        places: int64 (n x 2), begin and end in bytes of the article's text.
+        starts: int64, where the text of each begins in the bytes that ``places`` counts.
+        places: int32 (n x 2), begin and end of each word.
         hashes: uint64, of the folded words.
         marks: uint8, what each is (``dedup_native.marking``).
         paragraphs: int64, the paragraphs of the corpus they stand in, ascending.
@@ -33,7 +34,8 @@ class Words:
 
     articles: Ints
     offsets: Ints
-    places: Ints
+    starts: Ints
+    places: npt.NDArray[np.int32]
     hashes: Hashes
     marks: Marks
     paragraphs: Ints
@@ -49,6 +51,12 @@ class Words:
     def paragraph(self) -> npt.NDArray[np.int32]:
         """The paragraph of each word (int32)."""
         return np.repeat(self.paragraphs.astype(np.int32), np.diff(self.bounds))
+
+    def spans(self, first: Ints, last: Ints) -> Ints:
+        """Return begin of one word and end of another (int64, n x 2) in bytes of their text."""
+        article = np.searchsorted(self.offsets, first, "right") - 1
+        places = np.stack([self.places[first, 0], self.places[last, 1]], axis=1)
+        return places - self.starts[article][:, None]
 
     def same_numbers(self, pairs: Ints) -> npt.NDArray[np.bool_]:
         """
@@ -82,11 +90,11 @@ def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs) -> Words:
     marks = marks_of(tokens, folded, segments.owners, bounds)
     counts = np.diff(segments.owners)
     numbers = np.repeat(paragraphs.owners[rows] - segments.owners[:-1], counts)
-    starts = np.repeat(folded.offsets[:-1], tokens.counts)
     return Words(
         rows,
         np.append(tokens.firsts, len(tokens.hashes)),
-        tokens.places - starts[:, None],
+        folded.offsets[:-1],
+        tokens.places,
         tokens.hashes,
         marks,
         numbers + np.arange(len(numbers)),

@@ -84,7 +84,8 @@ def _show_paragraphs(detection: Detection, console: Console) -> None:
     console.print("\nMost copied paragraphs", style="italic")
     for row in counted.take(pc.sort_indices(counted, keys)[:_SHOWN_PARAGRAPHS]).to_pylist():
         text = _paragraph_text(detection, row["best_id"], row["best_paragraph"])
-        head = f"in {row['outlet_count_distinct']} other outlets: {row['best_id']}"
+        outlets = row["outlet_count_distinct"]
+        head = f"in {outlets} other outlet{'s' if outlets != 1 else ''}: {row['best_id']}"
         outlet = f" ({row['best_outlet']})" if row["best_outlet"] else ""
         console.print(f"{escape(head + outlet)}, paragraph {row['best_paragraph']}", style="bold")
         console.print(f"  {escape(_cut(text))}")
@@ -120,7 +121,8 @@ def _notes(detection: Detection) -> Iterator[str]:
         yield f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
     yield from intake.notes
     if "outlets" in detection.tables:
-        yield "Traceable to copy also carried by others; it does not say who wrote it first."
+        yield "Traceable to copy also carried by others: it does not say who wrote it first, and"
+        yield "nothing found is no proof of own work: rewritten copy is not looked for yet."
 
 
 def show_pair(shared: Shared, console: Console) -> None:
@@ -141,7 +143,10 @@ def show_pair(shared: Shared, console: Console) -> None:
             f"(A {a_begin}-{a_end}, B {b_begin}-{b_end})", style="bold"
         )  # fmt: skip
         console.print(_in_context("A ", a.text, a_begin, a_end))
-        console.print(_in_context("B ", b.text, b_begin, b_end))
+        if _flat(a.text[a_begin:a_end]) == _flat(b.text[b_begin:b_end]):
+            console.print("B the same, letter for letter", style="dim")
+        else:
+            console.print(_in_context("B ", b.text, b_begin, b_end))
 
 
 def _name(article: object) -> str:
@@ -154,7 +159,8 @@ def _in_context(label: str, text: str, begin: int, end: int, around: int = 60) -
     before = _flat(text[max(0, begin - around) : begin])
     after = _flat(text[end : end + around])
     middle = _flat(text[begin:end])
-    line = Text(label, style="dim")
+    line = Text()
+    line.append(label, style="dim")
     line.append(f"…{before}" if before else "", style="dim")
     line.append(f"[{middle}]", style="bold green")
     line.append(f"{after}…" if after else "", style="dim")

@@ -20,6 +20,7 @@ from dedup_native.scanning import (
     QUOTE,
     STOP,
     Hashes,
+    Ints,
     Places,
     Room,
     hash_runs,
@@ -272,3 +273,21 @@ def locate(
                 token += 1
             out[paragraph, 1] = token
             out[paragraph, 2] = quoted
+
+
+@kernel(read(u64), read(i32, 2), read(i64), read(i64), write(u64), write(i32, 2), i64, i64)
+def pack(
+    hashes: Hashes,
+    places: Places,
+    firsts: Ints,
+    offsets: Ints,
+    out: Hashes,
+    spans: Places,
+    start: int,
+    stop: int,
+) -> None:
+    """Copy the tokens of texts ``start`` to ``stop``, without gaps, to their offsets on."""
+    for row in range(start, stop):
+        first, size = firsts[row], offsets[row + 1] - offsets[row]
+        out[offsets[row] : offsets[row + 1]] = hashes[first : first + size]
+        spans[offsets[row] : offsets[row + 1]] = places[first : first + size]
