@@ -100,8 +100,6 @@ def _parts(source: Source, names: Names, ledger: Ledger, before: int) -> list[Pa
         ledger.note(source.name, "no rows")
     elif names["id"] is None and names.columns:
         ledger.note(source.name, "no column holds ids; they are made of its name and the line")
-    if ledger.rows > met and names["outlet"] is None and names.columns and not source.wire:
-        ledger.note(source.name, "no column holds outlets; each article counts as its own")
     return parts
 
 
