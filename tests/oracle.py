@@ -1,7 +1,7 @@
 """
 The slow obvious twin of every entry kernel, by its name, on Python str, lists, sets and ints.
 
-Those of the text kernels stand in ``oracle_texts``.
+Most of those of the text kernels stand in ``oracle_texts``.
 """
 
 import hashlib
@@ -13,11 +13,8 @@ from oracle_texts import (
     UPPER,
     Span,
     Token,
-    count_characters,
-    count_lines,
-    count_sentences,
+    characters,
     fold,
-    locate,
     quote,
     spell,
     split_paragraphs,
@@ -33,11 +30,37 @@ Run = tuple[int, int, int, int]
 
 __all__ = [
     "agree32", "agree64", "band_keys32", "band_keys64", "chain", "count_characters", "count_lines",
-    "count_sentences", "digest", "find_runs", "fold", "locate", "make_sets", "mark_tokens",
-    "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap", "pair_members", "propose",
-    "quote", "same_numbers", "settle", "shingle", "shingle_sha1", "spell", "split_paragraphs",
-    "split_runs", "split_sentences", "tokenise", "unite",
+    "count_sentences", "digest", "find_repeats", "find_runs", "fold", "locate", "make_sets",
+    "mark_tokens", "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap",
+    "pair_members", "propose", "quote", "same_numbers", "settle", "shingle", "shingle_sha1",
+    "spell", "split_paragraphs", "split_runs", "split_sentences", "tokenise", "unite",
 ]  # fmt: skip
+
+
+# --- texts: counts and places
+
+
+def locate(tokens: Sequence[Span], quoted: set[int], paragraph: Span) -> tuple[int, int, int]:
+    """Return a paragraph's first token, the one behind its last, and how many are quoted."""
+    first = sum(begin < paragraph[0] for begin, _ in tokens)
+    last = sum(begin < paragraph[1] for begin, _ in tokens)
+    return first, last, sum(begin in quoted for begin, _ in tokens[first:last])
+
+
+def count_lines(text: str) -> int:
+    """Return how many line ends the folded text has, and one."""
+    return fold(text)[0].count(b"\n") + 1
+
+
+def count_sentences(text: str, paragraph: Span, *, as_is: bool = False) -> int:
+    """Return how many sentences a paragraph has."""
+    return len(split_sentences(text, paragraph, as_is=as_is))
+
+
+def count_characters(text: str, place: Span) -> Span:
+    """Return a place in bytes as a place in characters."""
+    data = text.encode()
+    return len(data[: place[0]].decode()), len(data[: place[1]].decode())
 
 
 # --- shingles and signatures
@@ -172,17 +195,35 @@ def agree32(left: Sequence[int], right: Sequence[int]) -> float:
 agree64 = agree32
 
 
-def mark_tokens(text: str, tokens: Sequence[Token], stops: frozenset[str]) -> list[int]:
-    """Return the marks of words: the class of the first byte, stop word, number, content."""
+def mark_tokens(
+    text: str, parts: Iterable[Sequence[Token]], stops: frozenset[str], *, as_is: bool = False
+) -> list[int]:
+    """Return the marks of words by paragraph: class of the first byte, stop word, number, content.
+
+    Capitals are names, but where most words begin in one, or most of a paragraph's end in one.
+    """
     folded, classes = fold(text)
-    kinds = [classes[token.begin] for token in tokens]
-    names = sum(kind & UPPER != 0 for kind in kinds) <= 0.6 * len(kinds)
-    found = []
-    for token, kind in zip(tokens, kinds, strict=True):
-        stop, number = token.word in stops, folded[token.begin] in b"0123456789"
-        content = not (stop or number or (names and kind & UPPER))
-        found.append(kind | STOP * stop | NUMBER * number | CONTENT * content)
+    parts = list(parts)
+    first = [classes[token.begin] & UPPER for part in parts for token in part]
+    few, found = _at_most_some(first), list[int]()
+    for part in parts:
+        names = few and _at_most_some([_last_kind(text, t, as_is=as_is) & UPPER for t in part])
+        for token in part:
+            kind = classes[token.begin]
+            stop, number = token.word in stops, folded[token.begin] in b"0123456789"
+            content = not (stop or number or (names and kind & UPPER))
+            found.append(kind | STOP * stop | NUMBER * number | CONTENT * content)
     return found
+
+
+def _at_most_some(marks: Sequence[int]) -> bool:
+    return 100 * sum(map(bool, marks)) <= 60 * len(marks)
+
+
+def _last_kind(text: str, token: Token, *, as_is: bool) -> int:
+    """Return the class of a word's last letter; ``as_is``: of its last, dropped or not."""
+    own = [c for c in characters(text) if token.begin <= c.begin < token.end]
+    return next((c.kind for c in reversed(own) if c.body or as_is), 0)
 
 
 def find_runs(
@@ -224,20 +265,30 @@ def _kind(left: list[int], right: list[int], rule: Span) -> int:
     return QUOTATION if speech >= 2 * rule[0] else 0
 
 
+def find_repeats(tokens: Sequence[int], size: int) -> bool:
+    """Tell whether a run of so many words stands twice."""
+    runs = [tuple(tokens[i : i + size]) for i in range(len(tokens) - size + 1)]
+    return len(set(runs)) < len(runs)
+
+
 def split_runs(
-    run: tuple[int, int, int], paragraphs: Sequence[int], marks: Sequence[int]
+    run: Run, paragraphs: Sequence[int], marks: Sequence[int], rule: Span
 ) -> list[tuple[int, ...]]:
-    """Return (paragraph left, right, token left, right, tokens, own) of a run's pieces."""
-    i, j, size = run
+    """Return (paragraph left, right, token left, right, tokens, own, kind) of a run's pieces."""
+    i, j, size, kind = run
     found = list[tuple[int, ...]]()
     for key, group in groupby(range(size), lambda k: (paragraphs[i + k], paragraphs[j + k])):
         steps = list(group)
-        own = sum(not (marks[i + k] | marks[j + k]) & QUOTED for k in steps)
-        found.append((*key, i + steps[0], j + steps[0], len(steps), own))
+        count, left, right = len(steps), i + steps[0], j + steps[0]
+        mine, theirs = list(marks[left : left + count]), list(marks[right : right + count])
+        own = sum(not (a | b) & QUOTED for a, b in zip(mine, theirs, strict=True))
+        whole = [count] * 2 == [paragraphs.count(side) for side in key]
+        proves = kind if whole else _kind(mine, theirs, rule)
+        found.append((*key, left, right, count, own, proves))
     return found
 
 
 def same_numbers(left: Sequence[int], right: Sequence[int]) -> bool:
-    """Tell whether one has no number, or half of those of the one with fewer are in the other."""
-    fewer, more = sorted([left, right], key=len)
-    return 2 * sum(number in more for number in fewer) >= len(fewer)
+    """Tell whether one has no number, or half of the numbers of one stand in the other."""
+    sides = [(left, right), (right, left)]
+    return any(2 * sum(number in other for number in own) >= len(own) for own, other in sides)

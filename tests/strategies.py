@@ -147,17 +147,6 @@ def folded_column(rows: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArr
     return folded, np.frombuffer(bytearray(classes + bytes(MARGIN)), np.uint8), offsets
 
 
-def snapped(data: bytes, places: Ints) -> list[tuple[int, int]]:
-    """Return places that begin inside a character from its first byte on."""
-    found = []
-    for first, end in places.tolist():
-        begin = first
-        while begin < len(data) and data[begin] & 0xC0 == 0x80:
-            begin -= 1
-        found.append((begin, end))
-    return found
-
-
 # --- row-wise calls
 
 _UNTOUCHED = 0x5A

@@ -38,6 +38,16 @@ def _swapped(word: np.uint64) -> Any:
     return _machine.swap_bytes(word)
 
 
+@routine
+def _folded(source: Any, index: int, folded: Any, classes: Any) -> Any:
+    return _machine.fold64(source, index, folded, classes)
+
+
+@routine
+def _least(h: Any, count: int, a: Any, b: Any, place: int, out: Any) -> Any:
+    return _machine.least_products(h, count, a, b, place, out)
+
+
 @pytest.mark.parametrize("index", [*range(9), 63, 64, 65, 127, 136])
 def test_rows_of_bytes(index: int) -> None:
     """Eight bytes as a word and 64 bytes as a mask are what the Python twins say, unaligned too."""
@@ -60,3 +70,55 @@ def test_words() -> None:
         assert _machine._trailing_zeros(word) == _zeros(word)
         for other in WORDS[::7]:
             assert _machine._fold_product(word, other) == _product(word, other)
+
+
+@pytest.mark.parametrize("index", [0, 1, 7, 63, 64, 65, 136])
+@pytest.mark.parametrize("bits", [0x7F, 0xFF])
+def test_folded_rows(index: int, bits: int) -> None:
+    """64 bytes are folded as the Python twin folds them, and none beside them."""
+    every = np.arange(256, dtype=np.uint8)
+    for source in (ROW & np.uint8(bits), every[:200], every[56:], np.roll(every, 100)[:200]):
+        ours, theirs = np.full((2, 200), 9, np.uint8), np.full((2, 200), 9, np.uint8)
+        mask = _folded(source, index, *ours)
+
+        assert mask == _machine._fold64(source, index, *theirs)
+        assert ours.tolist() == theirs.tolist()
+        assert [bool(byte & 128) for byte in source[index : index + 64]] == [
+            bool(int(mask) >> i & 1) for i in range(64)
+        ]
+
+
+def test_folded_bytes() -> None:
+    """Capitals, small letters, digits and first controls are told from their neighbours."""
+    source, out = np.arange(128, dtype=np.uint8), np.empty((2, 128), np.uint8)
+    masks = [_folded(source, index, *out) for index in (0, 64)]
+    chars = [chr(byte) for byte in range(128)]
+    small = [" " if char < "\x08" else char.lower() for char in chars]
+
+    assert [0, 0] == masks
+    assert "".join(small).encode() == out[0].tobytes()
+    assert [char.isalnum() + 4 * char.isupper() for char in chars] == out[1].tolist()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 30, 50])
+@pytest.mark.parametrize("place", [0, 1, 3, 64])
+def test_least_products(count: int, place: int) -> None:
+    """Minima are lowered as the Python twin lowers them, unaligned too, and none beside them."""
+    draw = np.random.RandomState(count)
+    h, a, b = draw.randint(0, 1 << 32, (3, 2 * _machine.LANES), dtype=np.uint32)
+    start = draw.randint(0, 1 << 27, 2 * _machine.LANES).astype(np.uint32)
+    start[:: 2 + count] = 0xFFFFFFFF
+    ours, theirs = start.copy(), start.copy()
+    inside = range(place, place + _machine.LANES)
+    products = [
+        [(int(a[p]) * int(h[i]) + int(b[p])) % (1 << 32) for i in range(count)]
+        for p in range(len(a))
+    ]
+
+    assert count == _least(h, count, a, b, place, ours)
+    assert count == _machine._least_products(h, count, a, b, place, theirs)
+    assert ours.tolist() == theirs.tolist()
+    assert ours.tolist() == [
+        min([least, *products[p]]) if p in inside else least
+        for p, least in enumerate(start.tolist())
+    ]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from datasketch import MinHash  # type: ignore[import-untyped]
+from datasketch import MinHash
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +38,19 @@ def test_signatures(scheme: Scheme, sets: list[list[int]], num_perm: int) -> Non
     expected = [TWINS[scheme](each, a, b) for each in sets]
 
     assert expected == signed(sets, scheme, num_perm).tolist()
+
+
+@each_scheme
+@pytest.mark.parametrize("num_perm", [1, 63, 64, 65, 128, 130])
+@pytest.mark.parametrize("size", [1023, 1024, 1025, 2049])
+def test_blocks(scheme: Scheme, num_perm: int, size: int) -> None:
+    """Shingles and permutations are taken in blocks: the signature is the same at every edge."""
+    size = size if hasattr(minhashing.minhash_legacy, "signatures") else size % 1022
+    shingles = [oracle.finalise(i) for i in range(size)]
+    a, b = (column.tolist() for column in permutations(num_perm, 1, scheme))
+    both = [TWINS[scheme](part, a, b) for part in (shingles[:1], shingles)]
+
+    assert both == signed([shingles[:1], shingles], scheme, num_perm).tolist()
 
 
 @each_scheme
