@@ -121,7 +121,7 @@ def _notes(detection: Detection) -> Iterator[str]:
         yield f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
     yield from intake.notes
     if not any(detection.corpus.outlets()[0]):
-        yield "No article has an outlet: each counts as its own (--field outlet=NAME names a column)."
+        yield "No article has an outlet: each counts as its own (--field outlet=NAME)."
     if "outlets" in detection.tables:
         yield "Traceable to copy also carried by others: it does not say who wrote it first, and"
         yield "nothing found is no proof of own work: rewritten copy is not looked for yet."

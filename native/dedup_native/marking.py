@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import i32, i64, kernel, read, routine, u8, u64, write
-from dedup_native.folding import UPPER
+from dedup_native._kernel import i32, i64, kernel, read, routine, signed, u8, u64, write
+from dedup_native.folding import PAD, UPPER
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -22,7 +22,10 @@ def _is_all_capitals(classes: Marks, places: npt.NDArray[np.int32], begin: int, 
     """Tell a run of tokens most of which end in a capital, as no name does."""
     upper = 0
     for i in range(begin, end):
-        upper += classes[places[i, 1] - 1] & UPPER != 0
+        last = signed(places[i, 1]) - 1
+        while last > places[i, 0] and classes[last] & PAD:
+            last -= 1
+        upper += classes[last] & UPPER != 0
     return upper > _CAPITALS * (end - begin)
 
 
