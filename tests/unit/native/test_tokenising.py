@@ -264,8 +264,8 @@ def test_pack(rows: list[list[int]]) -> None:
     hashes = np.zeros(7 * len(rows), np.uint64)
     for first, row in zip(firsts, rows, strict=True):
         hashes[first : first + len(row)] = row
-    places = np.stack([np.arange(len(hashes)), np.arange(len(hashes)) + 1], axis=1)
-    places = places.astype(np.int32).reshape(len(hashes), 2)
+    begins = np.arange(len(hashes), dtype=np.int32)
+    places = np.ascontiguousarray(np.column_stack([begins, begins + 1]).astype(np.int32))
     out, spans = np.empty(offsets[-1], np.uint64), np.empty((offsets[-1], 2), np.int32)
     tokenising.pack(hashes, places, firsts, offsets, out, spans, 0, len(rows))
 
