@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from dedup.errors import DedupError
+from dedup.errors import DedupError, InputError
 
 if TYPE_CHECKING:
     from dedup.corpus import Corpus
     from dedup.outlets import Outlets
     from dedup.settings import Settings
 
+_SHOWN_NAMES = 8
 EXIT_ERROR, EXIT_INTERRUPTED, EXIT_PIPE = 1, 130, 141
 
 
@@ -234,8 +235,11 @@ def _read(files: Iterable[str], options: dict[str, Any]) -> "tuple[Corpus, Outle
         agencies.setdefault(outlet, outlet)
     there = set(corpus.table["outlet"].unique().to_pylist())
     for outlet in sorted(set(agencies) - there):
-        some = ", ".join(sorted(there)[:8])
-        _warn(f"no article is of the outlet {outlet!r} (--agency); outlets are: {some}")
+        some = ", ".join(map(repr, sorted(there)[:_SHOWN_NAMES]))
+        message = f"no article is of the outlet {outlet!r} (--agency); outlets are {some} ..."
+        if not there & set(agencies):
+            raise InputError(message)
+        _warn(message)
     return corpus, replace(known, agencies=agencies)
 
 

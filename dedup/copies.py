@@ -10,8 +10,8 @@ from dedup.matches import COPY, QUOTATION, Matches
 from dedup.segments import Ints
 from dedup.settings import Settings
 
-KINDS = ("verbatim", "near-verbatim", "shared-quotation")
-VERBATIM, NEAR, QUOTED = range(3)
+KINDS = ("verbatim", "near-verbatim", "shared-quotation", "boilerplate")
+VERBATIM, NEAR, QUOTED, BOILERPLATE = range(4)
 _OWN_WORDS = 5  # a paragraph with fewer is a quotation and who said it
 
 
@@ -28,6 +28,7 @@ class Copies:
         share: float64, of its own words (of its quoted ones for a quotation) that are found there.
         kind: int8, a place in ``KINDS``.
         which: int64, the pair of ``Matches`` this was found in.
+        standing: bool by paragraph of the corpus, boilerplate, which is left out above.
     """
 
     paragraph: Ints
@@ -37,6 +38,7 @@ class Copies:
     share: npt.NDArray[np.float64]
     kind: npt.NDArray[np.int8]
     which: Ints
+    standing: npt.NDArray[np.bool_]
 
 
 def copies_of(
@@ -59,7 +61,7 @@ def copies_of(
     columns = [column[kept] for column in columns]
     order = np.lexsort((columns[2], columns[0]))
     paragraph, article, other, other_paragraph, share, kind, which = (c[order] for c in columns)
-    return Copies(paragraph, article, other, other_paragraph, share, kind, which)
+    return Copies(paragraph, article, other, other_paragraph, share, kind, which, boilerplate)
 
 
 def _of_side(

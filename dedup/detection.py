@@ -15,6 +15,7 @@ from dedup.candidates import Groups, groups_of, pairs_within
 from dedup.comparisons import comparisons_of
 from dedup.copies import Copies, copies_of
 from dedup.corpus import Corpus
+from dedup.credits import credits_of
 from dedup.errors import SchemaError
 from dedup.evidence import Shared, shared_by
 from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
@@ -72,12 +73,19 @@ class Detection:
             scored = pa.table(near).filter(pa.array(~self.corpus.wire))
             return {"articles": scored, **found}
         paragraphs, matches, copies = self.evidence
-        by_paragraph = paragraphs_table(self.corpus, paragraphs, copies, self.known)
+        by_name = credits_of(self.corpus, self.known.agency_of(self.corpus)[0])
+        by_paragraph = paragraphs_table(self.corpus, paragraphs, copies, self.known, by_name)
         return {
             "outlets": outlets_table(self.corpus, by_paragraph, self.known),
             "paragraphs": by_paragraph,
             "articles": articles_table(
-                self.corpus, paragraphs, matches, self.relations, self.known, self.near_counts
+                self.corpus,
+                paragraphs,
+                matches,
+                self.relations,
+                self.known,
+                by_name,
+                self.near_counts,
             ),
             **found,
             "matches": matches_table(self.corpus, matches, self.relations),

@@ -49,8 +49,7 @@ class Matches:
     def places(self, side: int) -> Ints:
         """Return begin and end of each match (int64, m x 2) in bytes of that side's text."""
         first = self.first[:, side]
-        places = self.words.places
-        return np.stack([places[first, 0], places[first + self.size - 1, 1]], axis=1)
+        return self.words.spans(first, first + self.size - 1)
 
     def covered(self, chosen: npt.NDArray[np.bool_], articles: int) -> Ints:
         """Return how many own words of each article the chosen matches cover (int64)."""

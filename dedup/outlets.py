@@ -1,8 +1,10 @@
 """What is known of outlets beside their names: agencies, owners, licences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.corpus import Corpus
 from dedup.segments import Ints
@@ -46,3 +48,14 @@ class Outlets:
         found = sorted({self.agencies[name] for name in names if name in self.agencies})
         place = [found.index(self.agencies[n]) if n in self.agencies else -1 for n in names]
         return found, np.array(place, np.int64)[codes]
+
+    def licences(self, names: Sequence[str], agencies: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """
+        Tell which outlet (row) may use which agency (column) without a credit line.
+
+        The last column stands for no agency, so that -1 finds it.
+        """
+        table = np.zeros((len(names), len(agencies) + 1), np.bool_)
+        for row, name in enumerate(names):
+            table[row, :-1] = [a in self.licensed.get(name, ()) for a in agencies]
+        return table

@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.copies import KINDS, QUOTED, VERBATIM, Copies
+from dedup.copies import BOILERPLATE, KINDS, QUOTED, VERBATIM, Copies
 from dedup.corpus import COLUMNS, UNKNOWN_TIME, Corpus
+from dedup.credits import Credits
 from dedup.fingerprints import Paragraphs
 from dedup.matches import COPY, QUOTATION, Matches
 from dedup.outlets import Outlets
@@ -48,13 +49,18 @@ def best_copies(copies: Copies, houses: Ints, agency: Ints, ranks: Ints) -> Ints
 
 
 def paragraphs_table(
-    corpus: Corpus, paragraphs: Paragraphs, copies: Copies, outlets: Outlets
+    corpus: Corpus,
+    paragraphs: Paragraphs,
+    copies: Copies,
+    outlets: Outlets,
+    by_name: Credits,
 ) -> pa.Table:
     """
     Return one row a paragraph: where it stands, its words, and its best counterpart.
 
     ``kind`` and what follows are null where nothing of it stands elsewhere; ``wire_id``,
-    ``wire_outlet`` and ``agency`` where the counterpart is no agency's.
+    ``wire_outlet``, ``agency`` and ``credited`` where the counterpart is no agency's. ``credited``:
+    the article credits that agency, somewhere.
     """
     agencies, agency = outlets.agency_of(corpus)
     best = best_copies(copies, outlets.houses(corpus), agency, chronology(corpus))
@@ -65,6 +71,7 @@ def paragraphs_table(
     other, kind = copies.other[best], copies.kind[best].astype(np.int64)
     wire = agency[other]
     from_wire = (wire >= 0) & (agency[copies.article[best]] < 0) & (kind != QUOTED)
+    named = by_name.given(copies.article[best], wire)
     ids, names = corpus.table["id"], corpus.table["outlet"]
     counterpart = _scattered(other, rows, count)
     wire_row = _scattered(np.where(from_wire, other, -1), rows, count)
@@ -75,7 +82,7 @@ def paragraphs_table(
             "begin": pa.array(places[:, 0]),
             "end": pa.array(places[:, 1]),
             "words": pa.array(paragraphs.words),
-            "kind": _named(KINDS, _scattered(kind, rows, count)),
+            "kind": _named(KINDS, _kinds(kind, rows, copies.standing)),
             "share": _spread(copies.share[best], rows, count),
             "best_id": ids.take(counterpart),
             "best_outlet": names.take(counterpart),
@@ -85,6 +92,7 @@ def paragraphs_table(
             "wire_id": ids.take(wire_row),
             "wire_outlet": names.take(wire_row),
             "agency": _named(agencies, _scattered(np.where(from_wire, wire, -1), rows, count)),
+            "credited": _scattered(np.where(from_wire, named, -1), rows, count).cast(pa.bool_()),
         }
     )
 
@@ -95,6 +103,7 @@ def articles_table(
     matches: Matches,
     pairs: Pairs,
     outlets: Outlets,
+    by_name: Credits,
     near: Ints,
 ) -> pa.Table:
     """
@@ -103,7 +112,7 @@ def articles_table(
     ``shared_share``: share of its own words (outside quotation marks) in shared runs with related
     articles of other houses; symmetric, it does not say who copied. ``near`` is the number of
     near-duplicates by article.
-    """  # fmt: skip
+    """
     words = paragraphs.per_article(paragraphs.words)
     own = words - paragraphs.per_article(paragraphs.quoted)
     houses = outlets.houses(corpus)
@@ -118,6 +127,7 @@ def articles_table(
         "near_duplicates": pa.array(near),
         "shared_share": _share(covered, own),
         "quote_share": _share(words - own, words),
+        "credit_agency": by_name.names(),
     }
     for name in corpus.table.column_names:
         if name not in COLUMNS:
@@ -130,36 +140,36 @@ def outlets_table(corpus: Corpus, paragraphs: pa.Table, outlets: Outlets) -> pa.
     """
     Return one row an outlet that is no agency's: its paragraphs, and those from an agency.
 
-    ``verbatim`` and ``edited`` (near-verbatim so far) count paragraphs from agencies; a column an
+    ``verbatim`` and ``edited`` (near-verbatim so far) count paragraphs from agencies, and so do
+    ``credited``, ``uncredited`` and ``licensed`` (not credited, and none is owed); a column an
     agency says how many are from it.
     """
     agencies, agency = outlets.agency_of(corpus)
     names, codes = corpus.outlets()
     scored = (agency < 0) & ~corpus.wire
     of_article = np.where(scored, codes, len(names))
-    ids = paragraphs["id"].combine_chunks()
-    rows = pc.index_in(ids, value_set=corpus.table["id"].combine_chunks()).to_numpy()
-    outlet = of_article[rows]
-    long = paragraphs["kind"]
-    kind = pc.index_in(long, value_set=pa.array(KINDS)).fill_null(-1).to_numpy()
-    source = pc.index_in(paragraphs["agency"], value_set=pa.array(agencies, pa.string()))
-    source = source.fill_null(-1).to_numpy()
-
-    def counted(chosen: npt.NDArray[np.bool_]) -> Ints:
-        return np.bincount(outlet[chosen], minlength=len(names) + 1)[: len(names)]
-
-    table = {
-        "outlet": pa.array(names, pa.string()),
-        "articles": pa.array(np.bincount(of_article, minlength=len(names) + 1)[: len(names)]),
-        "paragraphs": pa.array(counted(np.ones(len(outlet), np.bool_))),
-        "paragraphs_from_agency": pa.array(counted(source >= 0)),
-        "verbatim": pa.array(counted((source >= 0) & (kind == VERBATIM))),
-        "edited": pa.array(counted((source >= 0) & (kind != VERBATIM))),
+    ids, known = paragraphs["id"].combine_chunks(), corpus.table["id"].combine_chunks()
+    outlet = of_article[pc.index_in(ids, value_set=known).to_numpy()]
+    kind = _places(paragraphs["kind"], KINDS)
+    source = _places(paragraphs["agency"], agencies)
+    found = source >= 0
+    named = pc.fill_null(paragraphs["credited"], False).to_numpy()
+    licence = outlets.licences(names, agencies)
+    unowed = found & ~named & licence[np.minimum(outlet, len(names) - 1), source]
+    chosen = {
+        "paragraphs": np.ones(len(outlet), np.bool_),
+        "paragraphs_from_agency": found,
+        "verbatim": found & (kind == VERBATIM),
+        "edited": found & (kind != VERBATIM),
+        "credited": found & named,
+        "uncredited": found & ~named & ~unowed,
+        "licensed": unowed,
+        **{name: source == place for place, name in enumerate(agencies)},
     }
-    for place, name in enumerate(agencies):
-        table[name] = pa.array(counted(source == place))
-    whole = pa.table(table)
-    return whole.filter(pc.greater(whole["articles"], 0))
+    columns = {name: _counted(outlet[rows], len(names)) for name, rows in chosen.items()}
+    articles = _counted(of_article, len(names))
+    table = pa.table({"outlet": pa.array(names, pa.string()), "articles": articles, **columns})
+    return table.filter(pc.greater(table["articles"], 0))
 
 
 def pairs_table(corpus: Corpus, pairs: Pairs) -> pa.Table:
@@ -204,6 +214,18 @@ def related_matches(matches: Matches, pairs: Pairs) -> npt.NDArray[np.bool_]:
     return related[matches.which]
 
 
+def _counted(rows: Ints, names: int) -> pa.Array:
+    """Return how often each of so many rows stands there; a row behind them is left out."""
+    return pa.array(np.bincount(rows, minlength=names + 1)[:names])
+
+
+def _places(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
+    """Return the place of each cell among names, -1 for a null (int64)."""
+    found = pc.index_in(column, value_set=pa.array(list(names), pa.string()))
+    places: Ints = pc.fill_null(found, -1).to_numpy().astype(np.int64)
+    return places
+
+
 def _share(part: Ints, whole: Ints) -> pa.Array:
     """Return ``part / whole``; null where ``whole`` is 0."""
     return pa.array(part / np.maximum(whole, 1), mask=whole == 0)
@@ -213,6 +235,13 @@ def _scattered(values: Ints, rows: Ints, count: int) -> pa.Array:
     """Return so many places, ``values`` at ``rows``, null elsewhere and where negative."""
     out = np.full(count, -1, np.int64)
     out[rows] = values
+    return pa.array(out, mask=out < 0)
+
+
+def _kinds(kinds: Ints, rows: Ints, standing: npt.NDArray[np.bool_]) -> pa.Array:
+    """Return the kind of each paragraph, as ``_scattered`` does; boilerplate is one."""
+    out = np.where(standing, BOILERPLATE, -1)
+    out[rows] = kinds
     return pa.array(out, mask=out < 0)
 
 

@@ -11,7 +11,7 @@ from dedup.corpus import Block
 from dedup.lexicon.stopwords import STOP_WORDS
 from dedup.rows import Runner, alone, over_rows, scratch
 from dedup.segments import Folded, Ints, Segments, fold_block
-from dedup_native import aligning, tokenising
+from dedup_native import marking, tokenising
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -59,21 +59,21 @@ def in_paragraphs(
     return spans
 
 
-def packed(tokens: Tokens) -> Tokens:
+def packed(tokens: Tokens, run: Runner = over_rows) -> Tokens:
     """Return the tokens copied together, without the gaps between texts."""
-    ends = np.cumsum(tokens.counts)
-    firsts = ends - tokens.counts
-    chosen = np.repeat(tokens.firsts - firsts, tokens.counts) + np.arange(
-        ends[-1] if len(ends) else 0
-    )
-    return Tokens(tokens.hashes[chosen], tokens.places[chosen], firsts, tokens.counts)
+    offsets = np.concatenate([[0], np.cumsum(tokens.counts)])
+    hashes = np.empty(offsets[-1], np.uint64)
+    places = np.empty((offsets[-1], 2), np.int32)
+    given = (tokens.hashes, tokens.places, tokens.firsts, offsets, hashes, places)
+    run(tokenising.pack, len(tokens.counts), *given)
+    return Tokens(hashes, places, offsets[:-1], tokens.counts)
 
 
 def marks_of(
     tokens: Tokens, folded: Folded, owners: Ints, bounds: Ints, run: Runner = over_rows
 ) -> npt.NDArray[np.uint8]:
     """
-    Return what each packed token is (uint8): ``dedup_native.aligning`` says the bits.
+    Return what each packed token is (uint8): ``dedup_native.marking`` says the bits.
 
     Args:
         tokens: packed.
@@ -85,7 +85,7 @@ def marks_of(
     marks = np.empty(len(tokens.hashes), np.uint8)
     offsets = np.append(tokens.firsts, len(tokens.hashes))
     run(
-        aligning.mark_tokens, len(tokens.counts), folded.text, folded.classes, tokens.hashes,
+        marking.mark_tokens, len(tokens.counts), folded.text, folded.classes, tokens.hashes,
         tokens.places, offsets, owners, bounds, _stop_table(), marks,
     )  # fmt: skip
     return marks
@@ -93,9 +93,11 @@ def marks_of(
 
 def spelled(tokens: Tokens, folded: Folded) -> tuple[npt.NDArray[np.uint8], Ints]:
     """Return the words as text, one space between them, and the place of each (int64, n x 2)."""
-    out = np.empty(int(folded.offsets[-1]) * tokenising.LONGEST_SPELLED + 16, np.uint8)
+    from dedup_native import spelling
+
+    out = np.empty(int(folded.offsets[-1]) * spelling.LONGEST_SPELLED + 16, np.uint8)
     spans = np.empty((len(tokens.hashes), 2), np.int64)
-    tokenising.spell(
+    spelling.spell(
         folded.text, folded.classes, tokens.places, tokens.firsts, tokens.counts, folded.offsets,
         out, spans, 0, len(tokens.counts),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from dedup.fingerprints import Paragraphs
 from dedup.rows import over_rows
 from dedup.segments import Ints, fold_block, paragraphs_of
 from dedup.tokens import Hashes, in_paragraphs, marks_of, packed, tokens_of
-from dedup_native import aligning
+from dedup_native import marking
 from dedup_native.folding import QUOTED
 
 Marks = npt.NDArray[np.uint8]
@@ -24,16 +24,18 @@ class Words:
     Args:
         articles: int64, their rows, ascending.
         offsets: int64, where the words of each begin, and the end.
-        places: int64 (n x 2), begin and end in bytes of the article's text.
+        starts: int64, where the text of each begins in the bytes that ``places`` counts.
+        places: int32 (n x 2), begin and end of each word.
         hashes: uint64, of the folded words.
-        marks: uint8, what each is (``dedup_native.aligning``).
+        marks: uint8, what each is (``dedup_native.marking``).
         paragraphs: int64, the paragraphs of the corpus they stand in, ascending.
         bounds: int64, where the words of each paragraph begin, and the end.
     """
 
     articles: Ints
     offsets: Ints
-    places: Ints
+    starts: Ints
+    places: npt.NDArray[np.int32]
     hashes: Hashes
     marks: Marks
     paragraphs: Ints
@@ -50,6 +52,12 @@ class Words:
         """The paragraph of each word (int32)."""
         return np.repeat(self.paragraphs.astype(np.int32), np.diff(self.bounds))
 
+    def spans(self, first: Ints, last: Ints) -> Ints:
+        """Return begin of one word and end of another (int64, n x 2) in bytes of their text."""
+        article = np.searchsorted(self.offsets, first, "right") - 1
+        places = np.stack([self.places[first, 0], self.places[last, 1]], axis=1)
+        return places - self.starts[article][:, None]
+
     def same_numbers(self, pairs: Ints) -> npt.NDArray[np.bool_]:
         """
         Tell which pairs of paragraphs (int64, n x 2) agree in their figures.
@@ -59,7 +67,7 @@ class Words:
         local = np.ascontiguousarray(np.searchsorted(self.paragraphs, pairs))
         out = np.empty(len(pairs), np.uint8)
         over_rows(
-            aligning.same_numbers, len(pairs), self.hashes, self.marks, self.bounds, local, out
+            marking.same_numbers, len(pairs), self.hashes, self.marks, self.bounds, local, out
         )
         return out.astype(np.bool_)
 
@@ -82,11 +90,11 @@ def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs) -> Words:
     marks = marks_of(tokens, folded, segments.owners, bounds)
     counts = np.diff(segments.owners)
     numbers = np.repeat(paragraphs.owners[rows] - segments.owners[:-1], counts)
-    starts = np.repeat(folded.offsets[:-1], tokens.counts)
     return Words(
         rows,
         np.append(tokens.firsts, len(tokens.hashes)),
-        tokens.places - starts[:, None],
+        folded.offsets[:-1],
+        tokens.places,
         tokens.hashes,
         marks,
         numbers + np.arange(len(numbers)),

@@ -29,15 +29,48 @@ MASK = (1 << 64) - 1
 Run = tuple[int, int, int, int]
 
 __all__ = [
-    "agree32", "agree64", "band_keys32", "band_keys64", "chain", "count_characters", "count_lines",
-    "count_sentences", "digest", "find_repeats", "find_runs", "fold", "locate", "make_sets",
-    "mark_tokens", "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap",
-    "pair_members", "propose", "quote", "same_numbers", "settle", "shingle", "shingle_sha1",
-    "spell", "split_paragraphs", "split_runs", "split_sentences", "tokenise", "unite",
+    "agree32",
+    "agree64",
+    "band_keys32",
+    "band_keys64",
+    "chain",
+    "count_characters",
+    "count_lines",
+    "count_sentences",
+    "digest",
+    "find_repeats",
+    "find_runs",
+    "fold",
+    "locate",
+    "make_sets",
+    "mark_tokens",
+    "minhash_affine32",
+    "minhash_affine64",
+    "minhash_legacy",
+    "overlap",
+    "pack",
+    "pair_members",
+    "propose",
+    "quote",
+    "same_numbers",
+    "settle",
+    "shingle",
+    "shingle_sha1",
+    "spell",
+    "split_paragraphs",
+    "split_runs",
+    "split_sentences",
+    "tokenise",
+    "unite",
 ]  # fmt: skip
 
 
 # --- texts: counts and places
+
+
+def pack(rows: Sequence[Sequence[int]]) -> list[int]:
+    """Return the rows one after another, with nothing between them."""
+    return [token for row in rows for token in row]
 
 
 def locate(tokens: Sequence[Span], quoted: set[int], paragraph: Span) -> tuple[int, int, int]:

@@ -24,7 +24,7 @@ from dedup.reading.outlets import read_outlets
 from dedup.reading.pieces import Part, Source
 from dedup.reading.settling import settled
 from dedup.reading.sources import sources_of
-from dedup.reading.uniting import once, united, wire_mask
+from dedup.reading.uniting import apart, once, united, wire_mask
 
 __all__ = ["read", "read_outlets"]
 
@@ -64,7 +64,7 @@ def read(
     Names(fields)  # an unknown name is told before anything is read
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
     with Ledger(rejects, progress) as ledger:
-        parts = once(_read(todo, fields, ledger), ledger)
+        parts = once(apart(_read(todo, fields, ledger), ledger), ledger)
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         raise InputError(f"no row can be read; the first was refused: {reason}", file, line)

@@ -53,6 +53,26 @@ def once(parts: list[Part], ledger: Ledger) -> list[Part]:
     return kept
 
 
+def apart(parts: list[Part], ledger: Ledger) -> list[Part]:
+    """Return the parts, wire copy whose id an article has too under an id of its own."""
+    articles = [part.batch.column("id") for part in parts if not part.wire]
+    if not articles or len(articles) == len(parts):
+        return parts
+    known = pa.chunked_array(articles).cast(pa.large_string()).combine_chunks()
+    return [_renamed(part, known, ledger) if part.wire else part for part in parts]
+
+
+def _renamed(part: Part, known: pa.LargeStringArray, ledger: Ledger) -> Part:
+    ids = part.batch.column("id")
+    taken = pc.is_in(ids.cast(pa.large_string()), value_set=known)
+    if not pc.any(taken).as_py():
+        return part
+    renamed = pc.if_else(taken, pc.binary_join_element_wise("wire", ids, ":"), ids)
+    ledger.note(part.file, "ids of wire copy that articles have too are named wire:ID")
+    place = part.batch.schema.get_field_index("id")
+    return part._replace(batch=part.batch.set_column(place, "id", renamed))
+
+
 def wire_mask(parts: list[Part]) -> npt.NDArray[np.bool_]:
     """Return for each row whether it is wire copy (bool)."""
     return np.repeat(

@@ -17,6 +17,24 @@ from dedup.landing import landing
 
 _ROWS = 10_000  # turned into JSON at a time
 _IDS = frozenset({"id", "id_a", "id_b", "best_id", "wire_id"})
+_FOREIGN = frozenset(
+    [
+        "arrow",
+        "db",
+        "feather",
+        "gz",
+        "html",
+        "json",
+        "ods",
+        "sqlite",
+        "tsv",
+        "txt",
+        "xls",
+        "xlsx",
+        "xml",
+        "zst",
+    ]
+)
 _FORMULA = r"^([=+\-@\t\r])"
 
 
@@ -34,7 +52,11 @@ def write(detection: Detection, target: str | Path, form: str = "parquet") -> No
         InputError: it cannot be written there.
     """
     target = Path(target)
-    suffix = target.suffix.removeprefix(".")
+    suffix = target.suffix.removeprefix(".").lower()
+    if suffix in _FOREIGN and not target.is_dir():
+        raise InputError(
+            f"cannot write .{suffix}; give a folder or {', '.join(FORMATS)}", str(target)
+        )
     try:
         if suffix in FORMATS:
             _write_table(detection.tables["articles"], target, suffix)

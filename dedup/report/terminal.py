@@ -15,6 +15,7 @@ from rich.text import Text
 from dedup.detection import Detection, Shared
 
 _SHOWN_OUTLETS = 30
+_SHOWN_AGENCIES = 2  # more of them do not fit beside each other; the tables have them all
 _SHOWN_PARAGRAPHS = 5
 _SNIPPET = 300
 _COPIED = ["verbatim", "near-verbatim"]
@@ -40,19 +41,25 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     agencies = sorted(set(detection.known.agencies.values()) & set(table.column_names))
     title = "Paragraphs traceable to agency copy, by outlet"
     shown = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("outlet", overflow="fold")
-    names = ["articles", "paragraphs", "paragraphs_from_agency", "verbatim", "edited"]
-    names += agencies if len(agencies) > 1 else []
-    for name in names:
-        total = agencies[0] if len(agencies) == 1 else "from agency"
-        label = total if name == "paragraphs_from_agency" else name
+    shown.padding = (0, 1, 0, 0)
+    shown.add_column("outlet", overflow="fold", min_width=16)
+    labels = {"articles": "arts"} if len(agencies) < _SHOWN_AGENCIES else {}
+    labels["paragraphs"] = "paras"
+    if 0 < len(agencies) <= _SHOWN_AGENCIES:
+        labels |= {name: name for name in agencies}
+    else:
+        labels["paragraphs_from_agency"] = "agency"
+    labels |= {name: name for name in ("verbatim", "edited", "credited", "uncredited")}
+    if pc.sum(table["licensed"]).as_py():
+        labels["licensed"] = "licensed"
+    for label in labels.values():
         shown.add_column(escape(label), justify="right", no_wrap=True)
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )
     rows = table.take(order[:_SHOWN_OUTLETS]).to_pylist()
     for row in rows:
-        shown.add_row(escape(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in names))
+        shown.add_row(escape(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in labels))
     if not agencies:
         console.print("No agency was named (--agency NAME=OUTLET): nothing is traced to one.")
     console.print(shown)
@@ -77,7 +84,8 @@ def _show_paragraphs(detection: Detection, console: Console) -> None:
     console.print("\nMost copied paragraphs", style="italic")
     for row in counted.take(pc.sort_indices(counted, keys)[:_SHOWN_PARAGRAPHS]).to_pylist():
         text = _paragraph_text(detection, row["best_id"], row["best_paragraph"])
-        head = f"in {row['outlet_count_distinct']} other outlets: {row['best_id']}"
+        outlets = row["outlet_count_distinct"]
+        head = f"in {outlets} other outlet{'s' if outlets != 1 else ''}: {row['best_id']}"
         outlet = f" ({row['best_outlet']})" if row["best_outlet"] else ""
         console.print(f"{escape(head + outlet)}, paragraph {row['best_paragraph']}", style="bold")
         console.print(f"  {escape(_cut(text))}")
@@ -112,8 +120,11 @@ def _notes(detection: Detection) -> Iterator[str]:
         reasons = ", ".join(f"{reason} ({n:,})" for reason, n in intake.reasons.items())
         yield f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
     yield from intake.notes
+    if not any(detection.corpus.outlets()[0]):
+        yield "No article has an outlet: each counts as its own (--field outlet=NAME)."
     if "outlets" in detection.tables:
-        yield "Traceable to copy also carried by others; it does not say who wrote it first."
+        yield "Traceable to copy also carried by others: it does not say who wrote it first, and"
+        yield "nothing found is no proof of own work: rewritten copy is not looked for yet."
 
 
 def show_pair(shared: Shared, console: Console) -> None:
@@ -134,7 +145,10 @@ def show_pair(shared: Shared, console: Console) -> None:
             f"(A {a_begin}-{a_end}, B {b_begin}-{b_end})", style="bold"
         )  # fmt: skip
         console.print(_in_context("A ", a.text, a_begin, a_end))
-        console.print(_in_context("B ", b.text, b_begin, b_end))
+        if _flat(a.text[a_begin:a_end]) == _flat(b.text[b_begin:b_end]):
+            console.print("B the same, letter for letter", style="dim")
+        else:
+            console.print(_in_context("B ", b.text, b_begin, b_end))
 
 
 def _name(article: object) -> str:
@@ -147,7 +161,8 @@ def _in_context(label: str, text: str, begin: int, end: int, around: int = 60) -
     before = _flat(text[max(0, begin - around) : begin])
     after = _flat(text[end : end + around])
     middle = _flat(text[begin:end])
-    line = Text(label, style="dim")
+    line = Text()
+    line.append(label, style="dim")
     line.append(f"…{before}" if before else "", style="dim")
     line.append(f"[{middle}]", style="bold green")
     line.append(f"{after}…" if after else "", style="dim")

@@ -38,7 +38,8 @@ def _fold_ascii(text: Bytes, folded: Bytes, classes: Bytes) -> np.uint64:
     for i in range(whole, text.size):
         byte = text[i]
         upper = 65 <= byte < 91
-        small = np.uint8(byte | np.uint8(0x20)) if upper or byte < _CONTROLS else byte
+        small = np.uint8(byte | np.uint8(0x20)) if upper else byte
+        small = np.uint8(0x20) if byte < _CONTROLS else small
         folded[i] = small
         known = 97 <= small < 123 or 48 <= byte < 58
         classes[i] = np.uint8((WORD | UPPER if upper else WORD) if known else 0)

@@ -179,12 +179,14 @@ def test_rejects(articles: Path, tmp_path: Path) -> None:
 
 def test_an_unknown_agency_outlet_is_told(articles: Path) -> None:
     """An agency's outlet that no article is of is told with those there are."""
-    result = call("score", articles, "--agency", "Reuters=Rueters")
+    alone = call("score", articles, "--agency", "Reuters=Rueters")
+    beside = call("score", articles, "--agency", "Reuters=reuters", "--agency", "AP=pa")
 
-    assert 0 == result.exit_code
-    assert "no article is of the outlet 'Rueters' (--agency); outlets are: reuters, x, y" in (
-        result.stderr
-    )
+    said = "no article is of the outlet 'Rueters' (--agency); outlets are 'reuters', 'x', 'y'"
+    assert 1 == alone.exit_code
+    assert said in alone.stderr
+    assert 0 == beside.exit_code
+    assert "no article is of the outlet 'pa' (--agency)" in beside.stderr
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_house_boilerplate_is_no_copy() -> None:
     found = found_in(*days, article("y", "y", OTHER[0], prompt), WIRES)
 
     assert {} == relations(found)
-    assert [None, None] == kinds(found, "y")
+    assert [None, "boilerplate"] == kinds(found, "y")
     assert 4 == found.counts["boilerplate_paragraphs"]
 
 

@@ -129,9 +129,9 @@ def test_outlets() -> None:
 
     assert [
         {"outlet": "x", "articles": 2, "paragraphs": 5, "paragraphs_from_agency": 3, "verbatim": 2,
-         "edited": 1, "AP": 1, "Reuters": 2},
+         "edited": 1, "credited": 0, "uncredited": 3, "licensed": 0, "AP": 1, "Reuters": 2},
         {"outlet": "y", "articles": 1, "paragraphs": 1, "paragraphs_from_agency": 0, "verbatim": 0,
-         "edited": 0, "AP": 0, "Reuters": 0},
+         "edited": 0, "credited": 0, "uncredited": 0, "licensed": 0, "AP": 0, "Reuters": 0},
     ] == shown  # fmt: skip
 
 

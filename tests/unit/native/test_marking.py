@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import oracle
-from dedup_native import aligning
+from dedup_native import marking
 from oracle import CONTENT, NUMBER
 from oracle_texts import Token
 from strategies import corpora, folded_column, news, offsets_of, rowwise, texts
@@ -47,7 +47,7 @@ def marked(rows: list[str], parts: list[Parts]) -> list[list[int]]:
     inputs = (
         folded, classes, tokens, places.reshape(-1, 2), ends, owners, bounds, stop_table(STOPS),
     )  # fmt: skip
-    out = rowwise(aligning.mark_tokens, len(rows), inputs, (len(tokens), np.uint8))[0]
+    out = rowwise(marking.mark_tokens, len(rows), inputs, (len(tokens), np.uint8))[0]
     return [out[a:b].tolist() for a, b in itertools.pairwise(ends)]
 
 
@@ -96,7 +96,6 @@ def test_names(paragraphs: list[str], content: str) -> None:
     assert oracle.mark_tokens(text, parts, STOPS) == marks
 
 
-@pytest.mark.xfail(strict=True, reason="a capital's dropped mark is taken for the word's end")
 def test_decomposed_capitals() -> None:
     """A word ends in a capital whether its accent is a character of its own or not."""
     tail = " but then it fell"
@@ -114,7 +113,7 @@ def agree(sides: list[list[int]], pairs: list[tuple[int, int]]) -> list[bool]:
     marks = np.where(tokens < 10, NUMBER, CONTENT).astype(np.uint8)
     offsets = offsets_of([len(words) for words in sides])
     inputs = (tokens, marks, offsets, np.array(pairs, np.int64).reshape(-1, 2))
-    out = rowwise(aligning.same_numbers, len(pairs), inputs, (len(pairs), np.uint8))[0]
+    out = rowwise(marking.same_numbers, len(pairs), inputs, (len(pairs), np.uint8))[0]
     return [bool(same) for same in out]
 
 

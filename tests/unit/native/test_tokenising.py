@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import oracle
-from dedup_native import tokenising
+from dedup_native import spelling, tokenising
 from dedup_native.folding import QUOTED
 from oracle_texts import Token
 from strategies import corpora, folded_column, news, offsets_of, rowwise, texts
@@ -49,9 +49,9 @@ def spelled(rows: list[str], words: list[list[Token]]) -> list[list[str]]:
     for first, at, tokens in zip(offsets, ends, words, strict=False):
         for i, token in enumerate(tokens):
             places[at + i] = first + token.begin, first + token.end
-    room = int(offsets[-1]) * tokenising.LONGEST_SPELLED
+    room = int(offsets[-1]) * spelling.LONGEST_SPELLED
     out, spans = rowwise(
-        tokenising.spell,
+        spelling.spell,
         len(rows),
         (folded, classes, places, ends[:-1].copy(), counts, offsets),
         (room + 16, np.uint8),
@@ -59,7 +59,7 @@ def spelled(rows: list[str], words: list[list[Token]]) -> list[list[str]]:
     )
     each = [out[a:b].tobytes().decode() for a, b in spans]
     assert all(out[end : end + 1].tobytes() == b" " for _, end in spans)
-    begins = offsets[:-1][counts > 0] * tokenising.LONGEST_SPELLED
+    begins = offsets[:-1][counts > 0] * spelling.LONGEST_SPELLED
     assert begins.tolist() == spans[ends[:-1][counts > 0], 0].tolist()
     return [each[a:b] for a, b in itertools.pairwise(ends)]
 
@@ -253,3 +253,22 @@ def test_location(rows: list[str], data: st.DataObject) -> None:
     out = rowwise(tokenising.locate, len(rows), inputs, ((len(expected), 3), np.int64))[0]
 
     assert expected == out.tolist()
+
+
+@given(st.lists(st.lists(st.integers(0, 2**63), max_size=5), max_size=6))
+def test_pack(rows: list[list[int]]) -> None:
+    """Tokens are copied text by text, the gaps between texts left out."""
+    sizes = [len(row) for row in rows]
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    firsts = np.arange(len(rows), dtype=np.int64) * 7
+    hashes = np.zeros(7 * len(rows), np.uint64)
+    for first, row in zip(firsts, rows, strict=True):
+        hashes[first : first + len(row)] = row
+    begins = np.arange(len(hashes), dtype=np.int32)
+    places = np.ascontiguousarray(np.column_stack([begins, begins + 1]).astype(np.int32))
+    out, spans = np.empty(offsets[-1], np.uint64), np.empty((offsets[-1], 2), np.int32)
+    tokenising.pack(hashes, places, firsts, offsets, out, spans, 0, len(rows))
+
+    where = [first + i for first, size in zip(firsts, sizes, strict=True) for i in range(size)]
+    assert oracle.pack(rows) == out.tolist()
+    assert where == spans[:, 0].tolist()

@@ -208,11 +208,14 @@ def test_wire_sources(tmp_path: Path) -> None:
     articles = [{"id": "c", "text": "t", "outlet": "o"}, {"id": "d", "text": "t", "outlet": "o"}]
     corpus = read(articles, wire=path)
 
-    assert ["b", "c", "d"] == corpus.ids
-    assert [True, False, False] == corpus.wire.tolist()
-    assert ["wire", "o", "o"] == corpus.table["outlet"].to_pylist()
-    assert {"id stands twice": 1} == corpus.intake.reasons
-    assert [True, False, False] == read(articles, wire=[str(path)]).wire.tolist()
+    assert ["b", "c", "d", "wire:c"] == corpus.ids
+    assert [True, False, False, True] == corpus.wire.tolist()
+    assert ["wire", "o", "o", "wire"] == corpus.table["outlet"].to_pylist()
+    assert {} == corpus.intake.reasons
+    assert (f"{path}: ids of wire copy that articles have too are named wire:ID",) == (
+        corpus.intake.notes
+    )
+    assert [True, False, False, True] == read(articles, wire=[str(path)]).wire.tolist()
     assert [True] == read(wire=articles[:1]).wire.tolist()
 
 

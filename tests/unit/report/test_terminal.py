@@ -88,7 +88,7 @@ def test_a_pair() -> None:
     assert "A a · [bold]The Valdoria" in " ".join(text.split())
     assert "relation: near; Jaccard 0." in text
     assert 3 == text.count("\nverbatim, ")
-    assert "[Dockworkers at the container harbor" in text
+    assert "[Dockworkers at the container harbor" in " ".join(text.split())
     assert 80 >= max(map(len, text.splitlines()))
 
 

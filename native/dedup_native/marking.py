@@ -1,0 +1,122 @@
+"""What each word is: quoted, a name, a stop word, a number, content; and whose numbers agree."""
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup_native._kernel import i32, i64, kernel, read, routine, signed, u8, u64, write
+from dedup_native.folding import PAD, UPPER
+
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+Marks = npt.NDArray[np.uint8]
+
+STOP, NUMBER, CONTENT = 32, 64, 128
+"""Marks of a token, beside the classes of its first byte: a stop word, a number, a content word."""
+
+_CAPITALS = 0.6  # a text with more capitalised words tells no names by them
+_SAME_NUMBERS = 0.5
+
+
+@routine
+def _is_all_capitals(classes: Marks, places: npt.NDArray[np.int32], begin: int, end: int) -> bool:
+    """Tell a run of tokens most of which end in a capital, as no name does."""
+    upper = 0
+    for i in range(begin, end):
+        last = signed(places[i, 1]) - 1
+        while last > places[i, 0] and classes[last] & PAD:
+            last -= 1
+        upper += classes[last] & UPPER != 0
+    return upper > _CAPITALS * (end - begin)
+
+
+@kernel(
+    read(u8),
+    read(u8),
+    read(u64),
+    read(i32, 2),
+    read(i64),
+    read(i64),
+    read(i64),
+    read(u64),
+    write(u8),
+    i64,
+    i64,
+)
+def mark_tokens(
+    folded: Marks,
+    classes: Marks,
+    tokens: Hashes,
+    places: npt.NDArray[np.int32],
+    offsets: Ints,
+    owners: Ints,
+    bounds: Ints,
+    stops: Hashes,
+    out: Marks,
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Write the marks of the tokens of texts ``start`` to ``stop``.
+
+    ``stops`` is an open table of stop word hashes: a power of two of places, 0 where empty.
+    Capitalised words are names, but in a text where most words are capitalised, and where a
+    paragraph (``bounds`` of tokens, ``owners`` by text) is set in capitals throughout.
+    """
+    last = np.uint64(stops.size - 1)
+    for row in range(start, stop):
+        capitals = 0
+        for i in range(offsets[row], offsets[row + 1]):
+            byte = places[i, 0]
+            mark = classes[byte]
+            slot = tokens[i] & last
+            while stops[np.int64(slot)] != np.uint64(0) and stops[np.int64(slot)] != tokens[i]:
+                slot = (slot + np.uint64(1)) & last
+            if stops[np.int64(slot)] == tokens[i]:
+                mark |= np.uint8(STOP)
+            if 0x30 <= folded[byte] <= 0x39:
+                mark |= np.uint8(NUMBER)
+            capitals += mark & UPPER != 0
+            out[i] = mark
+        few = capitals <= _CAPITALS * (offsets[row + 1] - offsets[row])
+        for paragraph in range(owners[row], owners[row + 1]):
+            first, end = bounds[paragraph], bounds[paragraph + 1]
+            names = few and not _is_all_capitals(classes, places, first, end)
+            for i in range(first, end):
+                if not (names and out[i] & UPPER) and out[i] & (STOP | NUMBER) == 0:
+                    out[i] |= np.uint8(CONTENT)
+
+
+@routine
+def _shared_numbers(a: Hashes, marks: Marks, b: Hashes) -> tuple[int, int]:
+    """Return how many numbers ``a`` has, and how many of them stand in ``b``."""
+    numbers, shared = 0, 0
+    for i in range(a.size):
+        if marks[i] & NUMBER:
+            numbers += 1
+            for word in b:
+                if word == a[i]:
+                    shared += 1
+                    break
+    return numbers, shared
+
+
+@kernel(read(u64), read(u8), read(i64), read(i64, 2), write(u8), i64, i64)
+def same_numbers(
+    tokens: Hashes, marks: Marks, offsets: Ints, pairs: Ints, out: Marks, start: int, stop: int
+) -> None:
+    """
+    Write 1 where two paragraphs agree in their numbers, 0 where each has others.
+
+    ``offsets`` says where the tokens of a paragraph begin. Paragraphs agree if one has no number,
+    or at least half of the numbers of one stand in the other.
+    """
+    for row in range(start, stop):
+        left, right = pairs[row, 0], pairs[row, 1]
+        a, b = (
+            tokens[offsets[left] : offsets[left + 1]],
+            tokens[offsets[right] : offsets[right + 1]],
+        )
+        in_a, shared_a = _shared_numbers(a, marks[offsets[left] : offsets[left + 1]], b)
+        in_b, shared_b = _shared_numbers(b, marks[offsets[right] : offsets[right + 1]], a)
+        none = in_a == 0 or in_b == 0
+        out[row] = none or shared_a >= _SAME_NUMBERS * in_a or shared_b >= _SAME_NUMBERS * in_b

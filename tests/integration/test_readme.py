@@ -1,0 +1,56 @@
+"""What the README shows is what happens."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dedup.cli import main
+from dedup.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "seeds/articles.jsonl").is_file(), reason="runs in a checkout alone"
+)
+
+
+def run(*words: str) -> str:
+    """Return what the command writes for people."""
+    command = [sys.executable, "-m", "dedup", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stderr
+
+
+def test_outlet_table() -> None:
+    """The table and the paragraph that the README shows are printed, line by line."""
+    shown = README.split("```text\n")[1].split("```")[0]
+    printed = run("score", "seeds/articles.jsonl", "--agency", "Reuters=reuters")
+    lines = [line.rstrip() for line in printed.splitlines()]
+    lines = [line for line in lines if "compiling" not in line]
+
+    for part in shown.split("...\n"):
+        wanted = [line.rstrip() for line in part.strip().splitlines()]
+        start = lines.index(wanted[0])
+        assert wanted == lines[start : start + len(wanted)]
+
+
+def test_python_example(tmp_path: Path) -> None:
+    """The README's Python runs as it stands, from the checkout, and writes every table."""
+    code = README.split("```python\n")[1].split("```")[0].replace("out/", f"{tmp_path}/")
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+    names = ["articles", "matches", "outlets", "pairs", "paragraphs"]
+    assert [f"{name}.csv" for name in names] == sorted(p.name for p in tmp_path.glob("*.csv"))
+
+
+def test_every_setting_is_listed() -> None:
+    """Every setting stands in the README's table of settings."""
+    assert [] == [name for name in Settings().__dict__ if f"`{name}`" not in README]
+
+
+def test_every_verb_is_shown() -> None:
+    """Every verb of the command stands in the README."""
+    assert [] == [verb for verb in main.commands if not re.search(rf"dedup {verb}\b", README)]

@@ -1,0 +1,87 @@
+"""Credits: who says that the copy is an agency's."""
+
+import pyarrow as pa
+import pytest
+
+from dedup.corpus import corpus_of
+from dedup.credits import credits_of
+from dedup.lexicon.agencies import names_of
+
+BODY = "The harbour stayed shut for a second day, and nobody could say when it would open.\n\n" * 12
+
+
+def credited(text: str, agency: str = "Reuters", byline: str = "") -> bool:
+    """Tell whether one article credits an agency."""
+    table = pa.table({"id": ["a"], "text": [text], "byline": [byline]})
+    return bool(credits_of(corpus_of(table), [agency]).table[0, 0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PORT TAMSIN (Reuters) - Dockers walked out.\n\n" + BODY,
+        "PUERTO TAMSIN, 3 mar (Reuters) - Los estibadores pararon.\n\n" + BODY,
+        "（路透社）码头工人罢工。\n\n" + BODY,
+        "Reuters\n\n" + BODY,
+        BODY + "(Reporting by A. Writer; Editing by B. Reader for Reuters)",
+        BODY + "Reuters contributed to this report.",
+        BODY + "Reuters and AP contributed to this story.",
+        BODY + "With reporting by Reuters.",
+        BODY + "Additional reporting from Reuters",
+        BODY + "This article was supplied by Reuters and has been shortened.",
+        BODY + "Additional material: Reuters",
+        BODY + "Reuters and AP",
+        BODY + "— Reuters",
+        BODY + "Source: Reuters",
+        BODY + "© 2031 Thomson Reuters",
+        BODY + "The end. (Reuters)",
+    ],
+)
+def test_credit(text: str) -> None:
+    """Datelines, credit lines and footers are credits."""
+    assert credited(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BODY,
+        BODY + 'The minister told Reuters: "We will see."',
+        BODY + "Tracking data reviewed by Reuters showed the ship turning.",
+        BODY + "Photo via Reuters.",
+        "The minister told Reuters on Monday that talks went on.\n\n" + BODY,
+        "Shares in Reuters rose after the sale.\n\n" + BODY,
+        BODY + "PORT TAMSIN (Reuters) - quoted in the middle of it. " + BODY,
+    ],
+)
+def test_no_credit(text: str) -> None:
+    """An agency as a subject, a witness or the owner of a photo is no credit."""
+    assert not credited(text)
+
+
+def test_byline() -> None:
+    """An agency in the byline is credited, as a whole word."""
+    assert credited(BODY, byline="Courier staff and Reuters")
+    assert credited(BODY, "AP", byline="By AP")
+    assert not credited(BODY, "AP", byline="By April APPLE")
+
+
+def test_any_name_will_do() -> None:
+    """An agency is found by each of its names, whichever was given."""
+    assert credited("OSLO (AP) - Snow fell.\n\n" + BODY, "Associated Press")
+    assert "AP" in names_of("associated press")
+    assert ("Valdoria Wire",) == names_of("Valdoria Wire")
+
+
+def test_names() -> None:
+    """The agencies an article credits are listed by name."""
+    texts = [
+        "X (Reuters) - y.\n\n" + BODY,
+        BODY,
+        "X (AP) - y.\n\n" + BODY + "With Reuters\nReuters",
+    ]
+    corpus = corpus_of(pa.table({"id": ["a", "b", "c"], "text": texts}))
+
+    assert [["Reuters"], [], ["AP", "Reuters"]] == (
+        credits_of(corpus, ["AP", "Reuters"]).names().to_pylist()
+    )
