@@ -29,39 +29,11 @@ MASK = (1 << 64) - 1
 Run = tuple[int, int, int, int]
 
 __all__ = [
-    "agree32",
-    "agree64",
-    "band_keys32",
-    "band_keys64",
-    "chain",
-    "count_characters",
-    "count_lines",
-    "count_sentences",
-    "digest",
-    "find_repeats",
-    "find_runs",
-    "fold",
-    "locate",
-    "make_sets",
-    "mark_tokens",
-    "minhash_affine32",
-    "minhash_affine64",
-    "minhash_legacy",
-    "overlap",
-    "pack",
-    "pair_members",
-    "propose",
-    "quote",
-    "same_numbers",
-    "settle",
-    "shingle",
-    "shingle_sha1",
-    "spell",
-    "split_paragraphs",
-    "split_runs",
-    "split_sentences",
-    "tokenise",
-    "unite",
+    "agree32", "agree64", "band_keys32", "band_keys64", "chain", "count_characters", "count_lines",
+    "count_sentences", "digest", "find_repeats", "find_runs", "fold", "locate", "make_sets",
+    "mark_tokens", "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap", "pack",
+    "pair_members", "propose", "quote", "same_numbers", "settle", "shingle", "shingle_sha1",
+    "spell", "split_paragraphs", "split_runs", "split_sentences", "tokenise", "unite",
 ]  # fmt: skip
 
 
@@ -228,19 +200,16 @@ def agree32(left: Sequence[int], right: Sequence[int]) -> float:
 agree64 = agree32
 
 
-def mark_tokens(
-    text: str, parts: Iterable[Sequence[Token]], stops: frozenset[str], *, as_is: bool = False
-) -> list[int]:
+def mark_tokens(text: str, parts: Sequence[Sequence[Token]], stops: frozenset[str]) -> list[int]:
     """Return the marks of words by paragraph: class of the first byte, stop word, number, content.
 
     Capitals are names, but where most words begin in one, or most of a paragraph's end in one.
     """
     folded, classes = fold(text)
-    parts = list(parts)
     first = [classes[token.begin] & UPPER for part in parts for token in part]
     few, found = _at_most_some(first), list[int]()
     for part in parts:
-        names = few and _at_most_some([_last_kind(text, t, as_is=as_is) & UPPER for t in part])
+        names = few and _at_most_some([_last_kind(text, t) & UPPER for t in part])
         for token in part:
             kind = classes[token.begin]
             stop, number = token.word in stops, folded[token.begin] in b"0123456789"
@@ -253,10 +222,10 @@ def _at_most_some(marks: Sequence[int]) -> bool:
     return 100 * sum(map(bool, marks)) <= 60 * len(marks)
 
 
-def _last_kind(text: str, token: Token, *, as_is: bool) -> int:
-    """Return the class of a word's last letter; ``as_is``: of its last, dropped or not."""
+def _last_kind(text: str, token: Token) -> int:
+    """Return the class of a word's last letter."""
     own = [c for c in characters(text) if token.begin <= c.begin < token.end]
-    return next((c.kind for c in reversed(own) if c.body or as_is), 0)
+    return next((c.kind for c in reversed(own) if c.body), 0)
 
 
 def find_runs(

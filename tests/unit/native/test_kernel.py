@@ -42,8 +42,7 @@ def kernels() -> dict[str, Any]:
     found = {}
     for name in MODULES:
         module = importlib.import_module(f"dedup_native.{name}")
-        lines = (FOLDER / f"{name}.py").read_text("utf-8").split("\n@kernel(")[1:]
-        for line in lines:
+        for line in (FOLDER / f"{name}.py").read_text("utf-8").split("\n@kernel(")[1:]:
             own = line.split("\ndef ", 1)[1].split("(", 1)[0]
             found[own] = getattr(module, own)
     return found
@@ -72,8 +71,7 @@ def dummies(name: str) -> list[Any]:
     made = list[Any]()
     for kind in KERNELS[name].signatures[0]:
         if isinstance(kind, types.Array):
-            dtype = np.dtype(str(kind.dtype))
-            array = np.zeros((4, 6)[: kind.ndim], dtype)
+            array = np.zeros((4, 6)[: kind.ndim], np.dtype(str(kind.dtype)))
             array.flags.writeable = kind.mutable
             made.append(array)
         else:
@@ -101,7 +99,7 @@ def test_wrong_arrays_are_refused(name: str) -> None:
     for place, array in enumerate(arguments):
         if not isinstance(array, np.ndarray):
             continue
-        wrong = [array.astype(np.float16), np.zeros((1, *array.shape), array.dtype)]
+        wrong = [array.astype(np.float16), array[np.newaxis].copy()]
         wrong.append(np.repeat(array, 2, axis=-1)[..., ::2])
         if array.flags.writeable:
             sealed = array.copy()

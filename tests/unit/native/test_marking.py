@@ -66,7 +66,7 @@ def test_marks(rows: list[str], data: st.DataObject | None) -> None:
         parts.append([words[a:b] for a, b in edges] if words or data else [])
     pairs = zip(rows, parts, strict=True)
 
-    assert [oracle.mark_tokens(*pair, STOPS, as_is=True) for pair in pairs] == marked(rows, parts)
+    assert [oracle.mark_tokens(*pair, STOPS) for pair in pairs] == marked(rows, parts)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def check_sentences(text: str, sentences: list[str]) -> None:
         ["One.Two"],
         ["Really?!", "Yes..."],
         ["He said “no!” and left."],
-        ["He left.— Next.", "Yes!🙂 No.", "Why?·No."],
+        ["He left.— Next.", "Yes!🙂 Oh.", "Why?·Oh."],
         ["It rose. 5 of"],
         ["日本。", "東京！", "「次。」", "x"],
     ],
