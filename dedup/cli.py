@@ -52,6 +52,9 @@ def _corpus_options(command: Callable[..., None]) -> Callable[..., None]:
                          help="CSV, TSV, JSON or TOML: name, aliases, owner, licensed."),
             click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
                          help="Name of a column, e.g. text=body. Repeatable."),
+            click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),
+                         default="resiliparse", show_default=True,
+                         help="Of articles from HTML: quick, or slow and cleaner."),
             click.option("--rejects", metavar="FILE", type=click.Path(),
                          help="Where rows that cannot be read are written, with the reason."),
         ]
@@ -120,8 +123,8 @@ def score(
     """
     Score a corpus: which outlets carry agency copy, and which articles whose.
 
-    FILE is JSON Lines, CSV, TSV, Parquet or Arrow (packed with gzip or not), a folder of .txt
-    files, a pattern, or - for JSON Lines from standard input.
+    FILE is JSON Lines, CSV, TSV, Parquet, Arrow, HTML, WARC, NewsML, NITF, ninjs, RSS or Atom,
+    packed or not, a folder of .txt files, a pattern, or - for JSON Lines from standard input.
 
     On a terminal the outlet table is printed; into a pipe goes one JSON object an article, and
     the table goes to standard error.
@@ -226,7 +229,8 @@ def _read(files: Iterable[str], options: dict[str, Any]) -> "tuple[Corpus, Outle
 
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
     fields = dict(_named(options["fields"], "--field", "OURS=YOURS"))
-    corpus = read(*files, fields=fields, wire=options["wire"], rejects=options["rejects"])
+    kept = {name: options[name] for name in ("wire", "rejects", "extractor")}
+    corpus = read(*files, fields=fields, **kept)
     corpus = renamed(corpus, known.names) if known.names else corpus
     agencies = {outlet: name for name, outlet in _named(options["agencies"], "--agency",
                                                         "NAME=OUTLET")}  # fmt: skip

@@ -18,13 +18,16 @@ from typing import Any
 
 from dedup.corpus import Corpus, corpus_of
 from dedup.errors import InputError, SchemaError
+from dedup.reading.extracting import Extract, extractor_of
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.outlets import read_outlets
+from dedup.reading.pages import unwrapped
 from dedup.reading.pieces import Part, Source
 from dedup.reading.settling import settled
 from dedup.reading.sources import sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
+from dedup.reading.withdrawing import standing
 
 __all__ = ["read", "read_outlets"]
 
@@ -34,51 +37,53 @@ def read(
     fields: Mapping[str, str] | None = None,
     rejects: str | Path | None = None,
     wire: Any = (),
+    extractor: str = "resiliparse",
     progress: Callable[[int], None] | None = None,
 ) -> Corpus:
     """
     Read articles.
 
-    A source is a path (JSON Lines, CSV, TSV, Parquet, Arrow; packed or not; a folder of .txt;
-    a pattern; ``-`` for JSON Lines from standard input), an Arrow table, batch or reader, a
-    pandas or polars frame, anything else with ``__arrow_c_stream__``, or an iterable of dicts,
-    which are read as the JSON they would be written as.
-
-    Usual names of columns are found; the columns beyond ours survive with their types, or as
-    text where the types of two files do not go together. What was decided is in
-    ``Corpus.intake.notes``.
+    A source is a path (any format of the README; a folder of .txt; a pattern; ``-`` for JSON
+    Lines from standard input), an Arrow table, batch or reader, a frame or anything else with
+    ``__arrow_c_stream__``, or an iterable of dicts. A column ``html`` without texts is read as
+    pages. What was decided is in ``Corpus.intake.notes``.
 
     Args:
         sources: what to read, in order: of an id that stands twice the first row is kept.
         fields: names of columns that are not usual, ours to the file's.
         rejects: where refused rows are written (JSON Lines: file, line, reason, row).
         wire: one more source or several: wire copy to compare with, not articles to score.
+        extractor: of articles from pages: ``resiliparse``, or ``trafilatura`` (slow, cleaner).
         progress: called with the number of rows met so far, block by block.
 
     Raises:
         InputError: something is not there or of no known format, or no row at all is good.
-        SchemaError: no column holds the text, one stands twice, or ``fields`` names one that
-            is nowhere.
+        MissingExtra: a format needs a package that is not installed.
+        SchemaError: no column holds the text, one stands twice, or ``fields`` names none.
     """
     fields = dict(fields or {})
     Names(fields)  # an unknown name is told before anything is read
+    extract = extractor_of(extractor)
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
     with Ledger(rejects, progress) as ledger:
-        parts = once(apart(_read(todo, fields, ledger), ledger), ledger)
+        parts = standing(_read(todo, fields, ledger, extract), ledger)
+        parts = once(apart(parts, ledger), ledger)
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         raise InputError(f"no row can be read; the first was refused: {reason}", file, line)
     return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
 
 
-def _read(sources: list[Source], fields: Mapping[str, str], ledger: Ledger) -> list[Part]:
+def _read(
+    sources: list[Source], fields: Mapping[str, str], ledger: Ledger, extract: Extract
+) -> list[Part]:
     """Return the good rows of all sources."""
     parts: list[Part] = []
     columns: dict[str, None] = {}
     before = 0
     for source in sources:
         names, met = Names(fields), ledger.rows
-        parts += _parts(source, names, ledger, before)
+        parts += _parts(source, names, ledger, before, extract)
         before += 0 if source.made else ledger.rows - met
         columns |= names.columns
     for ours, theirs in fields.items():
@@ -88,12 +93,15 @@ def _read(sources: list[Source], fields: Mapping[str, str], ledger: Ledger) -> l
     return parts
 
 
-def _parts(source: Source, names: Names, ledger: Ledger, before: int) -> list[Part]:
+def _parts(
+    source: Source, names: Names, ledger: Ledger, before: int, extract: Extract
+) -> list[Part]:
     """Return the good rows of a source, and say what a person should know of it."""
     met = ledger.rows
     ledger.files.append(source.name)
     found = source.pieces(names, ledger)
-    parts = [settled(piece, names, ledger, source, before) for piece in found]
+    whole = (unwrapped(piece, source.name, names, ledger, extract) for piece in found)
+    parts = [settled(piece, names, ledger, source, before) for piece in whole]
     for note in names.notes():
         ledger.note(source.name, note)
     if ledger.rows == met:

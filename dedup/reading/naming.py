@@ -14,6 +14,7 @@ USUAL = {
     "byline": "byline author authors",
     "url": "url link",
     "lang": "lang language",
+    "html": "html raw_html page_html html_content",
 }
 """Names under which files hold what we need, the likeliest first."""
 
@@ -63,7 +64,7 @@ class Names:
                 if found is not None:
                     self._theirs[ours] = found
                     taken.add(found)
-        if "text" not in self._theirs:
+        if "text" not in self._theirs and "html" not in self._theirs:
             have = ", ".join(map(repr, self.columns)) or "none"
             raise SchemaError(
                 f"no column holds the text; the columns are: {have}; name one with "

@@ -7,23 +7,40 @@ from pathlib import Path
 from typing import Any
 
 from dedup.errors import InputError
-from dedup.reading import columnar, delimited, folder, jsonl
+from dedup.reading import archives, columnar, delimited, documents, folder, jsonl, ninjs, pages
 from dedup.reading.pieces import Source
 from dedup.reading.streams import Stream
 
 READERS = {
     ".jsonl": jsonl.file_pieces,
     ".ndjson": jsonl.file_pieces,
-    ".json": jsonl.file_pieces,
+    ".json": ninjs.json_pieces,
+    ".ninjs": ninjs.file_pieces,
     ".csv": delimited.file_pieces,
     ".tsv": delimited.file_pieces,
     ".parquet": columnar.parquet_pieces,
     ".arrow": columnar.arrow_pieces,
     ".feather": columnar.arrow_pieces,
+    ".html": pages.file_pieces,
+    ".htm": pages.file_pieces,
+    ".xhtml": pages.file_pieces,
+    ".warc": archives.file_pieces,
+    **dict.fromkeys((".xml", ".newsml", ".nitf", ".rss", ".atom"), documents.file_pieces),
 }
 PACKED = {".gz", ".zst"}
-BEGINNINGS = {b"{": ".jsonl", b"PAR1": ".parquet", b"ARROW1": ".arrow"}
-FORMATS = ".jsonl, .ndjson, .json, .csv, .tsv, .parquet, .arrow or .feather (each also with .gz)"
+BEGINNINGS = {
+    b"{": ".jsonl",
+    b"PAR1": ".parquet",
+    b"ARROW1": ".arrow",
+    b"WARC/": ".warc",
+    b"<!doctype html": ".html",
+    b"<html": ".html",
+    b"<": ".xml",
+}
+FORMATS = (
+    ".jsonl, .ndjson, .json, .csv, .tsv, .parquet, .arrow or .feather, .html, .warc, .xml (NewsML, "
+    "NITF, RSS, Atom) or .ninjs (each also with .gz)"
+)
 STDIN = "<stdin>"
 
 
@@ -84,6 +101,6 @@ def _sniffed(path: Path, name: str) -> str:
     with Stream(path) as stream:
         head = stream.fill(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
     for beginning, suffix in BEGINNINGS.items():
-        if head.startswith(beginning):
+        if head[: len(beginning)].lower() == beginning.lower():
             return suffix
     raise InputError(f"unknown format; {FORMATS} or a folder of .txt is expected", name)

@@ -1,0 +1,133 @@
+"""The article in a page: its text in paragraphs, and what the page says of it."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from dedup.errors import InputError
+from dedup.reading.linked import from_linked, from_metas
+from dedup.reading.records import Refused, brought
+from dedup.reading.trees import TOO_DEEP, bounded
+
+EXTRACTORS = ("resiliparse", "trafilatura")
+Extract = Callable[[str], dict[str, str]]
+"""Gives the cells of a page, or raises Refused."""
+
+NO_TEXT = "no text in this page"
+
+DEEPEST = ">".join("*" * 256)
+"""Finds an element inside 255 others: an extractor's time grows with the square of the depth."""
+LEAST_BODY = 250
+"""Characters from which ``articleBody`` is taken for the article, and not for its beginning."""
+COVERED = 0.9
+"""Share of an ``articleBody`` that paragraphs of the page must cover to stand for it."""
+
+
+def extractor_of(name: str) -> Extract:
+    """
+    Return an extractor of articles from pages.
+
+    Raises:
+        InputError: there is none of this name.
+    """
+    if name not in EXTRACTORS:
+        raise InputError(f"unknown extractor {name!r}; {' or '.join(EXTRACTORS)} is expected")
+    return partial(_article, by=name)
+
+
+def _article(html: str, by: str) -> dict[str, str]:
+    """Return the cells of a page: the JSON-LD body where there is one, else what is found."""
+    tree = _tree(html)
+    said = _said(tree)
+    body = said.pop("body", "")
+    text = _by_trafilatura(html) if by == "trafilatura" else _by_resiliparse(tree)
+    if len(body) >= LEAST_BODY and not body.endswith(("…", "...")):
+        text = _in_paragraphs(_plain(body), text)
+    if not text:
+        raise Refused(NO_TEXT)
+    return {"text": text, **said}
+
+
+def _tree(html: str) -> Any:
+    """Return a page parsed, or raise Refused where it was built to exhaust its readers."""
+    parsing = brought("resiliparse.parse.html", "reading HTML", "html")
+    bounded(html)
+    tree = parsing.HTMLTree.parse(html)
+    if tree.document is None or tree.document.query_selector(DEEPEST) is not None:
+        raise Refused(TOO_DEEP)
+    return tree
+
+
+def _said(tree: Any) -> dict[str, str]:
+    """Return what a page says of its article: JSON-LD first, then meta elements."""
+    document, metas = tree.document, dict[str, str]()
+    for meta in document.query_selector_all("meta[content]"):
+        name = meta.getattr("property") or meta.getattr("name") or meta.getattr("itemprop") or ""
+        metas.setdefault(name.casefold(), " ".join(meta.getattr("content").split()))
+    found = from_metas(metas)
+    if "title" not in found and tree.title:
+        found["title"] = " ".join(tree.title.split())
+    link = document.query_selector('link[rel="canonical"]')
+    if link is not None and link.getattr("href"):
+        found["url"] = link.getattr("href")
+    root = document.query_selector("html[lang]")
+    if root is not None and root.getattr("lang"):
+        found["lang"] = root.getattr("lang")
+    scripts = document.query_selector_all('script[type="application/ld+json"]')
+    return found | from_linked(script.text for script in scripts)
+
+
+def _by_resiliparse(tree: Any, *, main: bool = True) -> str:
+    """Return the text of a page, quickly."""
+    texts = brought("resiliparse.extract.html2text", "reading HTML", "html")
+    found = texts.extract_plain_text(tree, main_content=main, list_bullets=False, alt_texts=False)
+    return _blocks(found)
+
+
+def _by_trafilatura(html: str) -> str:
+    """Return the text of a page, with the least that is not the article."""
+    trafilatura = brought("trafilatura", "--extractor trafilatura", "html-hq")
+    return _blocks(trafilatura.extract(html, include_comments=False) or "")
+
+
+def _blocks(text: str) -> str:
+    r"""
+    Return lines as paragraphs, parted by blank lines.
+
+    >>> _blocks("One  \nTwo\n\n\nThree")
+    'One\n\nTwo\n\nThree'
+    """
+    return "\n\n".join(filter(None, map(str.strip, text.splitlines())))
+
+
+def _plain(body: str) -> str:
+    """Return a body without the tags that some outlets leave in it."""
+    return _by_resiliparse(body, main=False) if re.search(r"</?(?:p|br|div)\b", body) else body
+
+
+def _in_paragraphs(body: str, text: str) -> str:
+    r"""
+    Return a body in paragraphs.
+
+    Most bodies are one line: the page knows where its paragraphs end.
+
+    >>> _in_paragraphs("First one. Second one.", "Menu\n\nFirst one.\n\nSecond one.\n\nEnd")
+    'First one.\n\nSecond one.'
+    """
+    if "\n" in body:
+        return _blocks(body)
+    whole, at, kept = _squeezed(body), 0, []
+    for paragraph in text.split("\n\n"):
+        part = _squeezed(paragraph)
+        place = whole.find(part, at)
+        if place >= 0:
+            kept.append(paragraph)
+            at = place + len(part)
+    covered = sum(len(_squeezed(paragraph)) for paragraph in kept)
+    return "\n\n".join(kept) if covered >= COVERED * len(whole) else body
+
+
+def _squeezed(text: str) -> str:
+    """Return a text without white space."""
+    return "".join(text.split())

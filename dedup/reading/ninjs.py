@@ -1,0 +1,168 @@
+"""ninjs: news in JSON, one object, a list of them, or one a line; other JSON goes to JSON Lines."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from dedup.reading import jsonl
+from dedup.reading.items import item_cells
+from dedup.reading.ledger import Ledger
+from dedup.reading.naming import Names
+from dedup.reading.pieces import Piece
+from dedup.reading.records import FILE_TOO_LONG, LARGEST, Record, Refused, gathered
+from dedup.reading.settling import NO_TEXT
+from dedup.reading.streams import CUT_OFF, SHOWN, Stream
+from dedup.reading.trees import TOO_DEEP, in_html, lines
+from dedup.reading.wording import labelled
+
+ITEM = re.compile(rb'"(?:uri|guid)"\s*:')
+SIGNS = re.compile(
+    rb'"(?:body_(?:text|html|xhtml)|bodies|pub_?status|version_?created|representationtype)"\s*:',
+    re.IGNORECASE,
+)
+"""Keys that ninjs has and rows of a table have not: one of each makes a file ninjs."""
+HEAD = 64 << 10
+INSIDE = ("item", "items", "_items", "hits")
+"""Keys under which services wrap items."""
+NOT_NINJS = "not ninjs"
+
+
+def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator[Piece]:
+    """
+    Yield the items of a ninjs file.
+
+    Raises:
+        InputError: the file cannot be opened.
+        MissingExtra: an item is HTML, and lxml is not installed.
+    """
+    with Stream(path) as stream:
+        data = stream.fill(LARGEST + 1)
+        broken = stream.broken
+    if broken or len(data) > LARGEST:
+        found = iter([Record(1, {}, CUT_OFF if broken else FILE_TOO_LONG, data[:SHOWN])])
+    else:
+        found = _records(data.removeprefix(b"\xef\xbb\xbf"))
+    yield from gathered(found, name, names, ledger)
+
+
+def json_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator[Piece]:
+    """
+    Yield the rows of a .json file: ninjs where it looks so, else JSON Lines.
+
+    Raises:
+        InputError: the file cannot be opened, or is one JSON array.
+        SchemaError: no column holds the text.
+    """
+    read: Callable[[Path, str, Names, Ledger], Iterator[Piece]] = jsonl.file_pieces
+    if path.is_file():  # a pipe can be read only once
+        with Stream(path) as stream:
+            head = stream.fill(HEAD)
+        if ITEM.search(head) and SIGNS.search(head):
+            read = file_pieces
+    yield from read(path, name, names, ledger)
+
+
+def _records(data: bytes) -> Iterator[Record]:
+    """Yield the items of a file; a refused one does not end it."""
+    number = 0
+    for number, (found, shown) in enumerate(_decoded(data), 1):
+        try:
+            if isinstance(found, Refused):
+                raise found
+            yield Record(number, _cells(found))
+        except Refused as reason:
+            yield reason.record(number, shown[:SHOWN])
+        except RecursionError:
+            yield Record(number, {}, TOO_DEEP, shown[:SHOWN])
+
+
+def _decoded(data: bytes) -> Iterator[tuple[Any, bytes]]:
+    """Yield the objects of a file, each with what a person should see of it."""
+    try:
+        whole = msgspec.json.decode(data)
+    except RecursionError:
+        yield Refused(TOO_DEEP), data
+        return
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        for line in filter(None, map(bytes.strip, data.split(b"\n"))):
+            try:
+                yield msgspec.json.decode(line), line
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                yield Refused(NOT_NINJS), line
+            except RecursionError:
+                yield Refused(TOO_DEEP), line
+        return
+    for item in _unwrapped(whole):
+        yield item, _shown(item)
+
+
+def _unwrapped(whole: Any) -> list[Any]:
+    """Return the items in an answer of a service."""
+    if isinstance(whole, dict):
+        for key in INSIDE:
+            if isinstance(whole.get(key), list):
+                return list(whole[key])
+    return whole if isinstance(whole, list) else [whole]
+
+
+def _shown(item: Any) -> bytes:
+    try:
+        return msgspec.json.encode(item)
+    except RecursionError:
+        return b""
+
+
+def _cells(item: Any) -> dict[str, str]:
+    """Return the columns of an item of ninjs 1, 2 or 3, or raise Refused."""
+    if not isinstance(item, dict) or not (item.get("uri") or item.get("guid")):
+        raise Refused(NOT_NINJS)
+    known = {key.replace("_", "").casefold(): value for key, value in item.items()}
+    status = _said(known, "pubstatus")
+    text = _text(item)
+    if not text and status not in {"canceled", "cancelled", "withheld"}:
+        raise Refused(NO_TEXT, _said(known, "type")[:40])
+    return item_cells(
+        str(item.get("guid") or item["uri"]),
+        _said(known, "version"),
+        status,
+        text=text,
+        outlet=_said(known, "infosource", "infosources", "provider", "source", "copyrightholder"),
+        published=_said(known, "versioncreated", "firstcreated"),
+        title=_said(known, "headline") or _main(item.get("headlines")),
+        byline=_said(known, "byline"),
+        lang=_said(known, "language"),
+        url=_said(known, "url"),
+        embargo=_said(known, "embargoed"),
+    )
+
+
+def _text(item: Mapping[str, Any]) -> str:
+    """Return the text of an item in paragraphs: plain where it is there with its paragraphs."""
+    bodies = [body for body in item.get("bodies") or [] if isinstance(body, dict)]
+    pairs = [(str(body.get("contentType", "")), body.get("value")) for body in bodies]
+    pairs += [(f"text/{key[5:]}", item[key]) for key in item if key.startswith("body_")]
+    texts = [(kind, text) for kind, text in pairs if isinstance(text, str) and text.strip()]
+    for kind, text in texts:
+        if "html" in kind:
+            return in_html(text)
+    return lines(texts[0][1]) if texts else ""
+
+
+def _main(headlines: Any) -> str:
+    """Return the main headline of ninjs 2 and 3: the first where none says it is."""
+    found = [h for h in headlines or [] if isinstance(h, dict) and isinstance(h.get("value"), str)]
+    main = [h for h in found if h.get("role") == "main"] or found
+    return str(main[0]["value"]) if main else ""
+
+
+def _said(known: Mapping[str, Any], *names: str) -> str:
+    """Return the first of some values that is there, as text."""
+    for name in names:
+        value = known.get(name)
+        said = (labelled(value) or "").strip() if value else ""
+        if said:
+            return said
+    return ""

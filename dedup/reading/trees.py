@@ -1,0 +1,166 @@
+"""XML from strangers: parsed without entities and network; and the paragraphs of its elements."""
+
+import re
+from html.entities import name2codepoint
+from typing import Any
+
+from dedup.reading.records import Refused, brought
+
+PAGE_TOO_LONG = "page too long"
+TOO_WIDE = "too many attributes"
+NOT_XML = "not XML"
+TOO_DEEP = "nested too deeply"
+ENTITIES = "declares entities, which are not read"
+UNKNOWN_ENTITY = "an unknown entity"
+
+LARGEST_PAGE = 16 << 20
+SMALL = 128 << 10
+"""Characters from which a page is searched for tags with endless attributes (time: squared)."""
+LONGEST_TAG = 32 << 10
+TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+")
+QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+ATTRIBUTES = 4096
+
+BLOCKS = {
+    "p", "div", "block", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "li", "dt", "dd", "tr",
+    "pre", "blockquote", "bq", "ul", "ol", "dl", "table", "section", "article", "header", "footer",
+    "figure", "figcaption", "media", "note", "nitf-table", "body", "body.content",
+}  # fmt: skip
+"""Elements that end a paragraph where they begin and where they end."""
+SILENT = {"script", "style", "head", "template", "media", "figure", "nitf-table-metadata"}
+"""Elements whose text is no paragraph of an article."""
+OTHERS = ("search.yahoo.com/mrss/", "itunes.com/dtds/podcast-1.0.dtd")
+"""Namespaces of feeds whose ``title`` and ``content`` are not the article's."""
+INDENTED = re.compile(r"\n(?=[ \t]{2,}\S)")
+
+
+def bounded(html: str) -> None:
+    """Raise Refused where HTML is too long, or has a tag that parsers need hours for."""
+    if len(html) > LARGEST_PAGE:
+        raise Refused(PAGE_TOO_LONG)
+    if len(html) > SMALL and any(map(_endless, TAG.findall(html))):
+        raise Refused(TOO_WIDE)
+
+
+def _endless(tag: str) -> bool:
+    """Return whether a tag has attributes without end; long values are common."""
+    return len(tag) > LONGEST_TAG and len(QUOTED.sub("", tag).split()) > ATTRIBUTES
+
+
+def tree_of(data: bytes) -> Any:
+    """
+    Return the root of an XML document, names without namespaces, or raise Refused.
+
+    Nothing is fetched, no entity is replaced but those of HTML, and no depth is without end.
+    """
+    etree = brought("lxml.etree", "reading XML", "wire")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(data.lstrip(), parser)
+    except etree.XMLSyntaxError as problem:
+        deep = "depth" in str(problem).casefold()
+        reason = TOO_DEEP if deep else ENTITIES if b"<!ENTITY" in data else NOT_XML
+        raise Refused(reason, str(problem)[:200]) from None
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and any(True for _ in dtd.iterentities()):
+        raise Refused(ENTITIES)
+    for entity in list(root.iter(etree.Entity)):
+        _replace(entity)
+    for element in root.iter(etree.Element):
+        space, _, name = element.tag.rpartition("}")
+        element.tag = f"other-{name}" if space.endswith(OTHERS) else name
+    return root
+
+
+def _replace(entity: Any) -> None:
+    """Put the character for an entity of HTML, or raise Refused."""
+    character = name2codepoint.get(entity.name)
+    if character is None:
+        raise Refused(UNKNOWN_ENTITY, f"&{entity.name[:40]};")
+    parent, before = entity.getparent(), entity.getprevious()
+    text = chr(character) + (entity.tail or "")
+    if before is None:
+        parent.text = (parent.text or "") + text
+    else:
+        before.tail = (before.tail or "") + text
+    entity.tail = None
+    parent.remove(entity)
+
+
+def in_html(text: str) -> str:
+    r"""
+    Return the paragraphs of a piece of HTML, as feeds and ninjs carry it.
+
+    >>> in_html("<p>One <b>two</b></p>three<br/><br/>four &amp; five")
+    'One two\n\nthree\n\nfour & five'
+    """
+    etree = brought("lxml.etree", "reading HTML in feeds and ninjs", "wire")
+    parser = etree.HTMLParser(
+        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
+    )
+    if not text.strip():
+        return ""
+    bounded(text)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        root = None
+    return "" if root is None else paragraphs(root)
+
+
+def paragraphs(element: Any) -> str:
+    """Return the text of an element, its paragraphs parted by blank lines."""
+    etree = brought("lxml.etree", "reading XML", "wire")
+    pieces: list[str] = []
+    silent = pre = 0
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        name = local(node)
+        begins = event == "start"
+        if name in BLOCKS:
+            pieces.append("\n\n")
+        elif name == "br" and begins:
+            pieces.append("\n")
+        step = 1 if begins else -1
+        silent += step * (name in SILENT)
+        pre += step * (name == "pre")
+        text = node.text if begins else node.tail if node is not element else ""
+        if text and not silent:
+            pieces.append(lines(text) if pre else re.sub(r"\s+", " ", text))
+    blocks = re.split(r"\n\s*\n", "".join(pieces))
+    return "\n\n".join(filter(None, map(_trimmed, blocks)))
+
+
+def lines(text: str) -> str:
+    r"""
+    Return text without elements in paragraphs: parted by blank lines or by indents.
+
+    >>> lines("One\nand one.\n   Two\nand two.")
+    'One\nand one.\n\nTwo\nand two.'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    blocks = re.split(r"\n[ \t]*\n", INDENTED.sub("\n\n", text))
+    return "\n\n".join(filter(None, map(_trimmed, blocks)))
+
+
+def _trimmed(block: str) -> str:
+    """Return a paragraph's lines without the blanks around them."""
+    return "\n".join(filter(None, map(str.strip, block.split("\n"))))
+
+
+def local(node: Any) -> str:
+    """Return the name of an element in small letters."""
+    return node.tag.casefold() if isinstance(node.tag, str) else ""
+
+
+def first(element: Any, *paths: str) -> str:
+    """Return the text of the first of some paths that is there and not empty."""
+    for path in paths:
+        for found in element.xpath(path):
+            text = found if isinstance(found, str) else "".join(found.itertext())
+            text = " ".join(text.split())
+            if text:
+                return str(text)
+    return ""
