@@ -1,0 +1,96 @@
+"""Saved pages, and columns of pages."""
+
+import gzip
+import zlib
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from dedup.errors import InputError
+from dedup.reading import read
+from stories import OWN, WIRE
+
+pytest.importorskip("resiliparse")
+
+PAGE = "<title>Page</title>" + "".join(f"<p>{paragraph}</p>" for paragraph in WIRE)
+TEXT = "\n\n".join(WIRE)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<p>Grüße «aus» Tamsin</p>".encode(),
+        b"\xef\xbb\xbf" + "<p>Grüße «aus» Tamsin</p>".encode(),
+        '<meta charset="iso-8859-1"><p>Grüße «aus» Tamsin</p>'.encode("latin-1"),
+        "<p>Grüße «aus» Tamsin</p>".encode("utf-16"),
+    ],
+)
+def test_encodings(data: bytes, tmp_path: Path) -> None:
+    """What a mark or the page says of its encoding is heard."""
+    (tmp_path / "a.html").write_bytes(data)
+    assert "Grüße «aus» Tamsin" == read(tmp_path / "a.html")[0].text
+
+
+def test_a_bad_page_does_not_end_the_batch(tmp_path: Path) -> None:
+    """A page without text, one cut off and one that is a picture are refused and counted."""
+    (tmp_path / "a.html").write_text(PAGE)
+    (tmp_path / "b.html").write_text("<script>x</script>")
+    (tmp_path / "c.html").write_bytes(b"\x89PNG\0\0")
+    (tmp_path / "d.html").write_bytes(gzip.compress(PAGE.encode())[:-9])
+    (tmp_path / "e.html").write_bytes(b"")
+    corpus = read(tmp_path / "*.html")
+
+    assert [TEXT] == corpus.table["text"].to_pylist()
+    assert {
+        "no text in this page": 2,
+        "not text: bytes of no known encoding": 1,
+        "cut off: the packed file ends or breaks here": 1,
+    } == corpus.intake.reasons
+    assert 5 == corpus.intake.rows
+
+
+def test_a_page_that_unpacks_without_end(tmp_path: Path) -> None:
+    """A page is unpacked no further than a page may be long."""
+    packer = zlib.compressobj(9, wbits=31)
+    bomb = b"".join(packer.compress(b"x" * (1 << 20)) for _ in range(64)) + packer.flush()
+    (tmp_path / "a.html.gz").write_bytes(bomb)
+    with pytest.raises(InputError, match="the first was refused: page too long"):
+        read(tmp_path / "a.html.gz")
+
+
+@pytest.mark.parametrize("column", ["html", "raw_html", "HTML"])
+def test_a_column_of_pages(column: str) -> None:
+    """Rows with pages and no texts are read; their own columns go before what a page says."""
+    rows = [
+        {"id": "a", "outlet": "Gazette", column: PAGE, "section": "Coast"},
+        {"id": "b", "outlet": None, column: f'<meta property="og:site_name" content="Echo">{PAGE}'},
+        {"id": "c", "outlet": "", column: None},
+    ]
+    corpus = read(rows)
+
+    assert [TEXT, TEXT] == corpus.table["text"].to_pylist()
+    assert ["Gazette", "Echo"] == corpus.table["outlet"].to_pylist()
+    assert ["Page", "Page"] == corpus.table["title"].to_pylist()
+    assert ["Coast", None] == corpus.table["section"].to_pylist()
+    assert "html" not in corpus.table.column_names
+    assert {"no text in this page": 1} == corpus.intake.reasons
+
+
+def test_a_named_column_of_pages() -> None:
+    """The column can be named."""
+    table = pa.table({"id": ["a"], "page": [PAGE]})
+    assert TEXT == read(table, fields={"html": "page"})[0].text
+
+
+def test_texts_go_before_pages() -> None:
+    """Where there are texts, pages are a column like any other."""
+    corpus = read([{"id": "a", "text": OWN[0], "html": PAGE}])
+    assert (OWN[0], PAGE) == (corpus[0].text, corpus.table["html"][0].as_py())
+
+
+def test_trafilatura() -> None:
+    """The slow extractor can be chosen."""
+    pytest.importorskip("trafilatura")
+    html = f"<html><body><article>{PAGE}</article></body></html>"
+    assert TEXT == read([{"id": "a", "html": html}], extractor="trafilatura")[0].text

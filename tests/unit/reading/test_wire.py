@@ -1,0 +1,144 @@
+"""Items of agencies: versions, and what was taken back; documents that cannot be read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedup.errors import InputError
+from dedup.reading import read
+from stories import WIRE
+
+pytest.importorskip("lxml")
+
+NITF = (
+    '<nitf><head><docdata management-status="{}"><doc-id id-string="{}"/>'
+    '<du-key version="{}"/></docdata></head><body><body.content>{}</body.content></body></nitf>'
+)
+BODY = f"<p>{WIRE[0]}</p>"
+
+
+def sent(folder: Path, *items: tuple[str, str, str]) -> Path:
+    """Write items (item, version, status), a file each; return their pattern."""
+    for number, (item, version, status) in enumerate(items):
+        body = "" if status == "canceled" else BODY
+        (folder / f"{number}.xml").write_text(NITF.format(status, item, version, body))
+    return folder / "*.xml"
+
+
+def test_versions_of_an_item(tmp_path: Path) -> None:
+    """Each version is an article with an id of its own, and names its item."""
+    corpus = read(sent(tmp_path, ("x", "1", "usable"), ("x", "2", "usable"), ("y", "", "usable")))
+
+    assert ["x:1", "x:2", "y"] == corpus.ids
+    assert ["x", "x", "y"] == corpus.table["version_of"].to_pylist()
+    assert any("1 items stand in several versions" in note for note in corpus.intake.notes)
+
+
+@pytest.mark.parametrize("status", ["canceled", "withheld"])
+def test_what_was_taken_back_matches_nothing(status: str, tmp_path: Path) -> None:
+    """A canceled item is left out with its earlier versions, whatever the order of files."""
+    items = [("x", "10", status), ("x", "9", "usable"), ("y", "1", "usable"), ("x", "11", "usable")]
+    corpus = read(sent(tmp_path, *items), rejects=tmp_path / "rejects.jsonl")
+    refused = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_text().splitlines()]
+
+    assert ["x:11", "y:1"] == corpus.ids
+    assert {status: 1, "canceled by a later version": 1} == corpus.intake.reasons
+    assert [str(tmp_path / "0.xml"), str(tmp_path / "1.xml")] == [row["file"] for row in refused]
+
+
+def test_taken_back_without_a_version(tmp_path: Path) -> None:
+    """Where no version is said, the whole item is taken back."""
+    corpus = read(sent(tmp_path, ("x", "", "canceled"), ("x", "3", "usable"), ("y", "", "usable")))
+    assert ["y"] == corpus.ids
+
+
+def test_tables_keep_what_was_taken_back(tmp_path: Path) -> None:
+    """A corpus that was written out is read the same way."""
+    rows = [
+        {"id": "a", "text": "A.", "version_of": "x", "version": 1, "pub_status": "usable"},
+        {"id": "b", "text": "B.", "version_of": "x", "version": 2, "pub_status": "canceled"},
+        {"id": "c", "text": "C.", "version_of": "y", "version": 1, "pub_status": "usable"},
+    ]
+    assert ["c"] == read(rows).ids
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"<a><b></a>", "not XML"),
+        (b"<catalogue/>", "not NewsML, NITF, RSS or Atom"),
+        (b"<newsMessage/>", "no items in this document"),
+        (b"<rss><channel><item><title>T</title></item></channel></rss>", "neither content nor"),
+        (b"<nitf><body><body.content><p>x</p></body.content></body></nitf>", "no id"),
+        (b'<!DOCTYPE nitf [<!ENTITY a "ha">]><nitf>&a;</nitf>', "declares entities"),
+        (b"<nitf>" + b"<p>" * 1000, "nested too deeply"),
+        (b"<nitf>" + b" " * (65 << 20) + b"</nitf>", "file too long"),
+    ],
+)
+def test_documents_that_are_refused(data: bytes, reason: str, tmp_path: Path) -> None:
+    """A document that cannot be read is refused, and the others are read."""
+    (tmp_path / "a.xml").write_bytes(data)
+    with pytest.raises(InputError, match=f"a.xml:1: no row can be read; .* {reason}"):
+        read(tmp_path / "a.xml")
+    (tmp_path / "b.xml").write_text(NITF.format("usable", "x", "1", BODY))
+    assert ["x:1"] == read(tmp_path / "*.xml").ids
+
+
+def test_a_bad_item_does_not_end_a_message(tmp_path: Path) -> None:
+    """Items are refused one by one."""
+    items = "".join(
+        f"<item><guid>{n}</guid>{'' if n == 2 else '<description>Words.</description>'}</item>"
+        for n in range(1, 4)
+    )
+    (tmp_path / "a.rss").write_text(f"<rss><channel>{items}</channel></rss>")
+    corpus = read(tmp_path / "a.rss")
+
+    assert ["1", "3"] == corpus.ids
+    assert {"neither content nor summary": 1} == corpus.intake.reasons
+
+
+def item(**more: Any) -> dict[str, Any]:
+    """Return an item of ninjs."""
+    return {"uri": "u:1", "pubstatus": "usable", "body_text": WIRE[0], **more}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        json.dumps(item()),
+        json.dumps([item()], indent=1),
+        json.dumps({"items": [item()]}),
+        "\ufeff" + json.dumps(item()) + "\n" + json.dumps(item(uri="u:2")) + "\n",
+    ],
+)
+@pytest.mark.parametrize("suffix", ["json", "ninjs"])
+def test_ninjs(data: str, suffix: str, tmp_path: Path) -> None:
+    """One object, a list, an answer of a service and one object a line are read."""
+    (tmp_path / f"a.{suffix}").write_text(data)
+    row = read(tmp_path / f"a.{suffix}")[0]
+    assert ("u:1", WIRE[0]) == (row.id, row.text)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ("{", "not ninjs"),
+        ("[1]", "not ninjs"),
+        ('{"uri": "u:1", "type": "picture"}', "no text"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"uri": "u:1", "body_html": "<div>", "x": ' + "[" * 900 + "]" * 900 + "}", "no text"),
+    ],
+)
+def test_ninjs_that_is_refused(data: str, reason: str, tmp_path: Path) -> None:
+    """What is no item is refused."""
+    (tmp_path / "a.ninjs").write_text(data)
+    with pytest.raises(InputError, match=f"the first was refused: {reason}"):
+        read(tmp_path / "a.ninjs")
+
+
+def test_other_json_is_json_lines(tmp_path: Path) -> None:
+    """A .json file that is no ninjs is read as before."""
+    (tmp_path / "a.json").write_text('{"id": "a", "text": "Words."}\n')
+    assert ["a"] == read(tmp_path / "a.json").ids
