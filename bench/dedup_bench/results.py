@@ -12,7 +12,7 @@ from dedup.settings import Settings
 
 PACKAGES = (
     "dedup-news", "numpy", "numba", "llvmlite", "pyarrow", "xxhash", "datasketch", "gaoya",
-    "rensa", "FastSketchLSH",
+    "rensa", "FastSketchLSH", "resiliparse", "trafilatura", "fastwarc", "lxml", "feedparser",
 )  # fmt: skip
 
 Cell = str | int | float | None

@@ -128,7 +128,7 @@ def paragraphs(element: Any) -> str:
         pre += step * (name == "pre")
         text = node.text if begins else node.tail if node is not element else ""
         if text and not silent:
-            pieces.append(lines(text) if pre else re.sub(r"\s+", " ", text))
+            pieces.append(lines(text) if pre else _spaced(text))
     blocks = re.split(r"\n\s*\n", "".join(pieces))
     return "\n\n".join(filter(None, map(_trimmed, blocks)))
 
@@ -143,6 +143,18 @@ def lines(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     blocks = re.split(r"\n[ \t]*\n", INDENTED.sub("\n\n", text))
     return "\n\n".join(filter(None, map(_trimmed, blocks)))
+
+
+def _spaced(text: str) -> str:
+    r"""
+    Return text with one space for each run of white space.
+
+    >>> _spaced(" one\n two"), _spaced("\n")
+    (' one two', ' ')
+    """
+    words = " ".join(text.split())
+    before = " " if text[0].isspace() else ""
+    return f"{before}{words} " if words and text[-1].isspace() else f"{before}{words}"
 
 
 def _trimmed(block: str) -> str:
