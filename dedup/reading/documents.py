@@ -1,5 +1,6 @@
 """XML files, told apart by their root: NewsML 1.x, NewsML-G2, NITF, RSS, Atom; also XHTML."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,10 @@ READERS: dict[str, tuple[Items, Cells]] = {
     "RDF": (feeds.rss_items, feeds.rss_cells),
     "feed": (feeds.atom_items, feeds.atom_cells),
 }
+PAGE = re.compile(
+    rb"(?:\s|\xef\xbb\xbf|<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)*+<html\b", re.IGNORECASE | re.DOTALL
+)
+"""A page that is called XML, or is XHTML: pages are seldom well-formed."""
 UNKNOWN_ROOT = "not NewsML, NITF, RSS or Atom"
 NO_ITEMS = "no items in this document"
 
@@ -55,11 +60,11 @@ def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
 
 def _records(data: bytes) -> Iterator[Record]:
     """Yield the items of a document; a refused one does not end it."""
+    if PAGE.match(data[:SHOWN]):
+        yield pages.page(1, data, {})
+        return
     try:
         root = tree_of(data)
-        if root.tag.casefold() == "html":
-            yield pages.page(1, data, {})
-            return
         if root.tag not in READERS:
             yield Record(1, {}, UNKNOWN_ROOT, data[:SHOWN], root.tag[:40])
             return
