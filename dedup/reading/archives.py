@@ -9,9 +9,9 @@ from typing import Any
 from dedup.errors import InputError
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
-from dedup.reading.pages import FETCHED, page
+from dedup.reading.pages import FETCHED, HOST, page
 from dedup.reading.pieces import Piece
-from dedup.reading.records import Record, Refused, brought, gathered
+from dedup.reading.records import Record, Refused, brought, gathered, host_of
 from dedup.reading.streams import CUT_OFF
 from dedup.reading.trees import LARGEST_PAGE, PAGE_TOO_LONG
 
@@ -105,7 +105,7 @@ def _page(number: int, record: Any) -> Record:
         body = _unpacked(data, record.http_headers.get("Content-Encoding") or "")
     except Refused as reason:
         return reason.record(number, url)
-    cells = {"id": url, "url": url, FETCHED: record.headers.get("WARC-Date") or ""}
+    cells = {"id": url, "url": url, HOST: host_of(url), FETCHED: _date(record)}
     return page(number, body, cells, record.http_charset)
 
 
@@ -147,6 +147,11 @@ def _unpacked(data: bytes, coding: str) -> bytes:
     if not unpacker.eof:
         raise Refused(CUT_OFF)
     return body
+
+
+def _date(record: Any) -> str:
+    """Return when a record was fetched."""
+    return str(record.headers.get("WARC-Date") or "")
 
 
 def _url(record: Any) -> str:

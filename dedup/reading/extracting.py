@@ -7,7 +7,7 @@ from typing import Any
 
 from dedup.errors import InputError
 from dedup.reading.linked import from_linked, from_metas
-from dedup.reading.records import Refused, brought
+from dedup.reading.records import Refused, brought, host_of
 from dedup.reading.trees import TOO_DEEP, bounded
 
 EXTRACTORS = ("resiliparse", "trafilatura")
@@ -75,6 +75,8 @@ def _said(tree: Any) -> dict[str, str]:
     if root is not None and root.getattr("lang"):
         found["lang"] = root.getattr("lang")
     scripts = document.query_selector_all('script[type="application/ld+json"]')
+    if "url" in found:
+        found["host"] = host_of(found["url"])
     return found | from_linked(script.text for script in scripts)
 
 

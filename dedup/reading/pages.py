@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dedup.reading.extracting import Extract
 from dedup.reading.ledger import Ledger
@@ -14,10 +15,11 @@ from dedup.reading.pieces import Piece
 from dedup.reading.records import Record, Refused, brought, gathered
 from dedup.reading.streams import CUT_OFF, SHOWN, Stream
 from dedup.reading.trees import LARGEST_PAGE, PAGE_TOO_LONG
-from dedup.reading.wording import as_text
+from dedup.reading.wording import as_text, labelled
 
-FETCHED = "fetched"
-"""A column of times that stand for ``published`` where a page does not say when it was."""
+FETCHED, HOST = "fetched", "host"
+FALLBACKS = {"published": FETCHED, "outlet": HOST}
+"""Columns that stand for ours where a page does not say when and where it was published."""
 NOT_TEXT = "not text: bytes of no known encoding"
 MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}
 
@@ -94,25 +96,24 @@ def _merged(
 ) -> pa.RecordBatch:
     """Return a batch without its pages, with what they say."""
     theirs = {name: batch.column(name) for name in batch.schema.names if name != names["html"]}
-    fetched = theirs.pop(FETCHED, None)
     found: dict[str, Any] = dict(theirs)
     for column in columns:
         said = pa.array([row.get(column) for row in cells], pa.large_string())
         home = names[column] or column
         if home in theirs:
-            said = _first(as_text(theirs[home]).cast(pa.large_string()), said)
+            said = _first(as_text(theirs[home], labelled), said)
         found[home] = said
-    if fetched is not None:
-        home = names["published"] or "published"
-        said = found.get(home, pa.nulls(len(fetched), pa.large_string()))
-        found[home] = _first(said, fetched.cast(pa.large_string()))
-        names.learn([home])
+    for ours, other in FALLBACKS.items():
+        if other in found:
+            home = names[ours] or ours
+            said = found.get(home, pa.nulls(batch.num_rows, pa.string()))
+            found[home] = _first(as_text(said, labelled), as_text(found[other], labelled))
+            names.learn([home])
     return pa.record_batch(found)
 
 
 def _first(one: pa.Array, other: pa.Array) -> pa.Array:
     """Return the cells of one column, of another where they are empty."""
-    import pyarrow.compute as pc
-
+    one, other = one.cast(pa.large_string()), other.cast(pa.large_string())
     filled = pc.if_else(pc.equal(one, ""), pa.scalar(None, pa.large_string()), one)
     return pc.coalesce(filled, other)

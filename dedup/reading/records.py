@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib import import_module
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import numpy as np
 import pyarrow as pa
@@ -119,6 +120,19 @@ def moment(text: str) -> str:
         return f"{found.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     except OverflowError:  # the first hours of the year 1
         return text
+
+
+def host_of(url: str) -> str:
+    """
+    Return the host of an address, without ``www.``; nothing where there is none.
+
+    >>> host_of("https://www.Echo.example:80/a"), host_of("a.html"), host_of("http://[x/")
+    ('echo.example', '', '')
+    """
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _only_date(text: str) -> bool:

@@ -1,6 +1,7 @@
 """XML from strangers: parsed without entities and network; and the paragraphs of its elements."""
 
 import re
+from functools import cache
 from html.entities import name2codepoint
 from typing import Any
 
@@ -170,9 +171,15 @@ def local(node: Any) -> str:
 def first(element: Any, *paths: str) -> str:
     """Return the text of the first of some paths that is there and not empty."""
     for path in paths:
-        for found in element.xpath(path):
-            text = found if isinstance(found, str) else "".join(found.itertext())
-            text = " ".join(text.split())
+        found = _path(path)(element)
+        for one in [found] if isinstance(found, str) else found:
+            text = " ".join((one if isinstance(one, str) else "".join(one.itertext())).split())
             if text:
-                return str(text)
+                return text
     return ""
+
+
+@cache
+def _path(path: str) -> Any:
+    """Return an expression of XPath compiled."""
+    return brought("lxml.etree", "reading XML", "wire").XPath(path)

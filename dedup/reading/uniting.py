@@ -12,6 +12,8 @@ from dedup.reading.wording import as_text
 
 FULL = 2**31 - 1
 """Bytes of text that one Arrow string array can hold."""
+SMALL = 64
+"""Rows a part has on average where all become one: a block of one row costs as much as of many."""
 
 
 def united(parts: list[Part]) -> pa.Table:
@@ -25,7 +27,8 @@ def united(parts: list[Part]) -> pa.Table:
     columns = {name: _column(name, parts, _common(seen)) for name, seen in kinds.items()}
     if not columns:
         columns = {"id": pa.array([], pa.string()), "text": pa.array([], pa.large_string())}
-    return pa.table(columns)
+    table = pa.table(columns)
+    return table.combine_chunks() if len(table) < len(parts) * SMALL else table
 
 
 def once(parts: list[Part], ledger: Ledger) -> list[Part]:

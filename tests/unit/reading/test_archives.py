@@ -13,6 +13,7 @@ from dedup.reading import read
 from stories import WIRE
 
 pytest.importorskip("fastwarc")
+pytest.importorskip("resiliparse")
 
 TEXT = "\n\n".join(WIRE)
 HTML = "".join(f"<p>{paragraph}</p>" for paragraph in WIRE).encode()
@@ -143,3 +144,15 @@ def test_no_archive(tmp_path: Path) -> None:
     (tmp_path / "a.warc").write_bytes(b"hello world\n" * 30)
     with pytest.raises(InputError, match="not a WARC record"):
         read(tmp_path / "a.warc")
+
+
+def test_the_host_is_the_outlet_of_a_page_that_says_none(tmp_path: Path) -> None:
+    """What a page says goes first, but for a caller who wants hosts."""
+    named = b'<meta property="og:site_name" content="Echo">' + HTML
+    pages = record("https://www.a.example/1", HTML) + record("https://b.example/1", named)
+    (tmp_path / "a.warc").write_bytes(pages)
+    outlets = read(tmp_path / "a.warc").table["outlet"].to_pylist()
+    hosts = read(tmp_path / "a.warc", fields={"outlet": "host"}).table["outlet"].to_pylist()
+
+    assert ["Echo", "a.example"] == sorted(outlets)
+    assert ["a.example", "b.example"] == sorted(hosts)

@@ -77,6 +77,15 @@ def test_a_column_of_pages(column: str) -> None:
     assert {"no text in this page": 1} == corpus.intake.reasons
 
 
+def test_columns_of_odd_types() -> None:
+    """What stands beside pages can be of any type."""
+    rows = [{"id": "a", "html": PAGE, "host": {"name": "echo"}, "outlet": ["Echo", "Post"]}]
+    assert "Echo; Post" == read(rows)[0].outlet
+    assert (
+        '{"name":"echo"}' == read([{"id": "a", "html": PAGE, "host": {"name": "echo"}}])[0].outlet
+    )
+
+
 def test_a_named_column_of_pages() -> None:
     """The column can be named."""
     table = pa.table({"id": ["a"], "page": [PAGE]})

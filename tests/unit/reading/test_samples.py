@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dedup.reading import read
+from dedup.errors import MissingExtra
+from dedup.reading import read, trees
 
 FORMATS = Path(__file__).parents[2] / "formats"
 NEEDS = {".html": "resiliparse", ".warc": "fastwarc"}
@@ -91,3 +92,20 @@ def test_summaries_are_told() -> None:
 
     assert any("1 items of this feed hold a summary" in note for note in corpus.intake.notes)
     assert ["summary", None] == corpus.table["extent"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("name", "extra"),
+    [("page.html", "html"), ("crawl.warc", "warc"), ("nitf.xml", "wire"), ("feed.rss", "wire"),
+     ("ninjs1.json", "wire")],
+)  # fmt: skip
+def test_without_the_extra(name: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A format whose package is missing is one line that names the extra."""
+
+    def gone(module: str) -> None:
+        raise ImportError(module)
+
+    monkeypatch.setattr("dedup.reading.records.import_module", gone)
+    trees._path.cache_clear()
+    with pytest.raises(MissingExtra, match=rf"pip install 'dedup-news\[{extra}\]'$"):
+        read(FORMATS / name)
