@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import chain, pairwise
 from typing import Any
 
 from dedup.errors import InputError
@@ -21,7 +22,9 @@ DEEPEST = ">".join("*" * 256)
 LEAST_BODY = 250
 """Characters from which ``articleBody`` is taken for the article, and not for its beginning."""
 COVERED = 0.9
-"""Share of an ``articleBody`` that paragraphs of the page must cover to stand for it."""
+"""Share of an ``articleBody`` that paragraphs of the page must cover to cut it."""
+MOST, LONGEST_BODY = 1000, 1 << 20
+"""Paragraphs of a page, and characters of a body, beyond which they are not compared."""
 
 
 def extractor_of(name: str) -> Extract:
@@ -44,6 +47,7 @@ def _article(html: str, by: str) -> dict[str, str]:
     text = _by_trafilatura(html) if by == "trafilatura" else _by_resiliparse(tree)
     if len(body) >= LEAST_BODY and not body.endswith(("…", "...")):
         text = _in_paragraphs(_plain(body), text)
+    text = _without(said.get("title", ""), text)
     if not text:
         raise Refused(NO_TEXT)
     return {"text": text, **said}
@@ -103,6 +107,13 @@ def _blocks(text: str) -> str:
     return "\n\n".join(filter(None, map(str.strip, text.splitlines())))
 
 
+def _without(title: str, text: str) -> str:
+    """Return a text that does not begin with its headline: that is a column of its own."""
+    head, _, rest = text.partition("\n\n")
+    same = _squeezed(head).casefold() == _squeezed(title).casefold()
+    return rest if rest and same else text
+
+
 def _plain(body: str) -> str:
     """Return a body without the tags that some outlets leave in it."""
     return _by_resiliparse(body, main=False) if re.search(r"</?(?:p|br|div)\b", body) else body
@@ -119,15 +130,23 @@ def _in_paragraphs(body: str, text: str) -> str:
     """
     if "\n" in body:
         return _blocks(body)
-    whole, at, kept = _squeezed(body), 0, []
-    for paragraph in text.split("\n\n"):
-        part = _squeezed(paragraph)
-        place = whole.find(part, at)
-        if place >= 0:
-            kept.append(paragraph)
-            at = place + len(part)
-    covered = sum(len(_squeezed(paragraph)) for paragraph in kept)
-    return "\n\n".join(kept) if covered >= COVERED * len(whole) else body
+    paragraphs = [_squeezed(paragraph) for paragraph in text.split("\n\n")]
+    if len(paragraphs) > MOST or len(body) > LONGEST_BODY:
+        return body
+    whole = _squeezed(body)
+    taken: list[tuple[int, int]] = []
+    for part in sorted(
+        paragraphs, key=len, reverse=True
+    ):  # a headline may be words of a longer one
+        begin = whole.find(part)
+        end = begin + len(part)
+        if begin >= 0 and all(end <= low or high <= begin for low, high in taken):
+            taken.append((begin, end))
+    if sum(end - begin for begin, end in taken) < COVERED * len(whole):
+        return body
+    places = [place for place, character in enumerate(body) if not character.isspace()]
+    cuts = sorted({0, len(whole), *chain.from_iterable(taken)})
+    return "\n\n".join(body[places[a] : places[b - 1] + 1] for a, b in pairwise(cuts))
 
 
 def _squeezed(text: str) -> str:

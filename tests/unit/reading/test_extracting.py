@@ -35,6 +35,14 @@ def test_linked_body_in_the_paragraphs_of_the_page() -> None:
     assert "\n\n".join(WIRE) == extract(linked(articleBody=" ".join(WIRE)))["text"]
 
 
+def test_linked_body_loses_nothing() -> None:
+    """Words that the page has elsewhere, or not at all, stay where the body has them."""
+    body = f"{' '.join(WIRE)} Not shown."
+    headline = " ".join(WIRE[1].split()[3:9])
+    page = linked(articleBody=body).replace("<body>", f"<body><h1>{headline}</h1>")
+    assert "\n\n".join([*WIRE, "Not shown."]) == extract(page)["text"]
+
+
 def test_linked_body_with_line_ends() -> None:
     """A body that has its paragraphs is taken as it is."""
     body = "\n".join(OTHER)
@@ -57,6 +65,12 @@ def test_linked_body_with_tags() -> None:
 def test_linked_body_that_is_a_beginning(body: str) -> None:
     """The beginning of an article is not taken for it."""
     assert WIRE[2] in extract(linked(articleBody=body))["text"]
+
+
+def test_the_headline_is_no_paragraph() -> None:
+    """A page shows its headline above the text; it is a column of its own."""
+    html = f"<title>Head line</title><main><h1>Head\nline</h1>{PARAGRAPHS}</main>"
+    assert ("Head line", "\n\n".join(WIRE)) == (extract(html)["title"], extract(html)["text"])
 
 
 def test_linked_goes_before_metas() -> None:
