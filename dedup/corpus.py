@@ -7,7 +7,6 @@ depends on the order in which the articles arrived.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,14 +14,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dedup.dates import seconds_of
 from dedup.errors import SchemaError
 
 COLUMNS = ("id", "outlet", "published", "title", "text")
 """The columns every corpus has, in this order; the caller's own columns follow."""
 
 BLOCK_BYTES = 8 << 20
-UNKNOWN_TIME = np.iinfo(np.int64).min
-"""The time of an article whose ``published`` is empty or cannot be read as a date."""
 
 
 class Article(NamedTuple):
@@ -132,8 +130,8 @@ class Corpus:
         return names, codes.to_numpy().astype(np.int32)
 
     def times(self) -> npt.NDArray[np.int64]:
-        """Return seconds since 1970 of each row (int64), ``UNKNOWN_TIME`` where not known."""
-        known = {text: _seconds(text) for text in pc.unique(self.table["published"]).to_pylist()}
+        """Return seconds since 1970 of each row (int64), ``dates.UNKNOWN_TIME`` where not known."""
+        known = {text: seconds_of(text) for text in pc.unique(self.table["published"]).to_pylist()}
         texts = self.table["published"].to_pylist()
         return np.fromiter((known[text] for text in texts), np.int64, len(self))
 
@@ -235,12 +233,3 @@ def _text_column(table: pa.Table, name: str) -> pa.ChunkedArray:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
         raise SchemaError(f"column {name!r} must be text, not {column.type}", name) from problem
     return pc.fill_null(column, "") if column.null_count and name not in {"id", "text"} else column
-
-
-def _seconds(published: str) -> int:
-    """Return seconds since 1970 of an ISO date or time (UTC where no zone is given)."""
-    try:
-        moment = datetime.fromisoformat(published.strip())
-    except ValueError:
-        return int(UNKNOWN_TIME)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

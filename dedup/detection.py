@@ -202,8 +202,8 @@ def detect(
         return Detection(corpus, settings, outlets, pairs, near_counts, None, counts, clock.end())
 
     clock.begin("copied paragraphs")
-    standing = boilerplate_of(corpus, prints, settings)
     agency = outlets.agency_of(corpus)[1]
+    standing = boilerplate_of(corpus, prints, groups, agency, settings)
     compared, left_out = comparisons_of(prints, pairs, groups, standing, order, agency, settings)
 
     clock.begin("matches", len(compared))

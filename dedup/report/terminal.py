@@ -38,7 +38,10 @@ def show_summary(detection: Detection, console: Console) -> None:
 
 def _show_outlets(detection: Detection, console: Console) -> None:
     table = detection.tables["outlets"]
-    agencies = sorted(set(detection.known.agencies.values()) & set(table.column_names))
+    named = sorted(set(detection.known.agencies.values()))
+    agencies = {
+        column: name for name in named if (column := f"{name}_paragraphs") in table.schema.names
+    }
     title = "Paragraphs traceable to agency copy, by outlet"
     shown = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     shown.padding = (0, 1, 0, 0)
@@ -46,7 +49,7 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     labels = {"articles": "arts"} if len(agencies) < _SHOWN_AGENCIES else {}
     labels["paragraphs"] = "paras"
     if 0 < len(agencies) <= _SHOWN_AGENCIES:
-        labels |= {name: name for name in agencies}
+        labels |= agencies
     else:
         labels["paragraphs_from_agency"] = "agency"
     labels |= {name: name for name in ("verbatim", "edited", "credited", "uncredited")}

@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from dedup.corpus import COLUMNS, UNKNOWN_TIME, Article, Corpus, corpus_of, ragged, renamed
+from dedup.corpus import COLUMNS, Article, Corpus, corpus_of, ragged, renamed
+from dedup.dates import UNKNOWN_TIME
 from dedup.errors import SchemaError
 
 TEXTS = ["", "a", "zwölf Wörter", "", "水漫过了堤岸", "x" * 50, "the end", ""]
