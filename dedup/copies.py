@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.fingerprints import Paragraphs
-from dedup.matches import COPY, QUOTATION, Matches
+from dedup.matches import COPY, Matches
 from dedup.segments import Ints
 from dedup.settings import Settings
 
@@ -110,4 +110,4 @@ def _heaviest(group: Ints, weights: Ints, values: Ints, groups: int) -> Ints:
     return keys[order][first] & 0xFFFFFFFF if groups else np.empty(0, np.int64)
 
 
-__all__ = ["KINDS", "NEAR", "QUOTATION", "QUOTED", "VERBATIM", "Copies", "copies_of"]
+__all__ = ["KINDS", "NEAR", "QUOTED", "VERBATIM", "Copies", "copies_of"]

@@ -22,7 +22,7 @@ from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
 from dedup.matches import Matches, matches_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
-from dedup.pairs import Pairs, pairs_of
+from dedup.pairs import Pairs, near_pairs, with_copies
 from dedup.scores import (
     articles_table,
     chronology,
@@ -189,31 +189,30 @@ def detect(
         prints.of_articles, order, settings,
         lambda pairs: sets.overlap(pairs)[:, 0] >= settings.threshold,
     )  # fmt: skip
-    near, implied = pairs_within(groups, settings.group)
-    digests = _by_article(prints, len(corpus))
-    pairs = pairs_of(near, digests, sets, None, settings, implied)
-    near_counts = _near_counts(groups, pairs, settings, len(corpus))
+    listed, implied = pairs_within(groups, settings.group)
+    near = near_pairs(listed, _by_article(prints, len(corpus)), sets, settings)
+    near_counts = _near_counts(groups, near, settings, len(corpus))
     counts = {
         "articles": len(corpus), "near_groups": len(groups.bounds) - 1,
-        "near_pairs_listed": len(pairs.rows), "near_pairs_implied": implied,
+        "near_pairs_listed": len(near.rows), "near_pairs_implied": implied,
         "near_pairs_verified": groups.tested,
     }  # fmt: skip
     if only_near:
-        return Detection(corpus, settings, outlets, pairs, near_counts, None, counts, clock.end())
+        return Detection(corpus, settings, outlets, near, near_counts, None, counts, clock.end())
 
     clock.begin("copied paragraphs")
     agency = outlets.agency_of(corpus)[1]
     standing = boilerplate_of(corpus, prints, groups, agency, settings)
-    compared, left_out = comparisons_of(prints, pairs, groups, standing, order, agency, settings)
+    compared, left_out = comparisons_of(prints, near, groups, standing, order, agency, settings)
 
     clock.begin("matches", len(compared))
     matches = matches_of(corpus, compared, prints.paragraphs, settings)
     copies = copies_of(matches, prints.paragraphs, standing, settings)
-    pairs = pairs_of(near, digests, sets, copies, settings, implied)
+    pairs = with_copies(near, copies, sets)
     counts |= {
         "paragraphs": len(prints.paragraphs.words),
         "boilerplate_paragraphs": int(standing.sum()), "paragraph_pairs_implied": left_out,
-        "pairs_compared": len(compared), "pairs_related": len(pairs.rows),
+        "pairs_aligned": len(compared), "pairs_related": len(pairs.rows),
     }  # fmt: skip
     evidence = (prints.paragraphs, matches, copies)
     return Detection(corpus, settings, outlets, pairs, near_counts, evidence, counts, clock.end())

@@ -33,7 +33,7 @@ class Outlets:
 
         An article without an outlet counts as its own house.
         """
-        names, codes = corpus.outlets()
+        names, codes = corpus.outlets
         owners = [self.owners.get(name) or name for name in names]
         numbers = {owner: number for number, owner in enumerate(sorted(set(owners)))}
         houses = np.array([numbers[owner] for owner in owners], np.int64)[codes]
@@ -44,7 +44,7 @@ class Outlets:
 
     def agency_of(self, corpus: Corpus) -> tuple[list[str], Ints]:
         """Return agency names, and by article a place among them, -1 for no agency's (int64)."""
-        names, codes = corpus.outlets()
+        names, codes = corpus.outlets
         found = sorted({self.agencies[name] for name in names if name in self.agencies})
         place = [found.index(self.agencies[n]) if n in self.agencies else -1 for n in names]
         return found, np.array(place, np.int64)[codes]

@@ -15,9 +15,6 @@ import numpy.typing as npt
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-Runner = Callable[..., None]
-"""``alone`` or ``over_rows``: how a row-range kernel is run."""
-
 _FEW_ROWS = 256
 _local = threading.local()
 
@@ -31,11 +28,6 @@ def threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def alone(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
-    """Call ``kernel(*arguments, 0, rows)`` in this thread: for work that is already in one."""
-    kernel(*arguments, 0, rows)
 
 
 def over_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
@@ -72,6 +64,16 @@ def over_blocks(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterat
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+
+
+def in_ranges(
+    firsts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Return the rows of ranges, one range after another, by where each begins and its length."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    rows: npt.NDArray[np.int64] = np.repeat(firsts - (ends - counts), counts) + np.arange(total)
+    return rows
 
 
 def scratch(name: str, size: int, dtype: Any) -> npt.NDArray[Any]:

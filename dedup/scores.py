@@ -22,7 +22,7 @@ MATCH_KINDS = {COPY: "verbatim", QUOTATION: "shared-quotation"}
 
 def chronology(corpus: Corpus) -> Ints:
     """Return the rank of each article by time, then id; those without a time come last (int64)."""
-    times = corpus.times()
+    times = corpus.times
     late = np.where(times == UNKNOWN_TIME, np.iinfo(np.int64).max, times)
     ranks = np.empty(len(corpus), np.int64)
     ranks[np.argsort(late, kind="stable")] = np.arange(len(corpus))
@@ -146,7 +146,7 @@ def outlets_table(corpus: Corpus, paragraphs: pa.Table, outlets: Outlets) -> pa.
     follows for each agency, its name before the column's: ``Reuters_paragraphs`` and so on.
     """
     agencies, agency = outlets.agency_of(corpus)
-    names, codes = corpus.outlets()
+    names, codes = corpus.outlets
     scored = (agency < 0) & ~corpus.wire
     of_article = np.where(scored, codes, len(names))
     ids, known = paragraphs["id"].combine_chunks(), corpus.table["id"].combine_chunks()

@@ -34,7 +34,7 @@ def boilerplate_of(
     Returns:
         bool, one a paragraph of the corpus.
     """
-    names, codes = corpus.outlets()
+    names, codes = corpus.outlets
     wire = (agency >= 0) | corpus.wire
     makes = ~wire
     if "" in names:
@@ -57,6 +57,6 @@ def _days(corpus: Corpus, near: Groups) -> Ints:
     """Return the day of each article (int64), below all days a number of its own if unknown."""
     first = np.arange(len(corpus))
     first[near.members] = np.repeat(near.members[near.bounds[:-1]], np.diff(near.bounds))
-    times = corpus.times()
+    times = corpus.times
     earliest = times[times != UNKNOWN_TIME].min(initial=0) // _DAY
     return np.where(times == UNKNOWN_TIME, earliest - 1 - first, times // _DAY)

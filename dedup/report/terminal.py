@@ -123,7 +123,7 @@ def _notes(detection: Detection) -> Iterator[str]:
         reasons = ", ".join(f"{reason} ({n:,})" for reason, n in intake.reasons.items())
         yield f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
     yield from intake.notes
-    if not any(detection.corpus.outlets()[0]):
+    if not any(detection.corpus.outlets[0]):
         yield "No article has an outlet: each counts as its own (--field outlet=NAME)."
     if "outlets" in detection.tables:
         yield "Traceable to copy also carried by others: it does not say who wrote it first, and"

@@ -114,7 +114,7 @@ def test_threads_and_blocks_do_not_matter(articles: list[Row]) -> None:
         with (
             patch.dict("os.environ", {"DEDUP_THREADS": threads}),
             patch.object(rows, "_FEW_ROWS", few),
-            patch.object(fingerprints, "BLOCK_BYTES", size),
+            patch.object(fingerprints, "PASS_BYTES", size),
         ):
             rows.threads.cache_clear()
             assert int(threads) == rows.threads()
