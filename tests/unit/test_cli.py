@@ -144,7 +144,8 @@ def test_wire(articles: Path, tmp_path: Path) -> None:
              for name in ("articles", "outlets")}  # fmt: skip
 
     assert ["a", "b"] == [row["id"] for row in shown["articles"]]
-    assert {"x": 3, "y": 1} == {row["outlet"]: row["reuters_paragraphs"] for row in shown["outlets"]}
+    counts = {row["outlet"]: row["reuters_paragraphs"] for row in shown["outlets"]}
+    assert {"x": 3, "y": 1} == counts
 
 
 def test_outlets(articles: Path, tmp_path: Path) -> None:
