@@ -1,6 +1,7 @@
 """The words of the articles that are compared, kept to align and to count with."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from dedup.segments import Ints, fold_block, paragraphs_of
 from dedup.signatures import grams_of
 from dedup.tokens import Hashes, in_paragraphs, marks_of, packed, tokens_of
 from dedup_native import marking
-from dedup_native.folding import QUOTED
+from dedup_native.folding import QUOTED, SPACELESS
 
 Marks = npt.NDArray[np.uint8]
 
@@ -53,6 +54,14 @@ class Words:
     def paragraph(self) -> npt.NDArray[np.int32]:
         """The paragraph of each word (int32)."""
         return np.repeat(self.paragraphs.astype(np.int32), np.diff(self.bounds))
+
+    @cached_property
+    def own_words(self) -> npt.NDArray[np.float64]:
+        """How many words of each paragraph are its own; characters of scripts without count less."""
+        spaceless = (self.marks & SPACELESS) != 0
+        weights = np.where(spaceless, np.where(self.marks & marking.LETTER, 1, 2), 4)
+        sums = np.append(0, np.cumsum(weights * self.own))
+        return np.diff(sums[self.bounds]) / 4
 
     def spans(self, first: Ints, last: Ints) -> Ints:
         """Return begin of one word and end of another (int64, n x 2) in bytes of their text."""

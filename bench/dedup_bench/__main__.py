@@ -1,8 +1,9 @@
-"""Run a benchmark: ``python -m dedup_bench speed|rivals|recall|copies|startup``."""
+"""Run a benchmark: ``python -m dedup_bench speed|rivals|recall|copies|languages|startup``."""
 
 import click
 
 from dedup_bench.copies import copies
+from dedup_bench.languages import languages
 from dedup_bench.recall import recall
 from dedup_bench.rivals import rivals
 from dedup_bench.speed import speed
@@ -14,7 +15,7 @@ def main() -> None:
     """Measure dedup, and its peers on the same texts. bench/README.md says how to read it."""
 
 
-for _verb in (speed, rivals, recall, copies, startup):
+for _verb in (speed, rivals, recall, copies, languages, startup):
     main.add_command(_verb)
 
 if __name__ == "__main__":
