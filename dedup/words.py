@@ -57,7 +57,7 @@ class Words:
 
     @cached_property
     def own_words(self) -> npt.NDArray[np.float64]:
-        """How many words of each paragraph are its own; characters of scripts without count less."""
+        """How many words of each paragraph are its own; a character counts less than one."""
         spaceless = (self.marks & SPACELESS) != 0
         weights = np.where(spaceless, np.where(self.marks & marking.LETTER, 1, 2), 4)
         sums = np.append(0, np.cumsum(weights * self.own))
