@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from dedup.comparisons import comparisons_of
 from dedup.copies import Copies, copies_of
 from dedup.corpus import Corpus
 from dedup.credits import credits_of
-from dedup.errors import SchemaError
+from dedup.errors import SchemaError, expect
 from dedup.evidence import Shared, shared_by
 from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
 from dedup.matches import Matches, matches_of
@@ -126,8 +127,11 @@ class Detection:
         Return every run of words that two articles share, related or not.
 
         Raises:
+            ArgumentError: an id is no text.
             SchemaError: no article has one of the ids, or both are the same.
         """
+        for name in (one, other):
+            expect(name, str, "an id", "text")
         if one == other:
             raise SchemaError("an article is not compared with itself", "id")
         if self.evidence is None:
@@ -176,7 +180,7 @@ def detect(
         only_near: stop after near-duplicate articles.
         progress: told of each step.
     """
-    settings, outlets = settings or Settings(), outlets or Outlets()
+    settings, outlets = _checked(corpus, settings, outlets, progress)
     clock = _Clock(progress)
     order = chronology(corpus)
 
@@ -216,6 +220,24 @@ def detect(
     }  # fmt: skip
     evidence = (prints.paragraphs, matches, copies)
     return Detection(corpus, settings, outlets, pairs, near_counts, evidence, counts, clock.end())
+
+
+def _checked(
+    corpus: Corpus, settings: Settings | None, outlets: Outlets | None, progress: Progress | None
+) -> tuple[Settings, Outlets]:
+    """
+    Return settings and outlets, the defaults for None.
+
+    Raises:
+        ArgumentError: one of these is of another type.
+    """
+    settings = Settings() if settings is None else settings
+    outlets = Outlets() if outlets is None else outlets
+    expect(corpus, Corpus, "corpus", "what dedup.read(...) returns")
+    expect(settings, Settings, "settings", "dedup.Settings(...)")
+    expect(outlets, Outlets, "outlets", "dedup.Outlets(...)")
+    expect(progress, (Callable, NoneType), "progress", "something to call")
+    return settings, outlets
 
 
 class _Clock:

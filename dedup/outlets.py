@@ -1,12 +1,13 @@
 """What is known of outlets beside their names: agencies, owners, licences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.corpus import Corpus
+from dedup.errors import expect
 from dedup.segments import Ints
 
 
@@ -20,12 +21,25 @@ class Outlets:
         owners: owner by outlet name; outlets of one owner do not support each other.
         licensed: agency names by outlet name that the outlet may use without a credit line.
         agencies: agency name by the outlet name its wire copy stands under.
+
+    Raises:
+        ArgumentError: one of them is no dict, or holds what is no name.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     licensed: dict[str, frozenset[str]] = field(default_factory=dict)
     agencies: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("names", "owners", "licensed", "agencies"):
+            several = name == "licensed"
+            expect(getattr(self, name), Mapping, name, "a dict")
+            for key, value in getattr(self, name).items():
+                if several:
+                    expect(value, (Set, list, tuple), f"licensed[{key!r}]", "a set of agencies")
+                for text in (key, *value) if several else (key, value):
+                    expect(text, str, f"each name in {name}", "text")
 
     def houses(self, corpus: Corpus) -> Ints:
         """

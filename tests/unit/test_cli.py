@@ -286,6 +286,13 @@ def test_warm() -> None:
     assert "kernels-" in result.stdout or "DEDUP_CACHE_DIR" in result.stdout
 
 
+def test_warm_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``warm`` says so where no kernel could be kept, a full disk's folder or none."""
+    monkeypatch.setattr("dedup_native._kernel.is_cold", lambda: True)
+
+    assert call("warm").stdout.startswith("nowhere: ")
+
+
 def test_interrupts_and_lack_of_memory(monkeypatch: pytest.MonkeyPatch, articles: Path) -> None:
     """An interrupt is 130, a lack of memory 1, each in one line."""
     for problem, code in ((KeyboardInterrupt, 130), (MemoryError, 1)):
