@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.fingerprints import Signatures
-from dedup.rows import over_rows
+from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup_native import joining, overlapping
@@ -159,7 +159,8 @@ def pairs_within(groups: Groups, limit: int) -> tuple[Ints, int]:
 def unique_pairs(pairs: Ints) -> Ints:
     """Return pairs of two rows with the smaller first, each once, in order."""
     low, high = pairs.min(axis=1), pairs.max(axis=1)
-    keys = np.unique((low << 32 | high)[low < high])
+    keys = np.sort((low << 32 | high)[low < high])  # np.unique hashes first: many times slower
+    keys = keys[np.diff(keys, prepend=-1) != 0]
     return np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1)
 
 
@@ -169,10 +170,7 @@ def _bounds_of(sizes: Ints) -> Ints:
 
 def _taken(members: Ints, bounds: Ints, groups: Ints) -> Ints:
     """Return the members of some groups, one group after another."""
-    sizes = np.diff(bounds)[groups]
-    new = _bounds_of(sizes)
-    chosen: Ints = np.repeat(bounds[groups] - new[:-1], sizes) + np.arange(new[-1])
-    return members[chosen]
+    return members[in_ranges(bounds[groups], np.diff(bounds)[groups])]
 
 
 def _first_with_same(digests: npt.NDArray[np.uint64], ranked: Ints) -> Ints:

@@ -201,11 +201,12 @@ def warm() -> None:
     from pkgutil import iter_modules
 
     import dedup_native
-    from dedup_native._kernel import cache_dir
+    from dedup_native._kernel import cache_dir, is_cold
 
     for module in iter_modules(dedup_native.__path__):
         import_module(f"dedup_native.{module.name}")
-    click.echo(cache_dir() or "nowhere: no folder can be written; set DEDUP_CACHE_DIR")
+    nowhere = "nowhere: no folder can be written or the disk is full; set DEDUP_CACHE_DIR"
+    click.echo(nowhere if is_cold() else cache_dir())
 
 
 def _settings(options: dict[str, Any]) -> "Settings":

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.fingerprints import Paragraphs
-from dedup.matches import COPY, QUOTATION, Matches
+from dedup.matches import COPY, Matches
 from dedup.segments import Ints
 from dedup.settings import Settings
 
@@ -79,7 +79,8 @@ def _of_side(
     speech = paragraphs.quoted[paragraph]
     own_share = own_found / np.maximum(words - speech, 1)
     quoted_share = quoted_found / np.maximum(speech, 1)
-    is_own = words - speech >= _OWN_WORDS
+    local = np.searchsorted(matches.words.paragraphs, paragraph)
+    is_own = matches.words.own_words[local] >= _OWN_WORDS
     share = np.where(is_own, own_share, quoted_share)
     kind = np.where(own_share >= settings.verbatim_share, VERBATIM, NEAR)
     kind = np.where(is_own, kind, QUOTED).astype(np.int8)
@@ -110,4 +111,4 @@ def _heaviest(group: Ints, weights: Ints, values: Ints, groups: int) -> Ints:
     return keys[order][first] & 0xFFFFFFFF if groups else np.empty(0, np.int64)
 
 
-__all__ = ["KINDS", "NEAR", "QUOTATION", "QUOTED", "VERBATIM", "Copies", "copies_of"]
+__all__ = ["KINDS", "NEAR", "QUOTED", "VERBATIM", "Copies", "copies_of"]

@@ -7,7 +7,7 @@ depends on the order in which the articles arrived.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,14 +15,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dedup.dates import seconds_of
 from dedup.errors import SchemaError
 
 COLUMNS = ("id", "outlet", "published", "title", "text")
 """The columns every corpus has, in this order; the caller's own columns follow."""
 
 BLOCK_BYTES = 8 << 20
-UNKNOWN_TIME = np.iinfo(np.int64).min
-"""The time of an article whose ``published`` is empty or cannot be read as a date."""
+PASS_BYTES = 1 << 20  # small enough for its tokens to stay in the cache
 
 
 class Article(NamedTuple):
@@ -71,6 +71,9 @@ class Block(NamedTuple):
     row: int
     data: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
+
+
+NO_TEXTS = Block(0, np.empty(0, np.uint8), np.zeros(1, np.int64))
 
 
 @dataclass(frozen=True)
@@ -125,15 +128,17 @@ class Corpus:
             raise SchemaError(f"no article has the id {article_id!r}", "id")
         return int(row)
 
+    @cached_property
     def outlets(self) -> tuple[list[str], npt.NDArray[np.int32]]:
-        """Return outlet names in order, and for each row its place among them (int32)."""
+        """Outlet names in order, and for each row its place among them (int32)."""
         names = sorted(pc.unique(self.table["outlet"]).to_pylist())
         codes = pc.index_in(self.table["outlet"], value_set=pa.array(names, pa.string()))
         return names, codes.to_numpy().astype(np.int32)
 
+    @cached_property
     def times(self) -> npt.NDArray[np.int64]:
-        """Return seconds since 1970 of each row (int64), ``UNKNOWN_TIME`` where not known."""
-        known = {text: _seconds(text) for text in pc.unique(self.table["published"]).to_pylist()}
+        """Seconds since 1970 of each row (int64), ``dates.UNKNOWN_TIME`` where not known."""
+        known = {text: seconds_of(text) for text in pc.unique(self.table["published"]).to_pylist()}
         texts = self.table["published"].to_pylist()
         return np.fromiter((known[text] for text in texts), np.int64, len(self))
 
@@ -151,14 +156,28 @@ class Corpus:
                 start = stop
             row += len(chunk)
 
-    def texts(self, rows: npt.NDArray[np.int64]) -> Block:
-        """Return the texts of some rows, copied together (``row`` is 0)."""
-        chosen = self.table["text"].take(pa.array(rows)).combine_chunks()
-        if isinstance(chosen, pa.ChunkedArray):  # no rows
-            chosen = pa.array([], pa.large_string())
-        data, offsets = ragged(chosen)
-        low = int(offsets[0])
-        return Block(0, data[low : int(offsets[-1])], offsets - low)
+    def texts(self, rows: npt.NDArray[np.int64], size: int = PASS_BYTES) -> Iterator[Block]:
+        """
+        Yield the texts of some rows, copied together about ``size`` bytes at a time.
+
+        Args:
+            rows: int64, ascending; ``Block.row`` counts in them.
+            size: bytes.
+        """
+        at, before = 0, 0
+        for chunk in self.table["text"].chunks:
+            stop = int(np.searchsorted(rows, before + len(chunk)))
+            inside = rows[at:stop] - before
+            offsets = ragged(chunk)[1]
+            ends = np.cumsum(offsets[inside + 1] - offsets[inside])
+            start = 0
+            while start < len(inside):
+                done = ends[start - 1] if start else 0
+                end = max(start + 1, int(np.searchsorted(ends, done + size, "right")))
+                data, places = ragged(chunk.take(pa.array(inside[start:end])))
+                yield Block(at + start, data[places[0] : places[-1]], places - places[0])
+                start = end
+            at, before = stop, before + len(chunk)
 
 
 def ragged(
@@ -235,12 +254,3 @@ def _text_column(table: pa.Table, name: str) -> pa.ChunkedArray:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
         raise SchemaError(f"column {name!r} must be text, not {column.type}", name) from problem
     return pc.fill_null(column, "") if column.null_count and name not in {"id", "text"} else column
-
-
-def _seconds(published: str) -> int:
-    """Return seconds since 1970 of an ISO date or time (UTC where no zone is given)."""
-    try:
-        moment = datetime.fromisoformat(published.strip())
-    except ValueError:
-        return int(UNKNOWN_TIME)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,13 @@ from dedup.comparisons import comparisons_of
 from dedup.copies import Copies, copies_of
 from dedup.corpus import Corpus
 from dedup.credits import credits_of
-from dedup.errors import SchemaError
+from dedup.errors import SchemaError, expect
 from dedup.evidence import Shared, shared_by
 from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
 from dedup.matches import Matches, matches_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
-from dedup.pairs import Pairs, pairs_of
+from dedup.pairs import Pairs, near_pairs, with_copies
 from dedup.scores import (
     articles_table,
     chronology,
@@ -126,8 +127,11 @@ class Detection:
         Return every run of words that two articles share, related or not.
 
         Raises:
+            ArgumentError: an id is no text.
             SchemaError: no article has one of the ids, or both are the same.
         """
+        for name in (one, other):
+            expect(name, str, "an id", "text")
         if one == other:
             raise SchemaError("an article is not compared with itself", "id")
         if self.evidence is None:
@@ -176,7 +180,7 @@ def detect(
         only_near: stop after near-duplicate articles.
         progress: told of each step.
     """
-    settings, outlets = settings or Settings(), outlets or Outlets()
+    settings, outlets = _checked(corpus, settings, outlets, progress)
     clock = _Clock(progress)
     order = chronology(corpus)
 
@@ -189,34 +193,51 @@ def detect(
         prints.of_articles, order, settings,
         lambda pairs: sets.overlap(pairs)[:, 0] >= settings.threshold,
     )  # fmt: skip
-    near, implied = pairs_within(groups, settings.group)
-    digests = _by_article(prints, len(corpus))
-    pairs = pairs_of(near, digests, sets, None, settings, implied)
-    near_counts = _near_counts(groups, pairs, settings, len(corpus))
+    listed, implied = pairs_within(groups, settings.group)
+    near = near_pairs(listed, _by_article(prints, len(corpus)), sets, settings)
+    near_counts = _near_counts(groups, near, settings, len(corpus))
     counts = {
         "articles": len(corpus), "near_groups": len(groups.bounds) - 1,
-        "near_pairs_listed": len(pairs.rows), "near_pairs_implied": implied,
+        "near_pairs_listed": len(near.rows), "near_pairs_implied": implied,
         "near_pairs_verified": groups.tested,
     }  # fmt: skip
     if only_near:
-        return Detection(corpus, settings, outlets, pairs, near_counts, None, counts, clock.end())
+        return Detection(corpus, settings, outlets, near, near_counts, None, counts, clock.end())
 
     clock.begin("copied paragraphs")
-    standing = boilerplate_of(corpus, prints, settings)
     agency = outlets.agency_of(corpus)[1]
-    compared, left_out = comparisons_of(prints, pairs, groups, standing, order, agency, settings)
+    standing = boilerplate_of(corpus, prints, groups, agency, settings)
+    compared, left_out = comparisons_of(prints, near, groups, standing, order, agency, settings)
 
     clock.begin("matches", len(compared))
     matches = matches_of(corpus, compared, prints.paragraphs, settings)
     copies = copies_of(matches, prints.paragraphs, standing, settings)
-    pairs = pairs_of(near, digests, sets, copies, settings, implied)
+    pairs = with_copies(near, copies, sets)
     counts |= {
         "paragraphs": len(prints.paragraphs.words),
         "boilerplate_paragraphs": int(standing.sum()), "paragraph_pairs_implied": left_out,
-        "pairs_compared": len(compared), "pairs_related": len(pairs.rows),
+        "pairs_aligned": len(compared), "pairs_related": len(pairs.rows),
     }  # fmt: skip
     evidence = (prints.paragraphs, matches, copies)
     return Detection(corpus, settings, outlets, pairs, near_counts, evidence, counts, clock.end())
+
+
+def _checked(
+    corpus: Corpus, settings: Settings | None, outlets: Outlets | None, progress: Progress | None
+) -> tuple[Settings, Outlets]:
+    """
+    Return settings and outlets, the defaults for None.
+
+    Raises:
+        ArgumentError: one of these is of another type.
+    """
+    settings = Settings() if settings is None else settings
+    outlets = Outlets() if outlets is None else outlets
+    expect(corpus, Corpus, "corpus", "what dedup.read(...) returns")
+    expect(settings, Settings, "settings", "dedup.Settings(...)")
+    expect(outlets, Outlets, "outlets", "dedup.Outlets(...)")
+    expect(progress, (Callable, NoneType), "progress", "something to call")
+    return settings, outlets
 
 
 class _Clock:

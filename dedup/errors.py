@@ -7,6 +7,7 @@ What can go wrong, as one small tree.
     ├── InputError(path, line)     cannot be read as articles
     ├── SchemaError(column)        a column is missing, doubled or of the wrong type
     ├── SettingsError              a setting out of range (also a ValueError)
+    ├── ArgumentError              an argument of the wrong type (also a TypeError)
     ├── MissingExtra               an optional package is needed; names the extra
     └── StoreError
         ├── StoreMismatch          made with other settings, normaliser or format version
@@ -14,6 +15,8 @@ What can go wrong, as one small tree.
 
 Every message is one line: what was met, what was expected, what to do.
 """
+
+from typing import Any
 
 
 class DedupError(Exception):
@@ -49,6 +52,10 @@ class SettingsError(DedupError, ValueError):
     """A setting out of its range."""
 
 
+class ArgumentError(DedupError, TypeError):
+    """An argument of the wrong type."""
+
+
 class MissingExtra(DedupError):  # noqa: N818 - said as it is
     """An optional package that is not installed; the message names the extra that brings it."""
 
@@ -67,3 +74,14 @@ class StoreMismatch(StoreError):  # noqa: N818
 
 class StoreDamaged(StoreError):  # noqa: N818
     """A store whose sizes or checksums do not fit its manifest."""
+
+
+def expect(value: Any, kind: Any, name: str, wanted: str) -> None:
+    """
+    Check the type of an argument at a door (``kind``: what ``isinstance`` takes).
+
+    Raises:
+        ArgumentError: ``value`` is not of the kind; ``wanted`` says what is.
+    """
+    if not isinstance(value, kind):
+        raise ArgumentError(f"{name} must be {wanted}, not a {type(value).__name__}")

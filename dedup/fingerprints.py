@@ -12,15 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import Block, Corpus
+from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
 from dedup.rows import over_blocks
 from dedup.segments import Ints, Segments, fold_block, paragraphs_of
 from dedup.settings import Settings
 from dedup.signatures import shingles_of, signatures_of
 from dedup.tokens import Hashes, in_paragraphs, tokens_of
 from dedup_native import shingling
-
-BLOCK_BYTES = 1 << 20  # small enough for its tokens to stay in the cache
 
 
 @dataclass(frozen=True)
@@ -107,13 +105,13 @@ def fingerprints_of(
         return block.row, _fingerprint(block, settings, paragraphs)
 
     firsts, parts = [], []
-    for first, part in over_blocks(work, corpus.blocks(BLOCK_BYTES)):
+    for first, part in over_blocks(work, corpus.blocks(PASS_BYTES)):
         firsts.append(first)
         parts.append(part)
         if progress is not None:
             progress(first + len(part.counts))
     if not parts:
-        parts, firsts = [_fingerprint(_NO_TEXTS, settings, paragraphs)], [0]
+        parts, firsts = [_fingerprint(NO_TEXTS, settings, paragraphs)], [0]
     articles = _joined((part.articles for part in parts), firsts)
     owners = np.append(0, np.cumsum(np.concatenate([part.counts for part in parts])))
     table = Paragraphs(
@@ -126,9 +124,6 @@ def fingerprints_of(
     return Fingerprints(
         table, articles, _joined((part.paragraphs for part in parts), first_paragraphs)
     )
-
-
-_NO_TEXTS = Block(0, np.empty(0, np.uint8), np.zeros(1, np.int64))
 
 
 def _fingerprint(block: Block, settings: Settings, paragraphs: bool) -> _Part:

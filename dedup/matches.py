@@ -7,11 +7,9 @@ import numpy.typing as npt
 
 from dedup.corpus import Corpus
 from dedup.fingerprints import Paragraphs
-from dedup.rows import over_rows
+from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.signatures import grams_of
-from dedup.tokens import Tokens
 from dedup.words import Words, words_of
 from dedup_native import aligning
 
@@ -79,7 +77,7 @@ def matches_of(corpus: Corpus, pairs: Ints, paragraphs: Paragraphs, settings: Se
         paragraphs: of the whole corpus.
         settings: ``run_tokens`` and ``run_content``.
     """
-    words = words_of(corpus, np.unique(pairs), paragraphs)
+    words = words_of(corpus, np.unique(pairs), paragraphs, settings.run_tokens)
     local = np.searchsorted(words.articles, pairs)
     runs, which = _runs(words, local, settings)
     pieces, of_run = _pieces(runs, local[which], words, settings)
@@ -97,37 +95,32 @@ def _runs(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
     in the left, the other way round finds its second place too.
     """
     sizes = np.diff(words.offsets)
-    tokens = Tokens(words.hashes, np.empty((0, 2), np.int32), words.offsets[:-1], sizes)
-    grams = grams_of(tokens, settings.run_tokens, over_rows)
-    runs, which = _found(words, grams, pairs, settings)
+    runs, which = _found(words, pairs, settings)
     repeats = np.empty(len(sizes), np.uint8)
-    over_rows(aligning.find_repeats, len(sizes), grams, words.offsets, settings.run_tokens, repeats)
+    over_rows(
+        aligning.find_repeats, len(sizes), words.grams, words.offsets, settings.run_tokens, repeats
+    )
     again = np.flatnonzero(repeats[pairs[:, 0]])
     if not len(again):
         return runs, which
-    back, of_again = _found(words, grams, pairs[again][:, ::-1], settings)
+    back, of_again = _found(words, pairs[again][:, ::-1], settings)
     both = np.concatenate([runs, back[:, [1, 0, 2, 3]]])
     pair = np.concatenate([which, again[of_again]])
     rows = np.unique(np.column_stack([pair, both]), axis=0)
     return np.ascontiguousarray(rows[:, 1:].astype(np.int32)), rows[:, 0]
 
 
-def _found(
-    words: Words, grams: npt.NDArray[np.uint64], pairs: Ints, settings: Settings
-) -> tuple[Runs, Ints]:
+def _found(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
     """Return for every place in the right article its best place in the left, as runs."""
     sizes = np.diff(words.offsets)
     room = sizes[pairs[:, 1]] // settings.run_tokens + 1  # a run of the left may recur in the right
     slots = np.append(0, np.cumsum(room))
     out, counts = np.empty((slots[-1], 4), np.int32), np.zeros(len(pairs), np.int64)
     over_rows(
-        aligning.find_runs, len(pairs), words.hashes, grams, words.marks, words.offsets,
+        aligning.find_runs, len(pairs), words.hashes, words.grams, words.marks, words.offsets,
         np.ascontiguousarray(pairs), slots, settings.run_tokens, settings.run_content, out, counts,
     )  # fmt: skip
-    which = np.repeat(np.arange(len(pairs)), counts)
-    ends = np.cumsum(counts)
-    kept = np.repeat(slots[:-1] - (ends - counts), counts) + np.arange(len(which))
-    return out[kept], which
+    return out[in_ranges(slots[:-1], counts)], np.repeat(np.arange(len(pairs)), counts)
 
 
 def _pieces(runs: Runs, pairs: Ints, words: Words, settings: Settings) -> tuple[Ints, Ints]:

@@ -1,12 +1,13 @@
 """What is known of outlets beside their names: agencies, owners, licences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.corpus import Corpus
+from dedup.errors import expect
 from dedup.segments import Ints
 
 
@@ -20,6 +21,9 @@ class Outlets:
         owners: owner by outlet name; outlets of one owner do not support each other.
         licensed: agency names by outlet name that the outlet may use without a credit line.
         agencies: agency name by the outlet name its wire copy stands under.
+
+    Raises:
+        ArgumentError: one of them is no dict, or holds what is no name.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -27,13 +31,23 @@ class Outlets:
     licensed: dict[str, frozenset[str]] = field(default_factory=dict)
     agencies: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for name in ("names", "owners", "licensed", "agencies"):
+            several = name == "licensed"
+            expect(getattr(self, name), Mapping, name, "a dict")
+            for key, value in getattr(self, name).items():
+                if several:
+                    expect(value, (Set, list, tuple), f"licensed[{key!r}]", "a set of agencies")
+                for text in (key, *value) if several else (key, value):
+                    expect(text, str, f"each name in {name}", "text")
+
     def houses(self, corpus: Corpus) -> Ints:
         """
         Return a number by article (int64), the same for articles of one outlet or one owner.
 
         An article without an outlet counts as its own house.
         """
-        names, codes = corpus.outlets()
+        names, codes = corpus.outlets
         owners = [self.owners.get(name) or name for name in names]
         numbers = {owner: number for number, owner in enumerate(sorted(set(owners)))}
         houses = np.array([numbers[owner] for owner in owners], np.int64)[codes]
@@ -44,7 +58,7 @@ class Outlets:
 
     def agency_of(self, corpus: Corpus) -> tuple[list[str], Ints]:
         """Return agency names, and by article a place among them, -1 for no agency's (int64)."""
-        names, codes = corpus.outlets()
+        names, codes = corpus.outlets
         found = sorted({self.agencies[name] for name in names if name in self.agencies})
         place = [found.index(self.agencies[n]) if n in self.agencies else -1 for n in names]
         return found, np.array(place, np.int64)[codes]

@@ -3,15 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import Corpus
-from dedup.rows import over_rows
+from dedup.corpus import Block, Corpus
+from dedup.rows import in_ranges, over_blocks, over_rows
 from dedup.segments import Ints, fold_block
 from dedup.settings import Settings
 from dedup.signatures import shingles_of
-from dedup.tokens import tokens_of
+from dedup.tokens import Hashes, tokens_of
 from dedup_native import overlapping
-
-_BATCH = 4096  # articles read at a time
 
 
 class ShingleSets:
@@ -42,9 +40,7 @@ class ShingleSets:
             float64 (n x 3): shared / union, shared / left, shared / right.
         """
         rows = np.unique(pairs)
-        missing = rows[self._firsts[rows] < 0]
-        for start in range(0, len(missing), _BATCH):
-            self._make(missing[start : start + _BATCH])
+        self._make(rows[self._firsts[rows] < 0])
         out = np.empty((len(pairs), 3), np.float64)
         over_rows(
             overlapping.overlap, len(pairs), self._words, self._firsts, self._counts,
@@ -53,19 +49,24 @@ class ShingleSets:
         return out
 
     def _make(self, rows: Ints) -> None:
-        folded = fold_block(self._corpus.texts(rows), over_rows)
-        tokens = tokens_of(folded, over_rows)
-        shingles = shingles_of(tokens, folded, self._settings, over_rows)
+        for first, counts, words in over_blocks(self._sets, self._corpus.texts(rows)):
+            made = rows[first : first + len(counts)]
+            self._reserve(self._used + len(words))
+            self._words[self._used : self._used + len(words)] = words
+            self._firsts[made] = self._used + np.cumsum(counts) - counts
+            self._counts[made] = counts
+            self._used += len(words)
+
+    def _sets(self, block: Block) -> tuple[int, Ints, Hashes]:
+        """Return a block's first row, how many shingles each of its texts has, and these."""
+        folded = fold_block(block)
+        tokens = tokens_of(folded)
+        shingles = shingles_of(tokens, folded, self._settings)
         sizes = np.maximum(tokens.counts - self._settings.shingle + 1, 0)
         spans = np.stack([tokens.firsts, tokens.firsts + sizes], axis=1)
-        counts = np.empty(len(rows), np.int64)
-        over_rows(overlapping.make_sets, len(rows), shingles, spans, counts)
-        ends = self._used + np.cumsum(counts)
-        self._reserve(int(ends[-1]))
-        kept = np.repeat(tokens.firsts - (ends - counts), counts) + np.arange(self._used, ends[-1])
-        self._words[self._used : ends[-1]] = shingles[kept]
-        self._firsts[rows], self._counts[rows] = ends - counts, counts
-        self._used = int(ends[-1])
+        counts = np.empty(len(sizes), np.int64)
+        overlapping.make_sets(shingles, spans, counts, 0, len(sizes))
+        return block.row, counts, shingles[in_ranges(tokens.firsts, counts)]
 
     def _reserve(self, size: int) -> None:
         if size > len(self._words):

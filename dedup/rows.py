@@ -1,6 +1,7 @@
 """Work on every core: row-range kernels and blocks in threads, results in order."""
 
 import os
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -12,11 +13,10 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from dedup.errors import SettingsError
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-
-Runner = Callable[..., None]
-"""``alone`` or ``over_rows``: how a row-range kernel is run."""
 
 _FEW_ROWS = 256
 _local = threading.local()
@@ -24,18 +24,25 @@ _local = threading.local()
 
 @cache
 def threads() -> int:
-    """Return how many threads to use: ``DEDUP_THREADS``, or the processors we may run on."""
-    named = os.environ.get("DEDUP_THREADS", "")
-    if named.isdigit() and int(named) > 0:
-        return int(named)
+    """
+    Return how many threads to use: the processors we may run on, ``DEDUP_THREADS`` if fewer.
+
+    Raises:
+        SettingsError: ``DEDUP_THREADS`` is no positive whole number.
+    """
+    named, there = os.environ.get("DEDUP_THREADS", "").strip(), processors()
+    if not named:
+        return there
+    if not re.fullmatch("0*[1-9][0-9]*", named):
+        raise SettingsError(f"DEDUP_THREADS must be a whole number from 1, not {named[:20]!r}")
+    return min(int(named.lstrip("0")[:9]), there)
+
+
+def processors() -> int:
+    """Return how many processors this process may run on."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def alone(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
-    """Call ``kernel(*arguments, 0, rows)`` in this thread: for work that is already in one."""
-    kernel(*arguments, 0, rows)
 
 
 def over_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
@@ -47,7 +54,7 @@ def over_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
     pieces = 4 * parts  # rows differ in cost
     bounds = [rows * piece // pieces for piece in range(pieces + 1)]
     pool = _pool(os.getpid(), parts)
-    calls = [pool.submit(kernel, *arguments, a, b) for a, b in pairwise(bounds)]
+    calls = [_started(pool, kernel, *arguments, a, b) for a, b in pairwise(bounds)]
     for call in calls:
         call.result()
 
@@ -56,6 +63,17 @@ def over_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
 def _pool(process: int, parts: int) -> ThreadPoolExecutor:  # a fork needs its own
     """Return the threads of this process: making them anew costs more than many a kernel."""
     return ThreadPoolExecutor(parts, "dedup-rows")
+
+
+def _started(
+    pool: ThreadPoolExecutor, work: Callable[..., Result], *arguments: Any
+) -> Future[Result]:
+    """Return a call that a thread of the pool will make."""
+    try:
+        return pool.submit(work, *arguments)
+    except RuntimeError as problem:  # the system starts no more
+        message = "no more threads can be started here (ulimit -u, -v); set DEDUP_THREADS=1"
+        raise SettingsError(message) from problem
 
 
 def over_blocks(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
@@ -67,11 +85,21 @@ def over_blocks(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterat
     with ThreadPoolExecutor(parts) as pool:
         under_way: deque[Future[Result]] = deque()
         for item in items:
-            under_way.append(pool.submit(work, item))
+            under_way.append(_started(pool, work, item))
             if len(under_way) > 2 * parts:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+
+
+def in_ranges(
+    firsts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Return the rows of ranges, one range after another, by where each begins and its length."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    rows: npt.NDArray[np.int64] = np.repeat(firsts - (ends - counts), counts) + np.arange(total)
+    return rows
 
 
 def scratch(name: str, size: int, dtype: Any) -> npt.NDArray[Any]:

@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedup.copies import BOILERPLATE, KINDS, QUOTED, VERBATIM, Copies
-from dedup.corpus import COLUMNS, UNKNOWN_TIME, Corpus
+from dedup.corpus import COLUMNS, Corpus
 from dedup.credits import Credits
+from dedup.dates import UNKNOWN_TIME
 from dedup.fingerprints import Paragraphs
 from dedup.matches import COPY, QUOTATION, Matches
 from dedup.outlets import Outlets
@@ -21,7 +22,7 @@ MATCH_KINDS = {COPY: "verbatim", QUOTATION: "shared-quotation"}
 
 def chronology(corpus: Corpus) -> Ints:
     """Return the rank of each article by time, then id; those without a time come last (int64)."""
-    times = corpus.times()
+    times = corpus.times
     late = np.where(times == UNKNOWN_TIME, np.iinfo(np.int64).max, times)
     ranks = np.empty(len(corpus), np.int64)
     ranks[np.argsort(late, kind="stable")] = np.arange(len(corpus))
@@ -141,11 +142,11 @@ def outlets_table(corpus: Corpus, paragraphs: pa.Table, outlets: Outlets) -> pa.
     Return one row an outlet that is no agency's: its paragraphs, and those from an agency.
 
     ``verbatim`` and ``edited`` (near-verbatim so far) count paragraphs from agencies, and so do
-    ``credited``, ``uncredited`` and ``licensed`` (not credited, and none is owed); a column an
-    agency says how many are from it.
+    ``credited``, ``uncredited`` and ``licensed`` (not credited, and none is owed). The same
+    follows for each agency, its name before the column's: ``Reuters_paragraphs`` and so on.
     """
     agencies, agency = outlets.agency_of(corpus)
-    names, codes = corpus.outlets()
+    names, codes = corpus.outlets
     scored = (agency < 0) & ~corpus.wire
     of_article = np.where(scored, codes, len(names))
     ids, known = paragraphs["id"].combine_chunks(), corpus.table["id"].combine_chunks()
@@ -156,16 +157,21 @@ def outlets_table(corpus: Corpus, paragraphs: pa.Table, outlets: Outlets) -> pa.
     named = pc.fill_null(paragraphs["credited"], False).to_numpy()
     licence = outlets.licences(names, agencies)
     unowed = found & ~named & licence[np.minimum(outlet, len(names) - 1), source]
-    chosen = {
-        "paragraphs": np.ones(len(outlet), np.bool_),
-        "paragraphs_from_agency": found,
+    parts = {
         "verbatim": found & (kind == VERBATIM),
         "edited": found & (kind != VERBATIM),
         "credited": found & named,
         "uncredited": found & ~named & ~unowed,
         "licensed": unowed,
-        **{name: source == place for place, name in enumerate(agencies)},
     }
+    chosen = {
+        "paragraphs": np.ones(len(outlet), np.bool_),
+        "paragraphs_from_agency": found,
+        **parts,
+    }
+    for place, name in enumerate(agencies):
+        from_it = {"paragraphs": found, **parts}
+        chosen |= {f"{name}_{part}": rows & (source == place) for part, rows in from_it.items()}
     columns = {name: _counted(outlet[rows], len(names)) for name, rows in chosen.items()}
     articles = _counted(of_article, len(names))
     table = pa.table({"outlet": pa.array(names, pa.string()), "articles": articles, **columns})

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from dedup.corpus import Block, Corpus
 from dedup.lexicon.abbreviations import ABBREVIATIONS
 from dedup.lexicon.folds import folds
-from dedup.rows import Runner, alone, over_rows, scratch
+from dedup.rows import in_ranges, over_rows, scratch
 from dedup_native import folding, segmenting
 
 Ints = npt.NDArray[np.int64]
@@ -42,29 +42,29 @@ class Segments(NamedTuple):
     owners: Ints
 
 
-def fold_block(block: Block, run: Runner = alone) -> Folded:
+def fold_block(block: Block) -> Folded:
     """Fold a block; the result lasts until this thread folds the next one."""
     size = len(block.data) + folding.MARGIN
     text, classes = scratch("folded", size, np.uint8), scratch("classes", size, np.uint8)
     text[-folding.MARGIN :] = 0
     classes[-folding.MARGIN :] = 0
-    run(folding.fold, len(block.offsets) - 1, block.data, block.offsets, folds(), text, classes)
+    rows = len(block.offsets) - 1
+    folding.fold(block.data, block.offsets, folds(), text, classes, 0, rows)
     return Folded(block.offsets, text, classes)
 
 
-def paragraphs_of(folded: Folded, run: Runner = alone) -> Segments:
+def paragraphs_of(folded: Folded) -> Segments:
     """Return the paragraphs of a block, and mark what is quoted in its classes."""
     rows = len(folded.offsets) - 1
     lines = np.zeros(rows + 1, np.int64)
-    run(segmenting.count_lines, rows, folded.text, folded.offsets, lines[1:])
+    segmenting.count_lines(folded.text, folded.offsets, lines[1:], 0, rows)
     slots = np.cumsum(lines)
     places, counts = np.empty((slots[-1], 2), np.int64), np.empty(rows, np.int64)
-    run(segmenting.split_paragraphs, rows, folded.text, folded.offsets, slots, places, counts)
+    segmenting.split_paragraphs(folded.text, folded.offsets, slots, places, counts, 0, rows)
     owners = np.zeros(rows + 1, np.int64)
     np.cumsum(counts, out=owners[1:])
-    kept = np.repeat(slots[:-1] - owners[:-1], counts) + np.arange(owners[-1])
-    places = np.ascontiguousarray(places[kept])
-    run(segmenting.quote, len(places), folded.text, places, folded.classes)
+    places = np.ascontiguousarray(places[in_ranges(slots[:-1], counts)])
+    segmenting.quote(folded.text, places, folded.classes, 0, len(places))
     return Segments(places, owners)
 
 

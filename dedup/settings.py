@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 from dataclasses import asdict, dataclass, fields
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
@@ -61,6 +62,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("threshold", "recall", "verbatim_share", "near_share"):
             self._within(name, 0.01, 1.0)
+            object.__setattr__(self, name, float(getattr(self, name)))  # NumPy's as Python's
         for name, low, high in (
             ("num_perm", 2, 4096),
             ("shingle", 1, 16),
@@ -72,20 +74,18 @@ class Settings:
             ("group", 2, 1_000_000),
             ("bucket", 2, 1_000_000),
         ):
-            if not isinstance(getattr(self, name), int):
+            if not isinstance(getattr(self, name), Integral):
                 raise SettingsError(f"{name} must be a whole number")
             self._within(name, low, high)
+            object.__setattr__(self, name, int(getattr(self, name)))
         for name, choices in (("scheme", get_args(Scheme)), ("hash_mode", get_args(HashMode))):
             if getattr(self, name) not in choices:
                 raise SettingsError(f"{name} must be one of {', '.join(choices)}")
 
     def _within(self, name: str, low: float, high: float) -> None:
-        value = getattr(self, name)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not low <= value <= high
-        ):
+        value: Any = getattr(self, name)
+        number = isinstance(value, Real) and not isinstance(value, bool)
+        if not number or not low <= value <= high:
             raise SettingsError(f"{name} must be between {low} and {high}, not {value!r}")
 
     @property

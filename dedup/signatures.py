@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from dedup.rows import Runner, alone, scratch
+from dedup.rows import scratch
 from dedup.segments import Folded, Ints
 from dedup.settings import Scheme, Settings
 from dedup.tokens import Hashes, Tokens, spelled, words_in
@@ -21,29 +21,29 @@ _MERSENNE = (1 << 61) - 1
 _MASK = (1 << 64) - 1
 
 
-def shingles_of(tokens: Tokens, folded: Folded, settings: Settings, run: Runner = alone) -> Hashes:
+def shingles_of(tokens: Tokens, folded: Folded, settings: Settings) -> Hashes:
     """
     Return the hash of the shingle that begins at each token (uint64).
 
     The last ``settings.shingle - 1`` tokens of a text begin none: what stands there means nothing.
     """
     if settings.hash_mode == "fast":
-        return grams_of(tokens, settings.shingle, run)
+        return grams_of(tokens, settings.shingle)
     from dedup_native import digesting
 
     out = scratch("shingles", len(tokens.hashes), np.uint64)
     text, places = spelled(tokens, folded)
     given = (text, places, tokens.firsts, tokens.counts, settings.shingle, out)
-    run(digesting.shingle_sha1, len(tokens.counts), *given)
+    digesting.shingle_sha1(*given, 0, len(tokens.counts))
     return out
 
 
-def grams_of(tokens: Tokens, size: int, run: Runner = alone) -> Hashes:
+def grams_of(tokens: Tokens, size: int) -> Hashes:
     """Return the hash of the ``size`` words that begin at each token, as ``shingles_of``."""
     out = scratch("shingles", len(tokens.hashes), np.uint64)
     factors = np.array([pow(_FACTOR, j + 1, 1 << 64) for j in range(size)], np.uint64)
     rows = len(tokens.counts)
-    run(shingling.shingle, rows, tokens.hashes, tokens.firsts, tokens.counts, factors, out)
+    shingling.shingle(tokens.hashes, tokens.firsts, tokens.counts, factors, out, 0, rows)
     return out
 
 

@@ -9,7 +9,7 @@ import xxhash
 
 from dedup.corpus import Block
 from dedup.lexicon.stopwords import STOP_WORDS
-from dedup.rows import Runner, alone, over_rows, scratch
+from dedup.rows import scratch
 from dedup.segments import Folded, Ints, Segments, fold_block
 from dedup_native import marking, tokenising
 
@@ -33,45 +33,40 @@ class Tokens(NamedTuple):
     counts: Ints
 
 
-def tokens_of(folded: Folded, run: Runner = alone) -> Tokens:
+def tokens_of(folded: Folded) -> Tokens:
     """Return the tokens of a block; they last until this thread makes the next."""
     rows = len(folded.offsets) - 1
     room = int(folded.offsets[-1])
     hashes = scratch("tokens", room, np.uint64)
     places = scratch("places", 2 * room, np.int32).reshape(room, 2)
     counts = np.empty(rows, np.int64)
-    run(
-        tokenising.tokenise, rows, folded.text, folded.classes, folded.offsets, hashes, places,
-        counts,
-    )  # fmt: skip
+    tokenising.tokenise(
+        folded.text, folded.classes, folded.offsets, hashes, places, counts, 0, rows
+    )
     return Tokens(hashes, places, folded.offsets[:-1], counts)
 
 
-def in_paragraphs(
-    tokens: Tokens, folded: Folded, paragraphs: Segments, run: Runner = alone
-) -> Ints:
+def in_paragraphs(tokens: Tokens, folded: Folded, paragraphs: Segments) -> Ints:
     """Return each paragraph's first token, the one behind its last, and how many are quoted."""
     spans = np.empty((len(paragraphs.places), 3), np.int64)
-    run(
-        tokenising.locate, len(tokens.counts), tokens.places, folded.classes, tokens.firsts,
-        tokens.counts, paragraphs.places, paragraphs.owners, spans,
+    tokenising.locate(
+        tokens.places, folded.classes, tokens.firsts, tokens.counts, paragraphs.places,
+        paragraphs.owners, spans, 0, len(tokens.counts),
     )  # fmt: skip
     return spans
 
 
-def packed(tokens: Tokens, run: Runner = over_rows) -> Tokens:
+def packed(tokens: Tokens) -> Tokens:
     """Return the tokens copied together, without the gaps between texts."""
     offsets = np.concatenate([[0], np.cumsum(tokens.counts)])
     hashes = np.empty(offsets[-1], np.uint64)
     places = np.empty((offsets[-1], 2), np.int32)
     given = (tokens.hashes, tokens.places, tokens.firsts, offsets, hashes, places)
-    run(tokenising.pack, len(tokens.counts), *given)
+    tokenising.pack(*given, 0, len(tokens.counts))
     return Tokens(hashes, places, offsets[:-1], tokens.counts)
 
 
-def marks_of(
-    tokens: Tokens, folded: Folded, owners: Ints, bounds: Ints, run: Runner = over_rows
-) -> npt.NDArray[np.uint8]:
+def marks_of(tokens: Tokens, folded: Folded, owners: Ints, bounds: Ints) -> npt.NDArray[np.uint8]:
     """
     Return what each packed token is (uint8): ``dedup_native.marking`` says the bits.
 
@@ -80,13 +75,12 @@ def marks_of(
         folded: the block they are of.
         owners: int64, where the paragraphs of each text begin, and the end.
         bounds: int64, where the tokens of each paragraph begin, and the end.
-        run: how the kernel is run.
     """
     marks = np.empty(len(tokens.hashes), np.uint8)
     offsets = np.append(tokens.firsts, len(tokens.hashes))
-    run(
-        marking.mark_tokens, len(tokens.counts), folded.text, folded.classes, tokens.hashes,
-        tokens.places, offsets, owners, bounds, _stop_table(), marks,
+    marking.mark_tokens(
+        folded.text, folded.classes, tokens.hashes, tokens.places, offsets, owners, bounds,
+        _stop_table(), marks, 0, len(tokens.counts),
     )  # fmt: skip
     return marks
 

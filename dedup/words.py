@@ -1,17 +1,20 @@
 """The words of the articles that are compared, kept to align and to count with."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import Corpus
+from dedup.corpus import NO_TEXTS, Block, Corpus
 from dedup.fingerprints import Paragraphs
-from dedup.rows import over_rows
+from dedup.rows import in_ranges, over_blocks, over_rows
 from dedup.segments import Ints, fold_block, paragraphs_of
+from dedup.signatures import grams_of
 from dedup.tokens import Hashes, in_paragraphs, marks_of, packed, tokens_of
 from dedup_native import marking
-from dedup_native.folding import QUOTED
+from dedup_native.folding import QUOTED, SPACELESS
 
 Marks = npt.NDArray[np.uint8]
 
@@ -24,9 +27,9 @@ class Words:
     Args:
         articles: int64, their rows, ascending.
         offsets: int64, where the words of each begin, and the end.
-        starts: int64, where the text of each begins in the bytes that ``places`` counts.
-        places: int32 (n x 2), begin and end of each word.
+        places: int32 (n x 2), begin and end of each word in bytes of its text.
         hashes: uint64, of the folded words.
+        grams: uint64, of the words that begin at each, as many as a run has at least.
         marks: uint8, what each is (``dedup_native.marking``).
         paragraphs: int64, the paragraphs of the corpus they stand in, ascending.
         bounds: int64, where the words of each paragraph begin, and the end.
@@ -34,9 +37,9 @@ class Words:
 
     articles: Ints
     offsets: Ints
-    starts: Ints
     places: npt.NDArray[np.int32]
     hashes: Hashes
+    grams: Hashes
     marks: Marks
     paragraphs: Ints
     bounds: Ints
@@ -52,11 +55,17 @@ class Words:
         """The paragraph of each word (int32)."""
         return np.repeat(self.paragraphs.astype(np.int32), np.diff(self.bounds))
 
+    @cached_property
+    def own_words(self) -> npt.NDArray[np.float64]:
+        """How many words of each paragraph are its own; a character counts less than one."""
+        spaceless = (self.marks & SPACELESS) != 0
+        weights = np.where(spaceless, np.where(self.marks & marking.LETTER, 1, 2), 4)
+        sums = np.append(0, np.cumsum(weights * self.own))
+        return np.diff(sums[self.bounds]) / 4
+
     def spans(self, first: Ints, last: Ints) -> Ints:
         """Return begin of one word and end of another (int64, n x 2) in bytes of their text."""
-        article = np.searchsorted(self.offsets, first, "right") - 1
-        places = np.stack([self.places[first, 0], self.places[last, 1]], axis=1)
-        return places - self.starts[article][:, None]
+        return np.stack([self.places[first, 0], self.places[last, 1]], axis=1).astype(np.int64)
 
     def same_numbers(self, pairs: Ints) -> npt.NDArray[np.bool_]:
         """
@@ -72,7 +81,7 @@ class Words:
         return out.astype(np.bool_)
 
 
-def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs) -> Words:
+def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int) -> Words:
     """
     Read the words of some articles.
 
@@ -80,23 +89,38 @@ def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs) -> Words:
         corpus: the articles.
         rows: int64, which, ascending.
         paragraphs: of the whole corpus.
+        gram: words a gram.
     """
-    folded = fold_block(corpus.texts(rows), over_rows)
-    segments = paragraphs_of(folded, over_rows)
-    loose = tokens_of(folded, over_rows)
-    spans = in_paragraphs(loose, folded, segments, over_rows)
-    tokens = packed(loose)
-    bounds = np.concatenate([[0], np.cumsum(spans[:, 1] - spans[:, 0])])
-    marks = marks_of(tokens, folded, segments.owners, bounds)
-    counts = np.diff(segments.owners)
-    numbers = np.repeat(paragraphs.owners[rows] - segments.owners[:-1], counts)
+
+    def read(block: Block) -> tuple[npt.NDArray[Any], ...]:
+        return _read(block, gram)
+
+    parts = list(over_blocks(read, corpus.texts(rows))) or [read(NO_TEXTS)]
+    counts, places, hashes, grams, marks, sizes, owned = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
     return Words(
         rows,
-        np.append(tokens.firsts, len(tokens.hashes)),
-        folded.offsets[:-1],
-        tokens.places,
-        tokens.hashes,
+        np.append(0, np.cumsum(counts)),
+        places,
+        hashes,
+        grams,
         marks,
-        numbers + np.arange(len(numbers)),
-        bounds,
+        in_ranges(paragraphs.owners[rows], owned),
+        np.append(0, np.cumsum(sizes)),
     )
+
+
+def _read(block: Block, gram: int) -> tuple[npt.NDArray[Any], ...]:
+    """Return columns: by article, by word, by paragraph, and paragraphs by article."""
+    folded = fold_block(block)
+    segments = paragraphs_of(folded)
+    loose = tokens_of(folded)
+    spans = in_paragraphs(loose, folded, segments)
+    tokens = packed(loose)
+    sizes = spans[:, 1] - spans[:, 0]
+    marks = marks_of(tokens, folded, segments.owners, np.append(0, np.cumsum(sizes)))
+    starts = np.repeat(folded.offsets[:-1], tokens.counts).astype(np.int32)
+    places = tokens.places - starts[:, None]
+    grams = grams_of(tokens, gram).copy()
+    return tokens.counts, places, tokens.hashes, grams, marks, sizes, np.diff(segments.owners)

@@ -6,6 +6,7 @@ import click
 
 from dedup_bench import corpora
 from dedup_bench.edits import EDITS
+from dedup_bench.scripts import WRITINGS, in_language
 
 
 @click.command(
@@ -21,6 +22,7 @@ Examples:
 @click.option("--days", type=click.FloatRange(min=0), default=365, show_default=True)
 @click.option("--copied", type=click.FloatRange(0, 1), default=0.35, show_default=True)
 @click.option("--edit", "edits", type=click.Choice(list(EDITS)), multiple=True, help="[all]")
+@click.option("--language", type=click.Choice(list(WRITINGS)), default="en", show_default=True)
 @click.option("--strength", type=float, help="For every edit, instead of its usual one.")
 def main(
     folder: Path,
@@ -29,12 +31,13 @@ def main(
     days: float,
     copied: float,
     edits: tuple[str, ...],
+    language: str,
     strength: float | None,
 ) -> None:
     """Write ARTICLES synthetic articles and the truth about them to FOLDER."""
     weights = dict.fromkeys(edits, 1.0) or None
     made = corpora.make(articles, seed, days=days, copied=copied, edits=weights, strength=strength)
-    corpora.write(folder, made)
+    corpora.write(folder, (in_language(item, language) for item in made))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from oracle_texts import (
     tokenise,
 )
 
-QUOTED, STOP, NUMBER, CONTENT = 16, 32, 64, 128
+LETTER, QUOTED, STOP, NUMBER, CONTENT = 2, 16, 32, 64, 128
 COPY, QUOTATION = 1, 2
 MASK = (1 << 64) - 1
 
@@ -212,6 +212,7 @@ def mark_tokens(text: str, parts: Sequence[Sequence[Token]], stops: frozenset[st
         names = few and _at_most_some([_last_kind(text, t) & UPPER for t in part])
         for token in part:
             kind = classes[token.begin]
+            kind |= LETTER * bool(kind & SPACELESS and folded[token.begin] < 0xE2)
             stop, number = token.word in stops, folded[token.begin] in b"0123456789"
             content = not (stop or number or (names and kind & UPPER))
             found.append(kind | STOP * stop | NUMBER * number | CONTENT * content)
@@ -255,16 +256,16 @@ def _common(left: Sequence[int], right: Sequence[int]) -> int:
 
 
 def _kind(left: list[int], right: list[int], rule: Span) -> int:
-    """Return what a run proves; words count 2, characters of spaceless scripts 1."""
-    units = [1 if a & SPACELESS else 2 for a in left]
+    """Return what a run proves; words count 4, characters of spaceless scripts 2 or 1."""
+    units = [(1 if a & LETTER else 2) if a & SPACELESS else 4 for a in left]
     quoted = [(a | b) & QUOTED for a, b in zip(left, right, strict=True)]
     own = [a & b & CONTENT and not q for a, b, q in zip(left, right, quoted, strict=True)]
-    if sum(units) < 2 * rule[0]:
+    if sum(units) < 4 * rule[0]:
         return 0
-    if sum(u for u, o in zip(units, own, strict=True) if o) >= 2 * rule[1]:
+    if sum(u for u, o in zip(units, own, strict=True) if o) >= 4 * rule[1]:
         return COPY
     speech = sum(u for u, q in zip(units, quoted, strict=True) if q)
-    return QUOTATION if speech >= 2 * rule[0] else 0
+    return QUOTATION if speech >= 4 * rule[0] else 0
 
 
 def find_repeats(tokens: Sequence[int], size: int) -> bool:

@@ -1,9 +1,14 @@
-"""Run a benchmark: ``python -m dedup_bench speed|rivals|recall|copies|startup|formats``."""
+"""
+Run a benchmark.
+
+``python -m dedup_bench speed|rivals|recall|copies|languages|startup|formats``
+"""
 
 import click
 
 from dedup_bench.copies import copies
 from dedup_bench.formats import formats
+from dedup_bench.languages import languages
 from dedup_bench.recall import recall
 from dedup_bench.rivals import rivals
 from dedup_bench.speed import speed
@@ -15,7 +20,7 @@ def main() -> None:
     """Measure dedup, and its peers on the same texts. bench/README.md says how to read it."""
 
 
-for _verb in (speed, rivals, recall, copies, startup, formats):
+for _verb in (speed, rivals, recall, copies, languages, startup, formats):
     main.add_command(_verb)
 
 if __name__ == "__main__":

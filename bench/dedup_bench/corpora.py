@@ -65,6 +65,7 @@ class Made(NamedTuple):
     case: str = "own"
     strength: float = 0.0
     credit: tuple[str, ...] = ()
+    language: str = "en"
 
     @property
     def row(self) -> dict[str, str]:
@@ -72,7 +73,11 @@ class Made(NamedTuple):
         published = START + timedelta(seconds=int(self.seconds))
         text = "\n\n".join([" ".join([s[0] for s in p]) for p in self.paragraphs])
         known = {"id": f"a{self.number:08}", "outlet": self.outlet, "title": self.title.rstrip(".")}
-        return known | {"published": f"{published:%Y-%m-%dT%H:%M:%SZ}", "text": text, "lang": "en"}
+        return known | {
+            "published": f"{published:%Y-%m-%dT%H:%M:%SZ}",
+            "text": text,
+            "lang": self.language,
+        }
 
     @property
     def truth(self) -> dict[str, Any]:

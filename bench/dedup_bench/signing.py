@@ -11,8 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import xxhash
 
-from dedup.corpus import Block, Corpus
-from dedup.fingerprints import BLOCK_BYTES
+from dedup.corpus import PASS_BYTES, Block, Corpus
 from dedup.segments import fold_block
 from dedup.settings import Settings
 from dedup.signatures import shingles_of, signatures_of
@@ -48,7 +47,7 @@ def sign(blocks: Iterable[Block], settings: Settings) -> list[npt.NDArray[Any]]:
 def dedup(texts: Sequence[str], size: int) -> Work:
     """Sign texts that lie in an Arrow column, as dedup's reader leaves them."""
     corpus, settings = corpus_of_texts(texts), Settings(shingle=size, num_perm=NUM_PERM)
-    return lambda: sign(corpus.blocks(BLOCK_BYTES), settings)
+    return lambda: sign(corpus.blocks(PASS_BYTES), settings)
 
 
 def dedup_from_str(texts: Sequence[str], size: int) -> Work:
@@ -59,7 +58,7 @@ def dedup_from_str(texts: Sequence[str], size: int) -> Work:
     def work() -> object:
         column = pa.array(texts, pa.large_string())
         table = corpus.table.set_column(place, "text", column)
-        return sign(replace(corpus, table=table).blocks(BLOCK_BYTES), settings)
+        return sign(replace(corpus, table=table).blocks(PASS_BYTES), settings)
 
     return work
 

@@ -1,7 +1,7 @@
 """Parquet, Arrow files and Arrow streams, tables and frames: batches of columns."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -64,18 +64,24 @@ def frame_pieces(frame: Any, name: str, names: Names, ledger: Ledger) -> Iterato
     """
     Yield the rows of an Arrow table, batch or reader, or of a frame that can become one.
 
-    A pandas frame whose cells are of mixed types is read as dicts.
+    A pandas frame that Arrow refuses (cells of mixed types, half surrogate pairs) is read as dicts.
 
     Raises:
+        InputError: it cannot become an Arrow table.
         SchemaError: no column holds the text, or one stands twice.
     """
     try:
         if isinstance(frame, pa.RecordBatch) or not hasattr(frame, "__arrow_c_stream__"):
             frame = pa.Table.from_batches([pa.record_batch(frame)])
         reader = pa.RecordBatchReader.from_stream(frame)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as problem:
-        if not hasattr(frame, "to_dict"):
-            raise InputError(f"cannot become an Arrow table: {problem}", name) from problem
+    except (ValueError, TypeError, NotImplementedError) as problem:  # those of Arrow are such too
+        if not (hasattr(frame, "columns") and hasattr(frame, "astype")):
+            raise InputError(
+                f"cannot become an Arrow table: {_first_line(problem)}; "
+                "named columns of types that Arrow has are expected",
+                name,
+            ) from problem
+        names.learn(map(str, frame.columns))  # of dicts none would stand twice
         rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
         yield from row_pieces(rows, name, names, ledger)
         return
@@ -100,7 +106,7 @@ def _pieces(
             return
         batch = batch.select(columns)
         for start in range(0, batch.num_rows, ROWS):
-            piece = batch.slice(start, ROWS)
+            piece = _owned(batch.slice(start, ROWS))
             ledger.met(piece.num_rows)
             yield Piece(piece, counted(row, piece.num_rows))
             row += piece.num_rows
@@ -118,6 +124,46 @@ def _seekable(path: Path) -> Iterator[Any]:
             shutil.copyfileobj(stream, file, 1 << 20)
             file.seek(0)
             yield file
+
+
+def _owned(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a batch without views of bytes or nested text: Arrow picks no rows out of those."""
+    columns = list(batch.columns)
+    for place, column in enumerate(columns):
+        kind = _owned_type(column.type)
+        if column.type in {kind, pa.string_view()}:
+            continue
+        try:
+            columns[place] = column.cast(kind)
+        except pa.ArrowNotImplementedError:  # lists that are views themselves
+            columns[place] = pa.array(column.to_pylist(), kind)
+    return pa.record_batch(columns, batch.schema.names)
+
+
+def _owned_type(kind: pa.DataType) -> pa.DataType:
+    """Return a type with text and bytes in place of views of them, however deep."""
+    return next((made(kind) for fits, made in OWNED if fits(kind)), kind)
+
+
+def _items(kind: pa.DataType) -> pa.Field:
+    return kind.value_field.with_type(_owned_type(kind.value_type))
+
+
+OWNED: tuple[tuple[Callable[[pa.DataType], bool], Callable[[pa.DataType], pa.DataType]], ...] = (
+    (pa.types.is_string_view, lambda _: pa.string()),
+    (pa.types.is_binary_view, lambda _: pa.binary()),
+    (pa.types.is_struct, lambda kind: pa.struct([f.with_type(_owned_type(f.type)) for f in kind])),
+    (
+        pa.types.is_map,
+        lambda kind: pa.map_(_owned_type(kind.key_type), _owned_type(kind.item_type)),
+    ),
+    (pa.types.is_list, lambda kind: pa.list_(_items(kind))),
+    (pa.types.is_large_list, lambda kind: pa.large_list(_items(kind))),
+    (pa.types.is_fixed_size_list, lambda kind: pa.list_(_items(kind), kind.list_size)),
+    (pa.types.is_list_view, lambda kind: pa.list_view(_items(kind))),
+    (pa.types.is_large_list_view, lambda kind: pa.large_list_view(_items(kind))),
+)
+"""Types that can be or hold views, and what they become."""
 
 
 def _first_line(problem: Exception) -> str:

@@ -38,7 +38,10 @@ def show_summary(detection: Detection, console: Console) -> None:
 
 def _show_outlets(detection: Detection, console: Console) -> None:
     table = detection.tables["outlets"]
-    agencies = sorted(set(detection.known.agencies.values()) & set(table.column_names))
+    named = sorted(set(detection.known.agencies.values()))
+    agencies = {
+        column: name for name in named if (column := f"{name}_paragraphs") in table.schema.names
+    }
     title = "Paragraphs traceable to agency copy, by outlet"
     shown = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     shown.padding = (0, 1, 0, 0)
@@ -46,7 +49,7 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     labels = {"articles": "arts"} if len(agencies) < _SHOWN_AGENCIES else {}
     labels["paragraphs"] = "paras"
     if 0 < len(agencies) <= _SHOWN_AGENCIES:
-        labels |= {name: name for name in agencies}
+        labels |= agencies
     else:
         labels["paragraphs_from_agency"] = "agency"
     labels |= {name: name for name in ("verbatim", "edited", "credited", "uncredited")}
@@ -120,7 +123,7 @@ def _notes(detection: Detection) -> Iterator[str]:
         reasons = ", ".join(f"{reason} ({n:,})" for reason, n in intake.reasons.items())
         yield f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
     yield from intake.notes
-    if not any(detection.corpus.outlets()[0]):
+    if not any(detection.corpus.outlets[0]):
         yield "No article has an outlet: each counts as its own (--field outlet=NAME)."
     if "outlets" in detection.tables:
         yield "Traceable to copy also carried by others: it does not say who wrote it first, and"

@@ -2,8 +2,8 @@
 The one door between our code and Numba.
 
 ``@kernel(signature)`` compiles a function when its module is imported, keeps
-the machine code in a folder named by the content of every kernel file, and
-leaves the function's static type as written.
+the machine code in a folder named by the content of every kernel file and the
+processor, and leaves the function's static type as written.
 """
 
 import hashlib
@@ -14,19 +14,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import numba.core.config
 import numpy as np
-from numba.core import types
+from numba.core import caching, types
+from numba.core.registry import cpu_target
+from numba.core.serialize import dumps
 from numba.extending import intrinsic
 
 F = TypeVar("F", bound=Callable[..., object])
 
 _NUMBA: Any = numba.core.config  # its names are made at run time, out of mypy's sight
+_CACHING: Any = caching  # without types
 _FLAGS = ("BOUNDSCHECK", "OPT", "DEBUGINFO_DEFAULT")  # Numba does not key its cache on these
 _KEEP_DAYS = 30
 
@@ -52,16 +55,13 @@ def kernel(*arguments: Any) -> Callable[[F], F]:
     """Compile an entry kernel: explicit signature, no result, no GIL, cached on disk."""
 
     def compiled(function: F) -> F:
-        def compile_(*, cache: bool) -> F:
-            decorate = numba.njit([types.void(*arguments)], nogil=True, cache=cache)
-            return cast(F, decorate(function))
-
-        with _our_cache_dir() as cache:
-            try:
-                return compile_(cache=cache)
-            except (EOFError, pickle.UnpicklingError):  # a cache file cut short
-                _drop_code_of(function)
-                return compile_(cache=cache)
+        made: Any = numba.njit(nogil=True)(function)
+        if not _NUMBA.DISABLE_JIT:
+            if _CACHE_DIR is not None:
+                made._cache = cast(Any, _Kept)(function)  # noqa: SLF001 - Numba's own gives up too early
+            made.compile(types.void(*arguments))
+            made.disable_compile()
+        return cast(F, made)
 
     return compiled
 
@@ -86,44 +86,105 @@ def primitive(python_twin: F) -> Callable[[Any], F]:
 
 
 def cache_dir() -> Path | None:
-    """Return where compiled kernels are kept, or None where nowhere can be written."""
-    names = ("DEDUP_CACHE_DIR", "NUMBA_CACHE_DIR", "XDG_CACHE_HOME")
-    named = (os.environ.get(name) for name in names)
-    for root in [Path(r) for r in named if r] + [_home_cache()]:
-        folder = root / "dedup" / f"kernels-{_fingerprint()}"
-        fresh = not folder.is_dir()
-        if _writable(folder):
-            if fresh:
-                _drop_old(folder)
-            return folder
-    return None
+    """Return where compiled kernels are kept, or None where none are and none can be."""
+    own = Path("dedup") / f"kernels-{_fingerprint()}"
+    return next((root / own for root in _roots() if _usable(root / own)), None)
 
 
 def is_cold() -> bool:
     """Tell whether importing the kernels now means compiling them."""
     if _NUMBA.DISABLE_JIT:
         return False
-    return _CACHE_DIR is None or not any(_CACHE_DIR.rglob("*.nbi"))
+    return _CACHE_DIR is None or not any(_CACHE_DIR.glob("*.nbc"))
 
 
-def _drop_code_of(function: Callable[..., object]) -> None:
-    """Drop the kept machine code of one kernel."""
-    stem = Path(function.__code__.co_filename).stem
-    for path in (_CACHE_DIR or Path()).rglob(f"{stem}.{function.__name__}-*.nb?"):
-        path.unlink(missing_ok=True)
+class _Place(caching._CacheLocator):  # noqa: SLF001 - the only way to name a place
+    """Our folder, as Numba asks for it: its name says already which source and processor."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._py_file = function.__code__.co_filename
+        self._line = function.__code__.co_firstlineno
+
+    @classmethod
+    def from_function(cls, function: Callable[..., object], _: str) -> "_Place":
+        return cls(function)
+
+    def get_cache_path(self) -> str:
+        return str(_CACHE_DIR)
+
+    def get_source_stamp(self) -> str:
+        return ""
+
+    def get_disambiguator(self) -> str:
+        return str(self._line)
 
 
-def _home_cache() -> Path:
-    try:
-        return Path("~/.cache").expanduser()
-    except RuntimeError:  # a user without a home
-        return Path(tempfile.gettempdir())
+class _Sealed(caching.CompileResultCacheImpl):
+    """Machine code with its digest: garbled code would not raise, but end the process."""
+
+    _locator_classes: Any = (_Place,)
+
+    def reduce(self, compiled: Any) -> tuple[bytes, bytes]:
+        code = dumps(_CACHING.CompileResultCacheImpl.reduce(self, compiled))
+        return hashlib.sha256(code).digest(), code
+
+    def rebuild(self, context: Any, kept: tuple[bytes, bytes]) -> Any:
+        digest, code = kept
+        if hashlib.sha256(code).digest() != digest:
+            raise ValueError
+        payload = pickle.loads(code)  # noqa: S301 - from a folder of our own
+        return _CACHING.CompileResultCacheImpl.rebuild(self, context, payload)
+
+
+class _Kept(caching.FunctionCache):
+    """Numba's cache of a kernel, where a file that cannot be read or written is no error."""
+
+    _impl_class = _Sealed
+
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        with suppress(Exception):  # garbled files can raise anything
+            return _CACHING.FunctionCache.load_overload(self, signature, context)
+        with suppress(OSError):
+            _CACHING.FunctionCache.flush(self)
+        return None
+
+    def save_overload(self, signature: Any, compiled: Any) -> None:
+        with suppress(Exception):  # a full disk, or a garbled index that cannot be replaced
+            _CACHING.FunctionCache.save_overload(self, signature, compiled)
+
+
+def _roots() -> Iterator[Path]:
+    """Yield the folders in which kernels may be kept, the best first."""
+    for name in ("DEDUP_CACHE_DIR", "NUMBA_CACHE_DIR", "XDG_CACHE_HOME"):
+        if os.environ.get(name):
+            yield Path(os.environ[name])
+    with suppress(RuntimeError):  # a user without a home
+        yield Path("~/.cache").expanduser()
+    with suppress(OSError):
+        yield _own_temporary()
+
+
+def _own_temporary() -> Path:
+    """
+    Return a temporary folder of this user: code that others could have put there is never run.
+
+    Raises:
+        OSError: it cannot be made, or is open to others.
+    """
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    root = Path(tempfile.gettempdir()) / f"dedup-{user}"
+    root.mkdir(mode=0o700, exist_ok=True)
+    status = root.lstat()
+    if status.st_uid != user or status.st_mode & 0o077:
+        raise PermissionError
+    return root
 
 
 def _fingerprint() -> str:
-    """Name this exact set of kernels: any edit to any of them gives another name."""
+    """Name these kernels on this processor: any edit to any of them gives another name."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version_info[:2]}".encode())
     digest.update(repr([getattr(_NUMBA, flag, None) for flag in _FLAGS]).encode())
+    digest.update(repr(cpu_target.target_context.codegen().magic_tuple()).encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -139,24 +200,19 @@ def _drop_old(folder: Path) -> None:
             continue
 
 
-def _writable(folder: Path) -> bool:
+def _usable(folder: Path) -> bool:
+    """Tell whether a folder holds kernels (an image's may be read-only) or can take them."""
     try:
+        if any(folder.glob("*.nbc")):
+            return True
+        fresh = not folder.is_dir()
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError:
         return False
+    if fresh:
+        _drop_old(folder)
     return True
-
-
-@contextmanager
-def _our_cache_dir() -> Iterator[bool]:
-    """Point Numba at our folder while it decorates, and only then."""
-    before = _NUMBA.CACHE_DIR
-    _NUMBA.CACHE_DIR = str(_CACHE_DIR or "")
-    try:
-        yield _CACHE_DIR is not None
-    finally:
-        _NUMBA.CACHE_DIR = before
 
 
 _CACHE_DIR = cache_dir()

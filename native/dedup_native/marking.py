@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import i32, i64, kernel, read, routine, signed, u8, u64, write
-from dedup_native.folding import PAD, UPPER
+from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
+from dedup_native.folding import PAD, SPACELESS, UPPER
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -13,8 +13,21 @@ Marks = npt.NDArray[np.uint8]
 STOP, NUMBER, CONTENT = 32, 64, 128
 """Marks of a token, beside the classes of its first byte: a stop word, a number, a content word."""
 
+LETTER = PAD
+"""Mark of a token that is a letter of a word (no token is padding): Thai, Lao, Myanmar, Khmer."""
+
+_BEFORE_HAN = 0xE2  # lead bytes of scripts without spaces whose characters are letters are smaller
 _CAPITALS = 0.6  # a text with more capitalised words tells no names by them
 _SAME_NUMBERS = 0.5
+
+
+@helper
+def _holds(table: Hashes, token: np.uint64) -> bool:
+    """Tell whether a token stands in an open table: a power of two of places, 0 where empty."""
+    slot = signed(token & np.uint64(table.size - 1))
+    while table[slot] != np.uint64(0) and table[slot] != token:
+        slot = (slot + 1) & (table.size - 1)
+    return bool(table[slot] == token)
 
 
 @routine
@@ -58,21 +71,19 @@ def mark_tokens(
     """
     Write the marks of the tokens of texts ``start`` to ``stop``.
 
-    ``stops`` is an open table of stop word hashes: a power of two of places, 0 where empty.
+    ``stops`` is an open table of stop word hashes.
     Capitalised words are names, but in a text where most words are capitalised, and where a
     paragraph (``bounds`` of tokens, ``owners`` by text) is set in capitals throughout.
     """
-    last = np.uint64(stops.size - 1)
     for row in range(start, stop):
         capitals = 0
         for i in range(offsets[row], offsets[row + 1]):
             byte = places[i, 0]
             mark = classes[byte]
-            slot = tokens[i] & last
-            while stops[np.int64(slot)] != np.uint64(0) and stops[np.int64(slot)] != tokens[i]:
-                slot = (slot + np.uint64(1)) & last
-            if stops[np.int64(slot)] == tokens[i]:
+            if _holds(stops, tokens[i]):
                 mark |= np.uint8(STOP)
+            if mark & SPACELESS and folded[byte] < _BEFORE_HAN:
+                mark |= np.uint8(LETTER)
             if 0x30 <= folded[byte] <= 0x39:
                 mark |= np.uint8(NUMBER)
             capitals += mark & UPPER != 0

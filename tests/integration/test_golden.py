@@ -167,6 +167,6 @@ def test_every_outlet_is_shown(golden: Golden) -> None:
     assert outlets == set(shown)
     assert len(paragraphs) == sum(row["paragraphs_from_agency"] for row in shown.values())
     for name in AGENCIES.values():
-        assert sum(row[name] for row in shown.values()) == [
+        assert sum(row[f"{name}_paragraphs"] for row in shown.values()) == [
             row["agency"] for row in paragraphs
         ].count(name)

@@ -7,7 +7,6 @@ import random
 from typing import Any
 from unittest.mock import patch
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -113,8 +112,9 @@ def test_threads_and_blocks_do_not_matter(articles: list[Row]) -> None:
     for threads, few, size in (("1", 64, 1 << 20), ("2", 1, 300), ("3", 2, 1)):
         with (
             patch.dict("os.environ", {"DEDUP_THREADS": threads}),
+            patch.object(rows, "processors", lambda: 3),
             patch.object(rows, "_FEW_ROWS", few),
-            patch.object(fingerprints, "BLOCK_BYTES", size),
+            patch.object(fingerprints, "PASS_BYTES", size),
         ):
             rows.threads.cache_clear()
             assert int(threads) == rows.threads()
@@ -208,14 +208,3 @@ def test_everything_twice_is_paired_with_its_twin(articles: list[Row]) -> None:
     for row in articles:
         if len(words_in(row["text"])) >= FEW.shingle:
             assert "exact" == related.get((row["id"], f"b{row['id']}"))
-
-
-@pytest.mark.parametrize("threads", ["0", "-1", "many", ""])
-def test_a_senseless_number_of_threads_is_ignored(threads: str) -> None:
-    """``DEDUP_THREADS`` that is no positive number means the processors there are."""
-    with patch.dict("os.environ", {"DEDUP_THREADS": threads}):
-        rows.threads.cache_clear()
-        count = rows.threads()
-    rows.threads.cache_clear()
-
-    assert 1 <= count == rows.threads()

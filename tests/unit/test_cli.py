@@ -144,7 +144,8 @@ def test_wire(articles: Path, tmp_path: Path) -> None:
              for name in ("articles", "outlets")}  # fmt: skip
 
     assert ["a", "b"] == [row["id"] for row in shown["articles"]]
-    assert {"x": 3, "y": 1} == {row["outlet"]: row["reuters"] for row in shown["outlets"]}
+    counts = {row["outlet"]: row["reuters_paragraphs"] for row in shown["outlets"]}
+    assert {"x": 3, "y": 1} == counts
 
 
 def test_outlets(articles: Path, tmp_path: Path) -> None:
@@ -283,6 +284,13 @@ def test_warm() -> None:
 
     assert 0 == result.exit_code
     assert "kernels-" in result.stdout or "DEDUP_CACHE_DIR" in result.stdout
+
+
+def test_warm_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``warm`` says so where no kernel could be kept, a full disk's folder or none."""
+    monkeypatch.setattr("dedup_native._kernel.is_cold", lambda: True)
+
+    assert call("warm").stdout.startswith("nowhere: ")
 
 
 def test_interrupts_and_lack_of_memory(monkeypatch: pytest.MonkeyPatch, articles: Path) -> None:

@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from dedup.corpus import COLUMNS, UNKNOWN_TIME, Article, Corpus, corpus_of, ragged, renamed
+from dedup.corpus import COLUMNS, Article, Corpus, corpus_of, ragged, renamed
+from dedup.dates import UNKNOWN_TIME
 from dedup.errors import SchemaError
 
 TEXTS = ["", "a", "zwölf Wörter", "", "水漫过了堤岸", "x" * 50, "the end", ""]
@@ -91,21 +92,26 @@ def test_blocks_are_no_larger_than_asked_or_one_text() -> None:
         assert len(block.data) <= 20 or len(block.offsets) == 2
 
 
-@pytest.mark.parametrize("rows", [[], [4], [5, 2, 2, 0], [7, 6, 5, 4, 3, 2, 1, 0]])
-def test_texts_of_some_rows(rows: list[int]) -> None:
-    """Texts of chosen rows come together in the order asked for."""
-    block = corpus_of(table(TEXTS, 3)).texts(np.array(rows, np.int64))
-    ends = zip(block.offsets, block.offsets[1:], strict=False)
+@pytest.mark.parametrize("size", [1, 10, 1000])
+@pytest.mark.parametrize("rows", [[], [4], [0, 2, 5], [0, 1, 2, 3, 4, 5, 6, 7]])
+def test_texts_of_some_rows(rows: list[int], size: int) -> None:
+    """Texts of chosen rows come in order, in blocks no larger than asked or of one text."""
+    found: list[str] = []
+    for block in corpus_of(table(TEXTS, 3)).texts(np.array(rows, np.int64), size):
+        assert len(found) == block.row
+        assert len(block.data) <= size or len(block.offsets) == 2
+        ends = zip(block.offsets, block.offsets[1:], strict=False)
+        found += [block.data[a:b].tobytes().decode() for a, b in ends]
 
-    assert [TEXTS[row] for row in rows] == [block.data[a:b].tobytes().decode() for a, b in ends]
+    assert [TEXTS[row] for row in rows] == found
 
 
 def test_an_empty_corpus() -> None:
     """No articles are a corpus too: no blocks, no outlets, no times."""
     corpus = corpus_of(table(["a"]).slice(0, 0))
 
-    assert 0 == len(corpus) == len(list(corpus.blocks())) == len(corpus.times())
-    assert [] == corpus.outlets()[0]
+    assert 0 == len(corpus) == len(list(corpus.blocks())) == len(corpus.times)
+    assert [] == corpus.outlets[0]
 
 
 def test_ragged_of_nothing() -> None:
@@ -119,7 +125,7 @@ def test_times() -> None:
     """Dates and times become seconds, UTC where no zone is given; what is no date is unknown."""
     texts = ["1970-01-02", "2031-03-02T19:10:00Z", "2031-03-02T21:10:00+02:00", "", "yesterday"]
     moment = int(datetime(2031, 3, 2, 19, 10, tzinfo=UTC).timestamp())
-    times = small(published=texts).times().tolist()
+    times = small(published=texts).times.tolist()
 
     assert [86_400, moment, moment, UNKNOWN_TIME, UNKNOWN_TIME] == times
 
@@ -129,12 +135,12 @@ def test_arrow_dates_are_read() -> None:
     day = datetime(2031, 3, 2, tzinfo=UTC)
     for kind in (pa.date32(), pa.timestamp("us", "UTC")):
         corpus = small(published=pa.array([day.date() if kind == pa.date32() else day], kind))
-        assert [int(day.timestamp())] == corpus.times().tolist()
+        assert [int(day.timestamp())] == corpus.times.tolist()
 
 
 def test_outlets() -> None:
     """Outlet names come in order, with a place for each row."""
-    names, codes = small(outlet=["b", "", "a", "b"]).outlets()
+    names, codes = small(outlet=["b", "", "a", "b"]).outlets
 
     assert ["", "a", "b"] == names
     assert [2, 0, 1, 2] == codes.tolist()

@@ -1,8 +1,11 @@
 """Detection: the whole line on small corpora written for it."""
 
+from typing import Any
+
 import pytest
 
 from dedup.detection import detect
+from dedup.errors import ArgumentError
 from dedup.outlets import Outlets
 from dedup.reading import read
 from dedup.settings import Settings
@@ -215,3 +218,30 @@ def test_large_groups_of_paragraphs_still_meet_the_wire() -> None:
 
     assert ["Reuters"] * 6 == [agencies(found, row["id"])[1] for row in rows]
     assert 0 < found.counts["paragraph_pairs_implied"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"corpus": [WIRES]}, "corpus must be what dedup.read(...) returns, not a list"),
+        ({"corpus": None}, "corpus must be what dedup.read(...) returns, not a NoneType"),
+        ({"settings": {}}, "settings must be dedup.Settings(...), not a dict"),
+        ({"outlets": {}}, "outlets must be dedup.Outlets(...), not a dict"),
+        ({"progress": 5}, "progress must be something to call, not a int"),
+    ],
+)
+def test_arguments_of_another_type(given: dict[str, Any], told: str) -> None:
+    """What is of another type is told before anything is done."""
+    with pytest.raises(ArgumentError) as caught:
+        detect(**{"corpus": corpus(WIRES), **given})
+
+    assert told == str(caught.value)
+
+
+@pytest.mark.parametrize("one", [1, None, b"w"])
+def test_ids_are_text(one: Any) -> None:
+    """``explain`` takes ids, which are text."""
+    found = found_in(WIRES, article("a", "x", *WIRE))
+
+    with pytest.raises(ArgumentError, match="an id must be text, not a "):
+        found.explain(one, "a")

@@ -67,7 +67,7 @@ def test_blocks_do_not_matter(size: int) -> None:
     """However small the blocks, the prints are the same, and progress ends with the last."""
     whole = fingerprints_of(corpus(*ROWS), FEW)
     done: list[int] = []
-    with patch.object(fingerprints, "BLOCK_BYTES", size):
+    with patch.object(fingerprints, "PASS_BYTES", size):
         cut = fingerprints_of(corpus(*ROWS), FEW, progress=done.append)
 
     assert whole.paragraphs is not None

@@ -1,8 +1,12 @@
 """Outlets: houses and agencies."""
 
+from typing import Any
+
 import pyarrow as pa
+import pytest
 
 from dedup.corpus import Corpus, corpus_of
+from dedup.errors import ArgumentError, DedupError
 from dedup.outlets import Outlets
 
 
@@ -51,3 +55,34 @@ def test_no_agency() -> None:
     names, place = Outlets().agency_of(of_outlets("a", "b"))
 
     assert ([], [-1, -1]) == (names, place.tolist())
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"agencies": ["reuters"]}, "agencies must be a dict, not a list"),
+        ({"agencies": "reuters"}, "agencies must be a dict, not a str"),
+        ({"agencies": None}, "agencies must be a dict, not a NoneType"),
+        ({"agencies": {"reuters": None}}, "each name in agencies must be text, not a NoneType"),
+        ({"names": {5: "x"}}, "each name in names must be text, not a int"),
+        ({"owners": {"x": 5}}, "each name in owners must be text, not a int"),
+        ({"licensed": {"x": "Reuters"}}, "licensed['x'] must be a set of agencies, not a str"),
+        ({"licensed": {"x": {5}}}, "each name in licensed must be text, not a int"),
+    ],
+)
+def test_what_is_of_another_type(given: dict[str, Any], told: str) -> None:
+    """What is no dict of names is refused, and said what is wanted."""
+    with pytest.raises(ArgumentError) as caught:
+        Outlets(**given)
+
+    assert told == str(caught.value)
+    assert isinstance(caught.value, DedupError)
+    assert isinstance(caught.value, TypeError)
+
+
+@pytest.mark.parametrize("agencies", [{"Reuters"}, frozenset({"Reuters"}), ["Reuters"], ()])
+def test_licences_in_any_collection(agencies: Any) -> None:
+    """The agencies of an outlet may stand in any set or list."""
+    licences = Outlets(licensed={"x": agencies}).licences(["x"], ["Reuters"])
+
+    assert [[bool(agencies), False]] == licences.tolist()

@@ -37,7 +37,6 @@ def test_shared_quotation() -> None:
     )
 
     assert {("a", "b"): "shared-quotation"} == relations(found)
-    assert [False] == found.relations.is_copy.tolist()
 
 
 def test_the_threshold_parts_near_and_excerpt() -> None:

@@ -1,5 +1,7 @@
 """Scores: paragraphs, articles and outlets counted."""
 
+from typing import Any
+
 import pytest
 
 from dedup.outlets import Outlets
@@ -127,12 +129,37 @@ def test_outlets() -> None:
     )
     shown = table(found, "outlets")
 
+    counted = ("verbatim", "edited", "credited", "uncredited", "licensed")
+
+    def row(
+        outlet: str, articles: int, paragraphs: int, **counts: tuple[int, ...]
+    ) -> dict[str, Any]:
+        cells = {"outlet": outlet, "articles": articles, "paragraphs": paragraphs}
+        cells |= dict(zip(("paragraphs_from_agency", *counted), counts["all"], strict=True))
+        for agency in ("AP", "Reuters"):
+            names = (f"{agency}_{name}" for name in ("paragraphs", *counted))
+            cells |= dict(zip(names, counts[agency], strict=True))
+        return cells
+
+    none = (0,) * 6
     assert [
-        {"outlet": "x", "articles": 2, "paragraphs": 5, "paragraphs_from_agency": 3, "verbatim": 2,
-         "edited": 1, "credited": 0, "uncredited": 3, "licensed": 0, "AP": 1, "Reuters": 2},
-        {"outlet": "y", "articles": 1, "paragraphs": 1, "paragraphs_from_agency": 0, "verbatim": 0,
-         "edited": 0, "credited": 0, "uncredited": 0, "licensed": 0, "AP": 0, "Reuters": 0},
-    ] == shown  # fmt: skip
+        row("x", 2, 5, all=(3, 2, 1, 0, 3, 0), AP=(1, 1, 0, 0, 1, 0), Reuters=(2, 1, 1, 0, 2, 0)),
+        row("y", 1, 1, all=none, AP=none, Reuters=none),
+    ] == shown
+
+
+def test_an_agency_named_like_a_column() -> None:
+    """Whatever an agency is named, no column of ours is lost."""
+    wire = Outlets(agencies={"reuters": "outlet", "ap": "verbatim"})
+    found = found_in(
+        article("a1", "x", WIRE[0]), article("w", "reuters", *WIRE), article("v", "ap", *OTHER),
+        outlets=wire,
+    )  # fmt: skip
+
+    row = table(found, "outlets")[0]
+    assert ("x", 1, 1, 0) == tuple(
+        row[name] for name in ("outlet", "verbatim", "outlet_paragraphs", "verbatim_paragraphs")
+    )
 
 
 def test_matches_are_of_related_articles_only() -> None:

@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dedup.errors import DedupError, SettingsError
@@ -30,7 +31,7 @@ def chance(settings: Settings, likeness: float) -> float:
         ("num_perm", 128.0), ("num_perm", True), ("shingle", 0), ("shingle", 17), ("seed", -1),
         ("seed", 2**32), ("paragraph_words", 0), ("run_tokens", 1), ("run_content", -1),
         ("verbatim_share", 1.5), ("near_share", -0.1), ("boilerplate_days", 1), ("group", 1),
-        ("bucket", 1), ("scheme", "md5"), ("hash_mode", ""), ("scheme", None),
+        ("bucket", 1), ("group", np.True_), ("scheme", "md5"), ("hash_mode", ""), ("scheme", None),
     ],
 )  # fmt: skip
 def test_a_value_out_of_range_is_refused_by_name(name: str, value: Any) -> None:
@@ -50,6 +51,20 @@ def test_a_value_out_of_range_is_refused_by_name(name: str, value: Any) -> None:
 def test_the_ends_of_a_range_are_in_it(name: str, value: Any) -> None:
     """The least and the greatest value are taken."""
     assert value == getattr(Settings.of(**{name: value}), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "plain"),
+    [("num_perm", np.int64(64), 64), ("seed", np.uint8(7), 7), ("recall", np.float64(0.75), 0.75),
+     ("threshold", np.float32(0.75), 0.75), ("recall", np.int32(1), 1.0), ("near_share", 1, 1.0)],
+)  # fmt: skip
+def test_numbers_of_numpy(name: str, value: Any, plain: Any) -> None:
+    """Numbers of NumPy are taken, and become plain ones: the digest is that of equal settings."""
+    settings = Settings.of(**{name: value})
+
+    assert type(plain) is type(getattr(settings, name))
+    assert Settings.of(**{name: plain}) == settings
+    assert Settings.of(**{name: plain}).digest == settings.digest
 
 
 def test_default_bands() -> None:

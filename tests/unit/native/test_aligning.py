@@ -10,13 +10,22 @@ from hypothesis import strategies as st
 
 import oracle
 from dedup_native import aligning
-from oracle import CONTENT, COPY, NUMBER, QUOTATION, QUOTED, STOP, Run
+from oracle import CONTENT, COPY, LETTER, NUMBER, QUOTATION, QUOTED, STOP, Run
 from oracle_texts import SPACELESS, UPPER
 from strategies import edited, offsets_of, rowwise
 
 ALPHABET = st.integers(1, 6)
 MARK = st.sampled_from(
-    [CONTENT, CONTENT, STOP, UPPER, QUOTED | CONTENT, SPACELESS | CONTENT, NUMBER]
+    [
+        CONTENT,
+        CONTENT,
+        STOP,
+        UPPER,
+        QUOTED | CONTENT,
+        SPACELESS | CONTENT,
+        SPACELESS | LETTER | CONTENT,
+        NUMBER,
+    ]
 )
 Side = tuple[list[int], list[int]]
 
@@ -98,15 +107,18 @@ def test_run_examples(left: str, right: str, runs: list[tuple[int, int, int]]) -
         (CONTENT | QUOTED, QUOTATION),
         (STOP | QUOTED, QUOTATION),
         (CONTENT | SPACELESS, None),
+        (CONTENT | SPACELESS | LETTER, None),
     ],
 )
 def test_kinds(mark: int, kind: int | None) -> None:
     """Ordinary words are copied, quoted ones quotation; stop words, names, numbers are nothing."""
     sides = [([1, 2, 3, 4], [mark] * 4)] * 2
     long = [([1, 2, 3, 4, 5, 6, 7, 8], [CONTENT | SPACELESS] * 8)] * 2
+    longer = [(list(range(1, 17)), [CONTENT | SPACELESS | LETTER] * 16)] * 2
 
     assert [[(0, 0, 4, kind)] if kind else []] == runs_of(sides, [(0, 1)], (4, 2))
     assert [[(0, 0, 8, COPY)]] == runs_of(long, [(0, 1)], (4, 2))
+    assert [[(0, 0, 16, COPY)]] == runs_of(longer, [(0, 1)], (4, 2))
 
 
 def test_runs_fit_their_slots() -> None:

@@ -1,0 +1,74 @@
+"""Rows: how many threads there are, and where none can be started."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from dedup import rows
+from dedup.errors import SettingsError
+
+
+@pytest.fixture(autouse=True)
+def _asked_anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Four processors, and no answer kept from before or for later."""
+    monkeypatch.setattr(rows, "processors", lambda: 4)
+    rows.threads.cache_clear()
+    yield
+    rows.threads.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("named", "count"),
+    [("", 4), (" ", 4), ("1", 1), (" 3 ", 3), ("4", 4), ("9" * 5000, 4), ("0" * 9 + "2", 2)],
+)
+def test_threads(monkeypatch: pytest.MonkeyPatch, named: str, count: int) -> None:
+    """As many threads as asked for, but no more than processors."""
+    monkeypatch.setenv("DEDUP_THREADS", named)
+
+    assert count == rows.threads()
+
+
+@pytest.mark.parametrize("named", ["0", "00", "-1", "1.5", "abc", "1e3", "\u0662", "1_0"])
+def test_a_senseless_number_of_threads(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    """What is no positive whole number is refused, not passed over."""
+    monkeypatch.setenv("DEDUP_THREADS", named)
+
+    with pytest.raises(SettingsError, match="DEDUP_THREADS must be a whole number from 1, not "):
+        rows.threads()
+
+
+def test_processors() -> None:
+    """There is a processor to run on."""
+    assert rows.processors() >= 1
+
+
+def by_rows() -> None:
+    """Run a kernel over many rows."""
+    rows.over_rows(lambda *_: None, 1000, np.zeros(1000))
+
+
+def by_blocks() -> None:
+    """Run over blocks."""
+    list(rows.over_blocks(str, range(9)))
+
+
+@pytest.mark.parametrize("work", [by_rows, by_blocks])
+def test_no_thread_can_be_started(
+    monkeypatch: pytest.MonkeyPatch, work: Callable[[], None]
+) -> None:
+    """Where the system starts no thread, one line says what helps, and it does."""
+
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    rows._pool.cache_clear()
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(SettingsError, match=r"no more threads .* set DEDUP_THREADS=1"):
+        work()
+    rows._pool.cache_clear()
+
+    monkeypatch.setenv("DEDUP_THREADS", "1")
+    rows.threads.cache_clear()
+    work()
