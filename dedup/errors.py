@@ -15,6 +15,16 @@ What can go wrong, as one small tree.
 Every message is one line: what was met, what was expected, what to do.
 """
 
+import re
+
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def shown(text: str) -> str:
+    """Return text on one line, with what a terminal would obey (escapes, bidi marks) as signs."""
+    flat = re.sub(r"[ \t\r\n]+", " ", text)
+    return _OBEYED.sub(lambda sign: sign[0].encode("unicode_escape").decode(), flat)
+
 
 class DedupError(Exception):
     """Anything this package refuses, in one line for the person who asked."""
