@@ -51,6 +51,11 @@ def text_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".txt")
 
 
+def files_of(folder: Path) -> list[Path]:
+    """Return every file that is read of a folder."""
+    return [*text_files(folder), folder / SIDECAR]
+
+
 def _text(path: Path, name: str, ledger: Ledger) -> str | None:
     """Return the text of a file, or None where it is not UTF-8 and refused."""
     try:

@@ -49,6 +49,14 @@ def sources_of(given: Iterable[Any], *, wire: bool = False) -> Iterator[Source]:
             )
 
 
+def files_of(given: Iterable[str | Path]) -> Iterator[Path]:
+    """Yield every file that reading these would open."""
+    for item in given:
+        for text in _expanded(item):
+            path = Path("/dev/stdin" if text == "-" else text)
+            yield from folder.files_of(path) if path.is_dir() else [path]
+
+
 def _expanded(item: str | Path) -> list[str]:
     """Return the path, or those that a pattern stands for, in order."""
     text = str(item)

@@ -1,6 +1,10 @@
 """The command: verbs, options, exit codes, pipes."""
 
+import gzip
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -114,6 +118,16 @@ def test_a_file_of_articles(articles: Path, tmp_path: Path) -> None:
     assert (tmp_path / "x.csv").read_text().startswith('"id","outlet","published","title","words"')
 
 
+@pytest.mark.parametrize("name", ["-", "x.jsonl.gz"])
+def test_articles_alone_elsewhere(articles: Path, tmp_path: Path, name: str) -> None:
+    """-o - is standard output, and a file of JSON Lines may be packed."""
+    result = call("score", articles, "-q", "-o", name if name == "-" else tmp_path / name)
+    packed = tmp_path / "x.jsonl.gz"
+    text = gzip.decompress(packed.read_bytes()).decode() if packed.exists() else result.stdout
+
+    assert ["a", "b", "w"] == [row["id"] for row in parsed(text)]
+
+
 def test_only_near(articles: Path) -> None:
     """--only near stops after near-duplicates."""
     result = call("score", articles, "--only", "near", "-q")
@@ -177,6 +191,46 @@ def test_rejects(articles: Path, tmp_path: Path) -> None:
     assert "2 of 5 rows were refused" in " ".join(result.stderr.split())
 
 
+def test_refused_rows_are_told_even_when_quiet(articles: Path) -> None:
+    """With --quiet, and in explain, one line says how many rows were refused and why."""
+    articles.write_text(lines(ROWS) + "not json\n")
+    said = "dedup: 1 of 4 rows were refused: not JSON (1).\n"
+
+    assert said == call("score", articles, "-q").stderr
+    assert said == call("explain", "a", "w", "--in", articles).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["score", "IN", "-o", "IN"], "-o would overwrite an input"),
+        (["score", "IN", "-o", "LINK"], "-o would overwrite an input"),
+        (["score", "IN", "--format", "jsonl", "-o", "DIR"], "-o would overwrite an input"),
+        (["score", "IN", "--rejects", "IN"], "--rejects would overwrite an input"),
+        (["score", "-", "--wire", "IN", "-o", "IN"], "-o would overwrite an input"),
+        (["score", "IN", "--rejects", "DIR/x.csv", "-o", "DIR/./x.csv"], "would both be written"),
+        (["explain", "a", "b", "--in", "IN", "--rejects", "IN"], "--rejects would overwrite"),
+        (["score", "DIR/texts", "--rejects", "DIR/texts/a.txt"], "--rejects would overwrite"),
+    ],
+)
+def test_inputs_are_not_overwritten(articles: Path, arguments: list[str], words: str) -> None:
+    """Where something would be written over what is read, that is told in one line before."""
+    folder = articles.parent
+    (folder / "link.jsonl").symlink_to(articles)
+    (folder / "texts").mkdir()
+    (folder / "texts" / "a.txt").write_text("text")
+    before = articles.read_bytes()
+    places = {"IN": str(articles), "LINK": str(folder / "link.jsonl"), "DIR": str(folder)}
+    given = [re.sub("IN|LINK|DIR", lambda found: places[found[0]], part) for part in arguments]
+    result = call(*given)
+
+    assert 2 == result.exit_code
+    assert words in result.stderr
+    assert 1 == len(result.stderr.splitlines())
+    assert before == articles.read_bytes()
+    assert b"text" == (folder / "texts" / "a.txt").read_bytes()
+
+
 def test_an_unknown_agency_outlet_is_told(articles: Path) -> None:
     """An agency's outlet that no article is of is told with those there are."""
     alone = call("score", articles, "--agency", "Reuters=Rueters")
@@ -201,6 +255,10 @@ def test_an_unknown_agency_outlet_is_told(articles: Path) -> None:
         (["score", "IN", "-o", "IN/out"], "cannot be written"),
         (["explain", "a", "z", "--in", "IN"], "no article has the id 'z'"),
         (["explain", "a", "a", "--in", "IN"], "not compared with itself"),
+        (["score", ""], "an empty name is no file"),
+        (["score", "x" * 5000], "cannot be opened: File name too long"),
+        (["score", "\x1b[31m\u202e.jsonl"], r"\x1b[31m\u202e.jsonl: no such file"),
+        (["score", "IN", "--rejects", "."], ".: rejects cannot be written there: Is a directory"),
     ],
 )
 def test_an_error_is_one_line_and_one(articles: Path, arguments: list[str], words: str) -> None:
@@ -223,6 +281,9 @@ def test_an_error_is_one_line_and_one(articles: Path, arguments: list[str], word
         ["score", "IN", "--threshold", "half"],
         ["score", "IN", "--agency", "reuters"],
         ["score", "IN", "--field", "=x"],
+        ["score", "IN", "--field", "text=a", "--field", "text=b"],
+        ["score", "IN", "--agency", "A=x", "--agency", "B=x"],
+        ["score", "IN", "-o", ""],
         ["score", "IN", "--format", "xml"],
         ["explain", "a", "w"],
         ["warm", "now"],
@@ -256,6 +317,51 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
 
     assert (0, "") == (done.returncode, done.stderr)
     assert ["00000"] == [row["id"] for row in parsed(done.stdout)]
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "words"),
+    [
+        ("score IN -q >/dev/full", 1, "dedup: standard output cannot be written: No space left"),
+        ("score IN -q >&-", 1, "dedup: standard output cannot be written: Bad file descriptor"),
+        ("score - <&-", 1, "dedup: <stdin>: cannot be opened: Bad file descriptor"),
+        ("score none 2>&-", 1, ""),
+        ("--help >/dev/full", 1, "dedup: standard output cannot be written: No space left"),
+        ("explain a w --in IN | true; exit ${PIPESTATUS[0]}", 141, ""),
+        ("PYTHONIOENCODING=ascii explain a w --in IN >/dev/null", 0, ""),
+        ("score IN -q -o /dev/stdout | head -c 5", 0, ""),
+    ],
+)
+def test_streams_that_fail(articles: Path, shell: str, code: int, words: str) -> None:
+    """Streams that are closed, full, narrow or left are at most one line and an exit code."""
+    shell = re.sub("(score|explain|--help)", rf"'{sys.executable}' -m dedup \1", shell)
+    shell = shell.replace("IN", f"'{articles}'")
+    shell = re.sub(r"('\S+' -m dedup )?PYTHONIOENCODING=ascii", "PYTHONIOENCODING=ascii", shell)
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
+
+    assert code == done.returncode
+    assert done.stderr.startswith(words)
+    assert bool(words) == len(done.stderr.splitlines())
+
+
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_signals_leave_nothing(tmp_path: Path, sign: signal.Signals, code: int) -> None:
+    """What ends the process while it reads is one line, and nothing half-written is left."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    given = [*COMMAND, "score", str(pipe), "--rejects", str(tmp_path / "bad.jsonl")]
+    with subprocess.Popen(given, stderr=subprocess.PIPE, text=True) as process:
+        with pipe.open("wb", buffering=0) as file:  # it opens once the command reads
+            file.write(b"not json\n")
+            assert {"pipe", f".bad.jsonl.{process.pid}.part"} == {
+                p.name for p in tmp_path.iterdir()
+            }
+            process.send_signal(sign)
+            _, said = process.communicate(timeout=60)
+
+    assert code == process.returncode
+    assert 1 == len(said.splitlines())
+    assert ["pipe"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_explain(articles: Path) -> None:

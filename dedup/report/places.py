@@ -1,0 +1,50 @@
+"""Places that are written to, and whether something stands there that is still to be read."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from dedup.landing import is_stream
+from dedup.reading.sources import files_of
+from dedup.report.tables import touched
+
+
+def overwritten(
+    sources: Iterable[str],
+    others: Iterable[str | None],
+    output: str | None,
+    form: str,
+    rejects: str | None,
+) -> str:
+    """
+    Return in one line what writing would destroy, or nothing.
+
+    Args:
+        sources: what articles are read from.
+        others: other files that are read.
+        output: where results go; None: not into files.
+        form: of the tables in a folder.
+        rejects: where refused rows go.
+    """
+    places = [("--rejects", Path(rejects))] if rejects else []
+    places += [("-o", path) for path in touched(output, form)] if output else []
+    inputs = {_identity(path) for path in (*files_of(sources), *filter(None, others))}
+    written: dict[object, str] = {}
+    for option, path in places:
+        if is_stream(path):
+            continue
+        place = _identity(path)
+        if place in inputs:
+            return f"{path}: {option} would overwrite an input; give another name"
+        if written.setdefault(place, option) != option:
+            return f"{path}: -o and --rejects would both be written there; give another name"
+    return ""
+
+
+def _identity(path: str | Path) -> object:
+    """Return what is the same for all names of a file, there or not yet there."""
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return os.path.realpath(path)
+    return found.st_dev, found.st_ino
