@@ -1,5 +1,6 @@
 """Which of a file's columns is the text, which the outlet."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from dedup.errors import SchemaError
@@ -52,8 +53,8 @@ class Names:
             SchemaError: a column stands twice, or none holds the text.
         """
         columns = list(columns)
-        for name in columns:
-            if columns.count(name) > 1:
+        for name, times in Counter(columns).items():
+            if times > 1:
                 raise SchemaError(f"column {name!r} stands more than once", name)
         self.columns |= dict.fromkeys(columns)
         taken = set(self._theirs.values())

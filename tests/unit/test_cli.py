@@ -337,7 +337,7 @@ def test_streams_that_fail(articles: Path, shell: str, code: int, words: str) ->
     places = os.environ | {"IN": str(articles), "PYTHON": sys.executable}
     begin = 'dedup() { "$PYTHON" -m dedup "$@"; }; '
     done = subprocess.run(
-        ["bash", "-c", begin + shell], capture_output=True, text=True, check=False, env=places
+        ["/bin/bash", "-c", begin + shell], capture_output=True, text=True, check=False, env=places
     )
 
     assert code == done.returncode
@@ -351,15 +351,14 @@ def test_signals_leave_nothing(tmp_path: Path, sign: signal.Signals, code: int) 
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     given = [*COMMAND, "score", str(pipe), "--rejects", str(tmp_path / "bad.jsonl")]
-    with subprocess.Popen(given, stderr=subprocess.PIPE, text=True) as process:
-        with pipe.open("wb", buffering=0) as file:  # it opens once the command reads
-            file.write(b"not json\n")
-            assert {"pipe", f".bad.jsonl.{process.pid}.part"} == {
-                p.name for p in tmp_path.iterdir()
-            }
-            process.send_signal(sign)
-            _, said = process.communicate(timeout=60)
+    process = subprocess.Popen(given, stderr=subprocess.PIPE, text=True)
+    with process, pipe.open("wb", buffering=0) as file:  # it opens once the command reads
+        file.write(b"not json\n")
+        there = {path.name for path in tmp_path.iterdir()}
+        process.send_signal(sign)
+        _, said = process.communicate(timeout=60)
 
+    assert {"pipe", f".bad.jsonl.{process.pid}.part"} == there
     assert code == process.returncode
     assert 1 == len(said.splitlines())
     assert ["pipe"] == [path.name for path in tmp_path.iterdir()]

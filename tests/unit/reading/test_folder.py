@@ -57,7 +57,7 @@ def test_sidecar_without_key(folder: Path) -> None:
 
 
 def test_folders_in_the_folder(folder: Path) -> None:
-    """Files in folders within are read, packed ones too; hidden files and linked folders are not."""
+    """Files in folders within are read, packed ones too; hidden ones and linked folders are not."""
     for name in ("sub/a.txt", "sub/.hidden.txt", ".git/c.txt"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("text")
