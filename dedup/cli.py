@@ -29,13 +29,11 @@ class _Verbs(click.Group):
             return super().invoke(context)
 
 
-class _File(click.ParamType):
-    """A name of a file or folder, which is not empty."""
-
-    name = "file"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return value or self.fail("an empty name is no file", param, ctx)
+def _filled(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name of a file."""
+    if value == "":
+        raise click.BadParameter("an empty name is no file")
+    return value
 
 
 def _corpus_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -46,11 +44,11 @@ def _corpus_options(command: Callable[..., None]) -> Callable[..., None]:
                          help="Outlet whose articles are this agency's wire copy. Repeatable."),
             click.option("--wire", multiple=True, metavar="FILE",
                          help="File of wire copy to compare with, not to score. Repeatable."),
-            click.option("--outlets", metavar="FILE", type=_File(),
+            click.option("--outlets", metavar="FILE", callback=_filled,
                          help="CSV, TSV, JSON or TOML: name, aliases, owner, licensed."),
             click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
                          help="Name of a column, e.g. text=body. Repeatable."),
-            click.option("--rejects", metavar="FILE", type=_File(),
+            click.option("--rejects", metavar="FILE", callback=_filled,
                          help="Where rows that cannot be read are written, with the reason."),
         ]
     ):  # fmt: skip
@@ -67,7 +65,7 @@ def _settings_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--shingle", type=int, metavar="N", help="Words a shingle  [default: 3]"),
             click.option("--num-perm", type=int, metavar="N",
                          help="Permutations of a signature  [default: 128]"),
-            click.option("--settings", "settings_file", metavar="FILE", type=_File(),
+            click.option("--settings", "settings_file", metavar="FILE", callback=_filled,
                          help="TOML file with any of the settings; the options above win."),
         ]
     ):  # fmt: skip
@@ -95,7 +93,7 @@ def main() -> None:
     "-o",
     "--output",
     metavar="PATH",
-    type=_File(),
+    callback=_filled,
     help="A folder for all tables; or for `articles` a .parquet, .jsonl or .csv file (the last two "
     "also with .gz), or - for JSON Lines to standard output.",
 )

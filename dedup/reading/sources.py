@@ -107,8 +107,8 @@ def _file(text: str, prefix: str, *, wire: bool) -> Source:
     if path.is_dir():
         if not folder.text_files(path):
             raise InputError(f"no .txt files in this folder; name its files: {name}/*.jsonl", name)
-        reader = partial(folder.file_pieces, path, name, prefix=_said(prefix))
-        return Source(name, reader, wire, made=name)
+        pieces = partial(folder.file_pieces, path, name, prefix=_said(prefix))
+        return Source(name, pieces, wire, made=name)
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in PACKED]
     suffix = suffixes[-1] if suffixes else ""
     reader = READERS.get(suffix) or READERS[_sniffed(path, name)]

@@ -28,7 +28,7 @@ def overwritten(
     """
     places = [("--rejects", Path(rejects))] if rejects else []
     places += [("-o", path) for path in touched(output, form)] if output else []
-    inputs = {_identity(path) for path in (*files_of(sources), *filter(None, others))}
+    inputs = {_identity(path) for path in [*files_of(sources), *map(Path, filter(None, others))]}
     written: dict[object, str] = {}
     for option, path in places:
         if is_stream(path):
@@ -41,10 +41,10 @@ def overwritten(
     return ""
 
 
-def _identity(path: str | Path) -> object:
+def _identity(path: Path) -> object:
     """Return what is the same for all names of a file, there or not yet there."""
     try:
-        found = os.stat(path)  # noqa: PTH116
+        found = path.stat()
     except OSError:
         return os.path.realpath(path)
     return found.st_dev, found.st_ino

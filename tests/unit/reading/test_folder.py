@@ -39,11 +39,11 @@ def test_sidecar(key: str, folder: Path) -> None:
         f"source,{key},words,text\nGazette,{name},7,ignored\nEcho,gone,8,\nshort\n"
     )
     corpus = read(folder)
-    table = corpus.table.select(["id", "outlet", "words"])
+    table = corpus.table.select(["id", "outlet", "input_words"])
 
     assert [
-        {"id": "a", "outlet": "", "words": None},
-        {"id": "b", "outlet": "Gazette", "words": 7},
+        {"id": "a", "outlet": "", "input_words": None},
+        {"id": "b", "outlet": "Gazette", "input_words": 7},
     ] == table.to_pylist()
     assert {"not UTF-8": 1, "wrong number of columns": 1} == corpus.intake.reasons
     assert f"{folder}: articles.csv tells of 1 files that are not there" in corpus.intake.notes
