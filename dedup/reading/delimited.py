@@ -85,7 +85,9 @@ def header_of(path: Path, name: str) -> tuple[list[str], str, int]:
         try:
             first = text.readline(BLOCK)
             delimiter = max(",\t;", key=first.count)
-            reader = csv.reader(_chain(first, text), delimiter=delimiter)
+            sound = first.count('"') % 2 == 0  # else a cell goes on, or its quote is never closed
+            lines = [first] if sound else _chain(first, text)
+            reader = csv.reader(lines, delimiter=delimiter, strict=not sound)
             header = next(reader, [])
             "".join(header).encode()
         except (UnicodeError, csv.Error) as problem:

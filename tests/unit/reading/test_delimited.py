@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dedup.corpus import Corpus
-from dedup.errors import SchemaError
+from dedup.errors import InputError, SchemaError
 from dedup.reading import read, rowwise, streams
 from dedup.reading.delimited import Quotes
 
@@ -102,7 +102,7 @@ def test_delimiters(name: str, delimiter: bytes, tmp_path: Path) -> None:
     assert (delimiter != usual) == bool(corpus.intake.notes)
 
 
-@pytest.mark.parametrize("others", [b"text", b'"text"', b'"te""xt"', b'"te\n\nxt"', b'""'])
+@pytest.mark.parametrize("others", [b"text", b'"text"', b'"wor""d"', b'"word\n\nword"', b'""'])
 @pytest.mark.parametrize("column", [b"%03d,o,%s\n", b"%03d,%s,o\n"])
 def test_a_quote_that_is_never_closed(others: bytes, column: bytes, tmp_path: Path) -> None:
     """A quote that opens and never closes costs its own line, not the rows to the next quote."""
@@ -125,7 +125,7 @@ def test_quotes_in_the_wrong_place(tmp_path: Path) -> None:
 
 def test_quotes_across_blocks() -> None:
     """Quotes are looked at alike wherever the bytes are cut."""
-    good = b'\xef\xbb\xbf"id","te""xt"\r\n1,""\n"2","a\n\nb"'
+    good = b'\xef\xbb\xbf"id","wor""d"\r\n1,""\n"2","a\n\nb"'
     for data, sound in ((good, True), (good + b'"', False), (good[:-1], False)):
         for size in range(3, len(data) + 1):
             quotes = Quotes(Pieces(data, size), ",")
@@ -204,6 +204,18 @@ def test_headers(head: bytes, message: str, tmp_path: Path) -> None:
     """A header without the text, or with a column twice, is an error."""
     with pytest.raises(SchemaError, match=message):
         of(tmp_path, head + b"a,b,c\n")
+
+
+def test_a_header_that_does_not_end(tmp_path: Path) -> None:
+    """A quote in the header that is never closed is an error of one line, not the whole file."""
+    with pytest.raises(
+        InputError, match=r"in\.csv:1: the first line is no header of CSV in UTF-8$"
+    ):
+        of(tmp_path, b'id,"text\n' + b"a,b\n" * 5000)
+
+    assert ["b"] == of(tmp_path, b'id,"the ""x""\nof two lines",text\na,x,b\n').table[
+        "text"
+    ].to_pylist()
 
 
 def test_only_a_header(tmp_path: Path) -> None:
