@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.errors import InputError
+from dedup.errors import InputError, legible
 from dedup.process import EXIT_USAGE, fail, plainly, warn
 
 if TYPE_CHECKING:
@@ -181,6 +181,7 @@ def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> Non
     settings = _settings(options)
     corpus, outlets = _read(files, options)
     _say_refused(corpus)
+    one, other = legible(one), legible(other)
     corpus.row_of(one), corpus.row_of(other)
     _say_if_cold(quiet=False)
     from dedup.detection import detect
@@ -259,7 +260,7 @@ def _named(pairs: Iterable[str], option: str, form: str, *, turned: bool = False
     """Return what is left of = to what is right of it, or turned; one thing has one name."""
     found: dict[str, str] = {}
     for pair in pairs:
-        left, equals, right = pair.partition("=")
+        left, equals, right = legible(pair).partition("=")
         if not (equals and left and right):
             raise click.BadParameter(f"{pair!r} should read {form}", param_hint=option)
         key, value = (right, left) if turned else (left, right)

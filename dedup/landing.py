@@ -25,7 +25,7 @@ def landing(path: str | Path) -> Iterator[BinaryIO]:
             yield file
         return
     path = Path(os.path.realpath(path))
-    _check(path)
+    check(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -48,8 +48,13 @@ def is_stream(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def _check(path: Path) -> None:
-    """Refuse a place that a renaming would fail at, or that is protected from writing."""
+def check(path: Path) -> None:
+    """
+    Look whether a file may take a place.
+
+    Raises:
+        OSError: a folder stands there, or a file that is protected from writing.
+    """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if path.exists() and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from dedup.errors import InputError
+from dedup.errors import InputError, legible
 from dedup.reading import delimited, rowwise
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import USUAL, Names
@@ -37,8 +37,7 @@ def file_pieces(
     lines: list[int] = []
     size = 0
     for line, path in enumerate(text_files(folder), 1):
-        inside = path.relative_to(folder).as_posix()
-        inside = os.fsencode(inside).decode("utf-8", "backslashreplace")
+        inside = legible(path.relative_to(folder).as_posix())
         text = _text(path, f"{name}/{inside}", ledger)
         if text is not None:
             key = TEXT.sub("", inside)

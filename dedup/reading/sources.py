@@ -1,6 +1,5 @@
 """What a caller may hand in, and which reader takes it."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -8,7 +7,7 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-from dedup.errors import InputError
+from dedup.errors import InputError, legible
 from dedup.reading import columnar, delimited, folder, jsonl
 from dedup.reading.pieces import Source
 from dedup.reading.streams import Stream
@@ -94,25 +93,20 @@ def _prefixes(folders: list[str]) -> dict[str, str]:
             for text, name in alone.items()}  # fmt: skip
 
 
-def _said(name: str) -> str:
-    """Return a file's name as text, bytes that are no UTF-8 as signs."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 def _file(text: str, prefix: str, *, wire: bool) -> Source:
     """Return a path as a source."""
     if text == "-":
         return Source(STDIN, partial(jsonl.file_pieces, None, STDIN), wire, made="stdin")
-    path, name = Path(text), _said(text)
+    path, name = Path(text), legible(text)
     if path.is_dir():
         if not folder.text_files(path):
             raise InputError(f"no .txt files in this folder; name its files: {name}/*.jsonl", name)
-        pieces = partial(folder.file_pieces, path, name, prefix=_said(prefix))
+        pieces = partial(folder.file_pieces, path, name, prefix=legible(prefix))
         return Source(name, pieces, wire, made=name)
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in PACKED]
     suffix = suffixes[-1] if suffixes else ""
     reader = READERS.get(suffix) or READERS[_sniffed(path, name)]
-    return Source(name, partial(reader, path, name), wire, made=_said(path.name))
+    return Source(name, partial(reader, path, name), wire, made=legible(path.name))
 
 
 def _sniffed(path: Path, name: str) -> str:

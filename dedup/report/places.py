@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from dedup.landing import is_stream
+from dedup.errors import InputError
+from dedup.landing import check, is_stream
 from dedup.reading.sources import files_of
 from dedup.report.tables import touched
 
@@ -17,7 +18,7 @@ def overwritten(
     rejects: str | None,
 ) -> str:
     """
-    Return in one line what writing would destroy, or nothing.
+    Return in one line what writing would destroy, or nothing; look whether it can be done at all.
 
     Args:
         sources: what articles are read from.
@@ -25,6 +26,9 @@ def overwritten(
         output: where results go; None: not into files.
         form: of the tables in a folder.
         rejects: where refused rows go.
+
+    Raises:
+        InputError: something there cannot be replaced.
     """
     places = [("--rejects", Path(rejects))] if rejects else []
     places += [("-o", path) for path in touched(output, form)] if output else []
@@ -33,6 +37,11 @@ def overwritten(
     for option, path in places:
         if is_stream(path):
             continue
+        try:
+            check(path)
+        except OSError as problem:
+            text = f"cannot be written: {problem.strerror} ({option})"
+            raise InputError(text, str(path)) from problem
         place = _identity(path)
         if place in inputs:
             return f"{path}: {option} would overwrite an input; give another name"

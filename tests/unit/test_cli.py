@@ -258,12 +258,17 @@ def test_an_unknown_agency_outlet_is_told(articles: Path) -> None:
         (["score", ""], "an empty name is no file"),
         (["score", "x" * 5000], "xxx: "),
         (["score", "\x1b[31m\u202e.jsonl"], r"\x1b[31m\u202e.jsonl: no file fits"),
-        (["score", "IN", "--rejects", "."], ".: rejects cannot be written there: Is a directory"),
+        (["score", "IN", "--rejects", "."], ".: cannot be written: Is a directory (--rejects)"),
+        (["score", "IN", "-o", "ONLY"], "cannot be written: the file is read-only (-o)"),
+        (["explain", "a", "\udcff", "--in", "IN"], r"no article has the id '\\xff'"),
     ],
 )
 def test_an_error_is_one_line_and_one(articles: Path, arguments: list[str], words: str) -> None:
     """What cannot be done is told in one line on stderr, nothing on stdout, exit code 1."""
-    result = call(*(part.replace("IN", str(articles)) for part in arguments))
+    only = articles.with_name("only.csv")
+    only.touch(0o444)
+    places = {"IN": str(articles), "ONLY": str(only)}
+    result = call(*(re.sub("IN|ONLY", lambda name: places[name[0]], part) for part in arguments))
 
     assert 1 == result.exit_code
     assert "" == result.stdout
