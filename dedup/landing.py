@@ -48,6 +48,15 @@ def is_stream(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
+def identity(path: Path) -> object:
+    """Return what is the same for all names of a file, there or not yet there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return os.path.realpath(path)
+    return found.st_dev, found.st_ino
+
+
 def check(path: Path) -> None:
     """
     Look whether a file may take a place.

@@ -18,12 +18,13 @@ from typing import Any
 
 from dedup.corpus import Corpus, corpus_of
 from dedup.errors import InputError, SchemaError
+from dedup.landing import identity
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.outlets import read_outlets
 from dedup.reading.pieces import Part, Source
 from dedup.reading.settling import settled
-from dedup.reading.sources import sources_of
+from dedup.reading.sources import files_of, sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
 
 __all__ = ["read", "read_outlets"]
@@ -56,13 +57,17 @@ def read(
         progress: called with the number of rows met so far, block by block.
 
     Raises:
-        InputError: something is not there or of no known format, or no row at all is good.
+        InputError: something is not there or of no known format, no row at all is good, or
+            ``rejects`` is one of the sources.
         SchemaError: no column holds the text, one stands twice, or ``fields`` names one that
             is nowhere.
     """
     fields = dict(fields or {})
     Names(fields)  # an unknown name is told before anything is read
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
+    paths = [item for item in (*sources, *_several(wire)) if isinstance(item, str | Path)]
+    if rejects is not None and identity(Path(rejects)) in map(identity, files_of(paths)):
+        raise InputError("rejects would overwrite an input", str(rejects))
     with Ledger(rejects, progress) as ledger:
         parts = once(apart(_read(todo, fields, ledger), ledger), ledger)
     if ledger.first and not any(len(part.lines) for part in parts):

@@ -1,11 +1,10 @@
 """Places that are written to, and whether something stands there that is still to be read."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from dedup.errors import InputError
-from dedup.landing import check, is_stream
+from dedup.landing import check, identity, is_stream
 from dedup.reading.sources import files_of
 from dedup.report.tables import touched
 
@@ -32,7 +31,7 @@ def overwritten(
     """
     places = [("--rejects", Path(rejects))] if rejects else []
     places += [("-o", path) for path in touched(output, form)] if output else []
-    inputs = {_identity(path) for path in [*files_of(sources), *map(Path, filter(None, others))]}
+    inputs = {identity(path) for path in [*files_of(sources), *map(Path, filter(None, others))]}
     written: dict[object, str] = {}
     for option, path in places:
         if is_stream(path):
@@ -42,18 +41,9 @@ def overwritten(
         except OSError as problem:
             text = f"cannot be written: {problem.strerror} ({option})"
             raise InputError(text, str(path)) from problem
-        place = _identity(path)
+        place = identity(path)
         if place in inputs:
             return f"{path}: {option} would overwrite an input; give another name"
         if written.setdefault(place, option) != option:
             return f"{path}: -o and --rejects would both be written there; give another name"
     return ""
-
-
-def _identity(path: Path) -> object:
-    """Return what is the same for all names of a file, there or not yet there."""
-    try:
-        found = path.stat()
-    except OSError:
-        return os.path.realpath(path)
-    return found.st_dev, found.st_ino

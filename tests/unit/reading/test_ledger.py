@@ -70,6 +70,16 @@ def test_rejects_that_cannot_be_written(tmp_path: Path, place: str, why: str) ->
         read((pytest.fail("read") for _ in "a"), rejects=tmp_path / place)
 
 
+def test_rejects_spare_what_is_read(tmp_path: Path) -> None:
+    """A source is not overwritten with its own rejects."""
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "a", "text": "x"}\n')
+    with pytest.raises(InputError, match="rejects would overwrite an input"):
+        read(BAD, wire=str(path), rejects=path)
+
+    assert path.read_text().startswith('{"id": "a"')
+
+
 def test_rejects_on_a_full_disk() -> None:
     """A disk that is full is told as one line of the place, not of what was read."""
     with pytest.raises(InputError, match="/dev/full: rejects cannot be written there: No space"):
