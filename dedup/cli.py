@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from dedup.process import EXIT_USAGE, fail, plainly, warn
 
 if TYPE_CHECKING:
     from dedup.corpus import Corpus
+    from dedup.detection import Detection
     from dedup.outlets import Outlets
     from dedup.settings import Settings
 
@@ -143,7 +144,6 @@ def score(
     from dedup.report import write
     from dedup.report.progress import steps
     from dedup.report.tables import write_jsonl
-    from dedup.report.terminal import console_for, show_summary
 
     with steps(quiet=quiet) as progress:
         found = detect(corpus, settings, outlets, only_near=only == "near", progress=progress)
@@ -151,10 +151,7 @@ def score(
         write_jsonl(found.tables["articles"], sys.stdout.buffer)
     elif output:
         write(found, output, form)
-    if quiet:
-        _say_refused(corpus)
-    else:
-        show_summary(found, console_for(sys.stderr if piped else sys.stdout))
+    _tell(found, sys.stderr if piped else sys.stdout, quiet)
 
 
 @main.command()
@@ -268,6 +265,16 @@ def _named(pairs: Iterable[str], option: str, form: str, *, turned: bool = False
             both = f"{found[key]!r} and {value!r}"
             raise click.BadParameter(f"{key!r} cannot be both {both}", param_hint=option)
     return found
+
+
+def _tell(found: "Detection", file: IO[str], quiet: bool) -> None:
+    """Print the summary, or at least what was refused."""
+    from dedup.report.terminal import console_for, show_summary
+
+    if quiet:
+        _say_refused(found.corpus)
+    else:
+        show_summary(found, console_for(file))
 
 
 def _say_refused(corpus: "Corpus") -> None:

@@ -62,8 +62,16 @@ def check(path: Path) -> None:
     Look whether a file may take a place.
 
     Raises:
-        OSError: a folder stands there, or a file that is protected from writing.
+        OSError: a folder stands there, or a file that is protected from writing, or its folder
+            cannot be made or written to.
     """
+    folder = path.parent
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if path.exists() and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):

@@ -65,15 +65,20 @@ def read(
     fields = dict(fields or {})
     Names(fields)  # an unknown name is told before anything is read
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
-    paths = [item for item in (*sources, *_several(wire)) if isinstance(item, str | Path)]
-    if rejects is not None and identity(Path(rejects)) in map(identity, files_of(paths)):
-        raise InputError("rejects would overwrite an input", str(rejects))
+    _spare([*sources, *_several(wire)], rejects)
     with Ledger(rejects, progress) as ledger:
         parts = once(apart(_read(todo, fields, ledger), ledger), ledger)
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         raise InputError(f"no row can be read; the first was refused: {reason}", file, line)
     return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
+
+
+def _spare(sources: list[Any], rejects: str | Path | None) -> None:
+    """Refuse rejects that would be written over what is read."""
+    paths = [item for item in sources if isinstance(item, str | Path)]
+    if rejects is not None and identity(Path(rejects)) in map(identity, files_of(paths)):
+        raise InputError("rejects would overwrite an input", str(rejects))
 
 
 def _read(sources: list[Source], fields: Mapping[str, str], ledger: Ledger) -> list[Part]:

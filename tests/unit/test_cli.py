@@ -252,7 +252,7 @@ def test_an_unknown_agency_outlet_is_told(articles: Path) -> None:
         (["score", "IN", "--outlets", "none.csv"], "none.csv: cannot be opened"),
         (["score", "IN", "--wire", "none.jsonl"], "none.jsonl"),
         (["score", "IN", "--field", "text=nowhere"], "no column 'nowhere'"),
-        (["score", "IN", "-o", "IN/out"], "cannot be written"),
+        (["score", "IN", "-o", "IN/out"], "cannot be written: Not a directory (-o)"),
         (["explain", "a", "z", "--in", "IN"], "no article has the id 'z'"),
         (["explain", "a", "a", "--in", "IN"], "not compared with itself"),
         (["score", ""], "an empty name is no file"),

@@ -60,7 +60,7 @@ def test_an_interrupted_reading_leaves_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "why"), [("file/rejects", "File exists"), ("folder", "Is a directory")]
+    ("place", "why"), [("file/rejects", "Not a directory"), ("folder", "Is a directory")]
 )
 def test_rejects_that_cannot_be_written(tmp_path: Path, place: str, why: str) -> None:
     """A place that cannot be written is an error before anything is read."""
