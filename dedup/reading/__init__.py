@@ -46,8 +46,7 @@ def read(
     which are read as the JSON they would be written as.
 
     Usual names of columns are found; the columns beyond ours survive with their types, or as
-    text where the types of two files do not go together. What was decided is in
-    ``Corpus.intake.notes``.
+    text where those of two files do not go together: ``Corpus.intake.notes`` says what was done.
 
     Args:
         sources: what to read, in order: of an id that stands twice the first row is kept.
@@ -57,8 +56,7 @@ def read(
         progress: called with the number of rows met so far, block by block.
 
     Raises:
-        InputError: something is not there or of no known format, no row at all is good, or
-            ``rejects`` is one of the sources.
+        InputError: a source is not there, of no known format or also ``rejects``; no row is good.
         SchemaError: no column holds the text, one stands twice, or ``fields`` names one that
             is nowhere.
     """
