@@ -43,8 +43,8 @@ def landing(path: str | Path) -> Iterator[BinaryIO]:
 
 def is_stream(path: Path) -> bool:
     """Return whether a path is a pipe or a device, which nothing can take the place of."""
-    if str(path).startswith(("/dev/", "/proc/")):  # /dev/stdout may be a file of the shell's
-        return path.exists() and not path.is_dir()
+    if str(path).startswith(("/dev/std", "/dev/fd/", "/proc/")):
+        return path.exists()  # they may be a file, which is open already and the shell's
     return path.exists() and not path.is_file() and not path.is_dir()
 
 

@@ -17,14 +17,12 @@ _LEFT = "{}; nothing half-written was left"
 
 def run() -> None:
     """Run the command; what stops it is one line, even while it is still being loaded."""
-    try:
+    with plainly():
         _open_streams()
         signal.signal(signal.SIGTERM, _terminated)
         from dedup.cli import main
 
         main()
-    except KeyboardInterrupt:
-        fail(_LEFT.format("interrupted"), EXIT_INTERRUPTED)
 
 
 def _open_streams() -> None:

@@ -38,7 +38,7 @@ def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
     header, delimiter, lines = header_of(path, name)
     if not header:
         return
-    if delimiter != ("\t" if ".tsv" in path.suffixes else ","):
+    if delimiter != ("\t" if ".tsv" in path.name.lower() else ","):
         ledger.note(name, f"columns are parted by {delimiter!r}")
     names.learn(header)
     found = _by_arrow(path, header, delimiter, lines)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dedup.landing import landing
+from dedup.landing import is_stream, landing
 
 
 def write_half(path: Path, stop: BaseException) -> None:
@@ -98,3 +98,14 @@ def test_a_protected_file_stays(tmp_path: Path) -> None:
         file.write(b"new")
 
     assert (b"new", 0o600) == (path.read_bytes(), path.stat().st_mode & 0o777)
+
+
+def test_what_is_a_stream(tmp_path: Path) -> None:
+    """Pipes, devices and what is open already are streams; files and folders are not."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").touch()
+    with (tmp_path / "file").open() as file:
+        streams = [tmp_path / "pipe", Path(os.devnull), Path(f"/dev/fd/{file.fileno()}")]
+        places = [*streams, tmp_path / "file", tmp_path, tmp_path / "none"]
+
+        assert streams == [place for place in places if is_stream(place)]

@@ -90,12 +90,12 @@ def test_types(tmp_path: Path) -> None:
     assert corpus.table["n"][1].as_py() is None
 
 
-@pytest.mark.parametrize("name", ["in.csv", "in.tsv", "in.csv.gz"])
+@pytest.mark.parametrize("name", ["in.csv", "in.TSV", "in.CSV.gz"])
 @pytest.mark.parametrize("delimiter", [b",", b";", b"\t"])
 def test_delimiters(name: str, delimiter: bytes, tmp_path: Path) -> None:
     """What parts the columns is seen from the header."""
     data = b"id,text\na,x\nb,y\n".replace(b",", delimiter)
-    usual = b"\t" if name == "in.tsv" else b","
+    usual = b"\t" if name == "in.TSV" else b","
     corpus = of(tmp_path, gzip.compress(data) if name.endswith("gz") else data, name)
 
     assert ["a", "b"] == corpus.ids
