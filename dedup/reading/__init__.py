@@ -18,12 +18,13 @@ from typing import Any
 
 from dedup.corpus import Corpus, corpus_of
 from dedup.errors import InputError, SchemaError
+from dedup.landing import identity
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.outlets import read_outlets
 from dedup.reading.pieces import Part, Source
 from dedup.reading.settling import settled
-from dedup.reading.sources import sources_of
+from dedup.reading.sources import files_of, sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
 
 __all__ = ["read", "read_outlets"]
@@ -45,8 +46,7 @@ def read(
     which are read as the JSON they would be written as.
 
     Usual names of columns are found; the columns beyond ours survive with their types, or as
-    text where the types of two files do not go together. What was decided is in
-    ``Corpus.intake.notes``.
+    text where those of two files do not go together: ``Corpus.intake.notes`` says what was done.
 
     Args:
         sources: what to read, in order: of an id that stands twice the first row is kept.
@@ -56,19 +56,27 @@ def read(
         progress: called with the number of rows met so far, block by block.
 
     Raises:
-        InputError: something is not there or of no known format, or no row at all is good.
+        InputError: a source is not there, of no known format or also ``rejects``; no row is good.
         SchemaError: no column holds the text, one stands twice, or ``fields`` names one that
             is nowhere.
     """
     fields = dict(fields or {})
     Names(fields)  # an unknown name is told before anything is read
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
+    _spare([*sources, *_several(wire)], rejects)
     with Ledger(rejects, progress) as ledger:
         parts = once(apart(_read(todo, fields, ledger), ledger), ledger)
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         raise InputError(f"no row can be read; the first was refused: {reason}", file, line)
     return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
+
+
+def _spare(sources: list[Any], rejects: str | Path | None) -> None:
+    """Refuse rejects that would be written over what is read."""
+    paths = [item for item in sources if isinstance(item, str | Path)]
+    if rejects is not None and identity(Path(rejects)) in map(identity, files_of(paths)):
+        raise InputError("rejects would overwrite an input", str(rejects))
 
 
 def _read(sources: list[Source], fields: Mapping[str, str], ledger: Ledger) -> list[Part]:
