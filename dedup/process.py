@@ -12,6 +12,10 @@ from dedup.errors import DedupError, shown
 EXIT_ERROR, EXIT_USAGE = 1, 2
 EXIT_INTERRUPTED, EXIT_PIPE, EXIT_TERMINATED = 130, 141, 143
 
+_SHORT_OF = (
+    "can't start new thread", "failed to map segment", "Cannot allocate memory",
+    "Could not find/load shared object",
+)  # fmt: skip
 _LEFT = "{}; nothing half-written was left"
 
 
@@ -64,14 +68,23 @@ def plainly() -> Iterator[None]:
     except BrokenPipeError:  # whoever read us has had enough
         _mute(sys.stdout, sys.stderr)
         sys.exit(EXIT_PIPE)
-    except OSError as problem:  # the doors tell of all files but this
-        _mute(sys.stdout)
-        place = problem.filename or "standard output cannot be written"
-        fail(f"{place}: {problem.strerror or problem}", EXIT_ERROR)
+    except (RuntimeError, ImportError, OSError) as problem:
+        if not any(sign in str(problem) for sign in _SHORT_OF):
+            _failed(problem)
+        fail(f"the system gives too little memory or threads (ulimit): {problem}", EXIT_ERROR)
     except KeyboardInterrupt:
         fail(_LEFT.format("interrupted"), EXIT_INTERRUPTED)
     except MemoryError:
         fail("out of memory: score fewer articles at a time", EXIT_ERROR)
+
+
+def _failed(problem: Exception) -> None:
+    """Tell what the system refused; the doors tell of all files but standard output."""
+    if not isinstance(problem, OSError):
+        raise problem
+    _mute(sys.stdout)
+    place = problem.filename or "standard output cannot be written"
+    fail(f"{place}: {problem.strerror or problem}", EXIT_ERROR)
 
 
 def _mute(*streams: IO[str]) -> None:

@@ -14,10 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
+import pyarrow.compute as pc
+
 from dedup.corpus import Corpus, corpus_of
-from dedup.errors import InputError, SchemaError
+from dedup.dates import UNKNOWN_TIME
+from dedup.errors import InputError, SchemaError, expect
 from dedup.landing import identity
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
@@ -60,8 +64,7 @@ def read(
         SchemaError: no column holds the text, one stands twice, or ``fields`` names one that
             is nowhere.
     """
-    fields = dict(fields or {})
-    Names(fields)  # an unknown name is told before anything is read
+    fields = _names(fields)
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
     _spare([*sources, *_several(wire)], rejects)
     with Ledger(rejects, progress) as ledger:
@@ -69,7 +72,29 @@ def read(
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         raise InputError(f"no row can be read; the first was refused: {reason}", file, line)
-    return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
+    return _dated(corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake()))
+
+
+def _names(fields: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the names given, checked before anything is read."""
+    expect(fields, (Mapping, NoneType), "fields", "a dict of our names to the file's")
+    named = dict(fields or {})
+    Names(named)
+    return named
+
+
+def _dated(corpus: Corpus) -> Corpus:
+    """Add a note of dates that cannot be read."""
+    unknown = corpus.times == UNKNOWN_TIME
+    strange = pc.filter(corpus.table["published"], unknown)
+    strange = strange.filter(pc.not_equal(strange, ""))
+    if not len(strange):
+        return corpus
+    note = (
+        f"{len(strange):,} dates cannot be read, {strange[0].as_py()!r} for one; taken as unknown"
+    )
+    intake = corpus.intake
+    return replace(corpus, intake=replace(intake, notes=(*intake.notes, note)))
 
 
 def _spare(sources: list[Any], rejects: str | Path | None) -> None:

@@ -5,10 +5,11 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from dedup.errors import InputError
+from dedup.errors import InputError, expect
 from dedup.outlets import Outlets
 
 COLUMNS = ("name", "aliases", "owner", "licensed")
@@ -27,6 +28,7 @@ def read_outlets(path: str | Path) -> Outlets:
         InputError: the file cannot be read, a column is unknown, a name is missing or stands
             twice, or an alias is one of two outlets.
     """
+    expect(path, (str, PathLike), "path", "the path of a list of outlets")
     path = Path(path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from gzip import GzipFile
+from os import PathLike
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -14,7 +15,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from dedup.detection import Detection
-from dedup.errors import InputError
+from dedup.errors import InputError, expect
 from dedup.landing import is_stream, landing
 
 TABLES = ("outlets", "paragraphs", "articles", "pairs", "matches")
@@ -57,9 +58,14 @@ def write(detection: Detection, target: str | Path, form: str = "parquet") -> No
         form: of the tables in a folder: ``parquet``, ``jsonl`` or ``csv``.
 
     Raises:
-        InputError: it cannot be written there.
+        ArgumentError: an argument is of another type.
+        InputError: it cannot be written there, or not in this form.
     """
+    expect(detection, Detection, "detection", "what dedup.detect(...) returns")
+    expect(target, (str, PathLike), "target", "a path")
     target = Path(target)
+    if form not in FORMATS:
+        raise InputError(f"unknown form {form!r}; known are {', '.join(FORMATS)}", str(target))
     named, packed = _form_of(target)
     try:
         if not named:

@@ -13,7 +13,7 @@ import pyarrow.parquet
 import pytest
 
 from dedup.detection import Detection, detect
-from dedup.errors import InputError
+from dedup.errors import ArgumentError, InputError
 from dedup.report import FORMATS, write
 from dedup.report.tables import RUN, TABLES, touched, write_jsonl
 from stories import OTHER, OWN, WIRE, article, found_in
@@ -199,3 +199,15 @@ def test_a_place_that_cannot_be_written(tmp_path: Path, target: str) -> None:
     assert "\n" not in str(caught.value)
     assert str(tmp_path) in str(caught.value)
     assert {"file", "folder.csv"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_arguments_of_another_type(tmp_path: Path) -> None:
+    """What is no detection, no path and no form is told by what is wanted."""
+    found = found_in(article("a", "x", *WIRE))
+
+    with pytest.raises(ArgumentError, match="detection must be what"):
+        write([], tmp_path / "a.csv")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="target must be a path"):
+        write(found, 7)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="unknown form 'xml'"):
+        write(found, tmp_path / "out", "xml")
