@@ -1,43 +1,40 @@
 """The command ``dedup``: each verb reads its options and calls one function."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from dedup.errors import DedupError, InputError
+from dedup.errors import InputError, legible
+from dedup.process import EXIT_USAGE, fail, plainly, warn
 
 if TYPE_CHECKING:
     from dedup.corpus import Corpus
+    from dedup.detection import Detection
     from dedup.outlets import Outlets
     from dedup.settings import Settings
 
 _SHOWN_NAMES = 8
-EXIT_ERROR, EXIT_INTERRUPTED, EXIT_PIPE = 1, 130, 141
 
 
 class _Verbs(click.Group):
-    """Verbs that answer a ``DedupError`` with one line and exit code 1."""
+    """Verbs that answer whatever goes wrong with one line and an exit code."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with plainly():  # --help and --version print here
+            return super().make_context(*args, **extra)
 
     def invoke(self, context: click.Context) -> Any:
-        try:
+        with plainly():
             return super().invoke(context)
-        except DedupError as problem:
-            _fail(str(problem), EXIT_ERROR)
-        except BrokenPipeError:  # whoever read us has had enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(EXIT_PIPE)
-        except KeyboardInterrupt:
-            _fail("interrupted; nothing half-written was left", EXIT_INTERRUPTED)
-        except MemoryError:
-            _fail("out of memory: score fewer articles at a time", EXIT_ERROR)
 
 
-def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"dedup: {' '.join(message.split())}", err=True)
-    sys.exit(code)
+def _filled(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name of a file."""
+    if value == "":
+        raise click.BadParameter("an empty name is no file")
+    return value
 
 
 def _corpus_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -48,14 +45,14 @@ def _corpus_options(command: Callable[..., None]) -> Callable[..., None]:
                          help="Outlet whose articles are this agency's wire copy. Repeatable."),
             click.option("--wire", multiple=True, metavar="FILE",
                          help="File of wire copy to compare with, not to score. Repeatable."),
-            click.option("--outlets", metavar="FILE", type=click.Path(),
+            click.option("--outlets", metavar="FILE", callback=_filled,
                          help="CSV, TSV, JSON or TOML: name, aliases, owner, licensed."),
             click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
                          help="Name of a column, e.g. text=body. Repeatable."),
             click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),
                          default="resiliparse", show_default=True,
                          help="Of articles from HTML: quick, or slow and cleaner."),
-            click.option("--rejects", metavar="FILE", type=click.Path(),
+            click.option("--rejects", metavar="FILE", callback=_filled,
                          help="Where rows that cannot be read are written, with the reason."),
         ]
     ):  # fmt: skip
@@ -72,7 +69,7 @@ def _settings_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--shingle", type=int, metavar="N", help="Words a shingle  [default: 3]"),
             click.option("--num-perm", type=int, metavar="N",
                          help="Permutations of a signature  [default: 128]"),
-            click.option("--settings", "settings_file", metavar="FILE", type=click.Path(),
+            click.option("--settings", "settings_file", metavar="FILE", callback=_filled,
                          help="TOML file with any of the settings; the options above win."),
         ]
     ):  # fmt: skip
@@ -87,7 +84,8 @@ def main() -> None:
     Find which articles carry whose copy, with evidence anyone can check.
 
     \b
-    Exit codes: 0 fine; 1 an error, told in one line; 2 wrong usage.
+    Exit codes: 0 fine; 1 an error, told in one line; 2 wrong usage; 130 interrupted,
+    143 terminated, 141 the reader of a pipe has left.
     """
 
 
@@ -99,8 +97,9 @@ def main() -> None:
     "-o",
     "--output",
     metavar="PATH",
-    type=click.Path(),
-    help="A folder for all tables, or a .parquet, .jsonl or .csv file for `articles`.",
+    callback=_filled,
+    help="A folder for all tables; or for `articles` a .parquet, .jsonl or .csv file (the last two "
+    "also with .gz), or - for JSON Lines to standard output.",
 )
 @click.option(
     "--format",
@@ -111,7 +110,12 @@ def main() -> None:
     help="Of the tables in a folder.",
 )
 @click.option("--only", type=click.Choice(["near"]), help="Stop after near-duplicate articles.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="No progress and no summary; refused rows are still counted.",
+)
 def score(
     files: tuple[str, ...],
     output: str | None,
@@ -136,24 +140,21 @@ def score(
       zcat articles.jsonl.gz | dedup score - > scores.jsonl
     """  # fmt: skip
     settings = _settings(options)
-    corpus, outlets = _read(files, options)
+    piped = output == "-" or not (output or sys.stdout.isatty())
+    corpus, outlets = _read(files, options, None if piped else output, form)
     _say_if_cold(quiet)
     from dedup.detection import detect
     from dedup.report import write
     from dedup.report.progress import steps
     from dedup.report.tables import write_jsonl
-    from dedup.report.terminal import console_for, show_summary
 
     with steps(quiet=quiet) as progress:
         found = detect(corpus, settings, outlets, only_near=only == "near", progress=progress)
-    piped = not sys.stdout.isatty()
-    if output:
-        write(found, output, form)
-    elif piped:
+    if piped:
         write_jsonl(found.tables["articles"], sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-    if not quiet:
-        show_summary(found, console_for(sys.stderr if piped and not output else sys.stdout))
+    elif output:
+        write(found, output, form)
+    _tell(found, sys.stderr if piped else sys.stdout, quiet)
 
 
 @main.command()
@@ -179,6 +180,8 @@ def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> Non
     """  # fmt: skip
     settings = _settings(options)
     corpus, outlets = _read(files, options)
+    _say_refused(corpus)
+    one, other = legible(one), legible(other)
     corpus.row_of(one), corpus.row_of(other)
     _say_if_cold(quiet=False)
     from dedup.detection import detect
@@ -214,27 +217,34 @@ def _settings(options: dict[str, Any]) -> "Settings":
 
     names = ("threshold", "shingle", "num_perm")
     given = {name: options.pop(name) for name in names}
-    path = options.pop("settings_file")
+    path = options["settings_file"]
     if path:
         return Settings.read(path, **given)
     return Settings.of(**{name: value for name, value in given.items() if value is not None})
 
 
-def _read(files: Iterable[str], options: dict[str, Any]) -> "tuple[Corpus, Outlets]":
-    """Read the articles and what is known of their outlets."""
+def _read(
+    files: Iterable[str], options: dict[str, Any], output: str | None = None, form: str = ""
+) -> "tuple[Corpus, Outlets]":
+    """Read the articles and what is known of their outlets, unless that would be overwritten."""
     from dataclasses import replace
 
     from dedup.corpus import renamed
     from dedup.outlets import Outlets
     from dedup.reading import read, read_outlets
+    from dedup.report.places import overwritten
 
+    fields = _named(options["fields"], "--field", "OURS=YOURS")
+    agencies = _named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
+    others = (options["outlets"], options["settings_file"])
+    sources = [*files, *options["wire"]]
+    message = overwritten(sources, others, output, form, options["rejects"])
+    if message:
+        fail(message, EXIT_USAGE)
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
-    fields = dict(_named(options["fields"], "--field", "OURS=YOURS"))
     kept = {name: options[name] for name in ("wire", "rejects", "extractor")}
     corpus = read(*files, fields=fields, **kept)
     corpus = renamed(corpus, known.names) if known.names else corpus
-    agencies = {outlet: name for name, outlet in _named(options["agencies"], "--agency",
-                                                        "NAME=OUTLET")}  # fmt: skip
     outlets = corpus.table["outlet"].filter(corpus.wire).unique().to_pylist()
     for outlet in outlets:
         agencies.setdefault(outlet, outlet)
@@ -244,20 +254,40 @@ def _read(files: Iterable[str], options: dict[str, Any]) -> "tuple[Corpus, Outle
         message = f"no article is of the outlet {outlet!r} (--agency); outlets are {some} ..."
         if not there & set(agencies):
             raise InputError(message)
-        _warn(message)
+        warn(message)
     return corpus, replace(known, agencies=agencies)
 
 
-def _named(pairs: Iterable[str], option: str, form: str) -> Iterable[tuple[str, str]]:
+def _named(pairs: Iterable[str], option: str, form: str, *, turned: bool = False) -> dict[str, str]:
+    """Return what is left of = to what is right of it, or turned; one thing has one name."""
+    found: dict[str, str] = {}
     for pair in pairs:
-        left, equals, right = pair.partition("=")
+        left, equals, right = legible(pair).partition("=")
         if not (equals and left and right):
             raise click.BadParameter(f"{pair!r} should read {form}", param_hint=option)
-        yield left, right
+        key, value = (right, left) if turned else (left, right)
+        if found.setdefault(key, value) != value:
+            both = f"{found[key]!r} and {value!r}"
+            raise click.BadParameter(f"{key!r} cannot be both {both}", param_hint=option)
+    return found
 
 
-def _warn(message: str) -> None:
-    click.echo(f"dedup: {message}", err=True)
+def _tell(found: "Detection", file: IO[str], quiet: bool) -> None:
+    """Print the summary, or at least what was refused."""
+    from dedup.report.terminal import console_for, show_summary
+
+    if quiet:
+        _say_refused(found.corpus)
+    else:
+        show_summary(found, console_for(file))
+
+
+def _say_refused(corpus: "Corpus") -> None:
+    """Say that rows were refused where no summary says it."""
+    from dedup.report.terminal import refusals
+
+    if corpus.intake.rejected:
+        warn(refusals(corpus.intake))
 
 
 def _say_if_cold(quiet: bool) -> None:
@@ -265,4 +295,4 @@ def _say_if_cold(quiet: bool) -> None:
     from dedup_native._kernel import is_cold
 
     if not quiet and is_cold():
-        _warn("compiling kernels (once per machine, some seconds) ...")
+        warn("compiling kernels (once per machine, some seconds) ...")

@@ -28,6 +28,7 @@ from dedup.scores import (
     articles_table,
     chronology,
     matches_table,
+    near_table,
     outlets_table,
     pairs_table,
     paragraphs_table,
@@ -70,9 +71,7 @@ class Detection:
         """Every table there is, by name."""
         found = {"pairs": pairs_table(self.corpus, self.relations)}
         if self.evidence is None:
-            near = {"id": self.corpus.table["id"], "near_duplicates": pa.array(self.near_counts)}
-            scored = pa.table(near).filter(pa.array(~self.corpus.wire))
-            return {"articles": scored, **found}
+            return {"articles": near_table(self.corpus, self.near_counts), **found}
         paragraphs, matches, copies = self.evidence
         by_name = credits_of(self.corpus, self.known.agency_of(self.corpus)[0])
         by_paragraph = paragraphs_table(self.corpus, paragraphs, copies, self.known, by_name)

@@ -16,7 +16,22 @@ What can go wrong, as one small tree.
 Every message is one line: what was met, what was expected, what to do.
 """
 
+import os
+import re
 from typing import Any
+
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def shown(text: str) -> str:
+    """Return text on one line, with what a terminal would obey (escapes, bidi marks) as signs."""
+    flat = re.sub(r"[ \t\r\n]+", " ", text)
+    return _OBEYED.sub(lambda sign: sign[0].encode("unicode_escape").decode(), flat)
+
+
+def legible(name: str) -> str:
+    """Return a name that the system gave as text: bytes that are not UTF-8 become signs."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 class DedupError(Exception):

@@ -1,6 +1,8 @@
 """Files that are there whole or not at all: written beside, flushed to disk, renamed."""
 
+import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +14,18 @@ def landing(path: str | Path) -> Iterator[BinaryIO]:
     """
     Open a file for writing that takes its name only when the block ends well.
 
+    A link is followed, and keeps standing; pipes and devices are written as they are.
+
     Raises:
         OSError: it cannot be written; what stood there before still stands.
     """
     path = Path(path)
+    if is_stream(path):
+        with path.open("wb") as file:
+            yield file
+        return
+    path = Path(os.path.realpath(path))
+    check(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -23,10 +33,49 @@ def landing(path: str | Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)  # who may read it stays as it was
         beside.replace(path)
         _sync_folder(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def is_stream(path: Path) -> bool:
+    """Return whether a path is a pipe or a device, which nothing can take the place of."""
+    if str(path).startswith(("/dev/std", "/dev/fd/", "/proc/")):
+        return path.exists()  # they may be a file, which is open already and the shell's
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def identity(path: Path) -> object:
+    """Return what is the same for all names of a file, there or not yet there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return os.path.realpath(path)
+    return found.st_dev, found.st_ino
+
+
+def check(path: Path) -> None:
+    """
+    Look whether a file may take a place.
+
+    Raises:
+        OSError: a folder stands there, or a file that is protected from writing, or its folder
+            cannot be made or written to.
+    """
+    folder = path.parent
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
+        raise PermissionError(errno.EACCES, "the file is read-only", str(path))
 
 
 def _sync_folder(folder: Path) -> None:

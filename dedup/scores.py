@@ -121,15 +121,27 @@ def articles_table(
     apart = houses[matches.pairs[matches.which]]
     related &= (apart[:, 0] != apart[:, 1]) & (matches.kinds == COPY)
     covered = matches.covered(related, len(corpus))
-    columns = {name: corpus.table[name] for name in COLUMNS if name != "text"}
-    columns |= {
-        "words": pa.array(words),
-        "own_words": pa.array(own),
-        "near_duplicates": pa.array(near),
-        "shared_share": _share(covered, own),
-        "quote_share": _share(words - own, words),
-        "credit_agency": by_name.names(),
-    }
+    return _by_article(
+        corpus,
+        {
+            "words": pa.array(words),
+            "own_words": pa.array(own),
+            "near_duplicates": pa.array(near),
+            "shared_share": _share(covered, own),
+            "quote_share": _share(words - own, words),
+            "credit_agency": by_name.names(),
+        },
+    )
+
+
+def near_table(corpus: Corpus, near: Ints) -> pa.Table:
+    """Return ``articles_table`` where nothing but near-duplicates were looked for."""
+    return _by_article(corpus, {"near_duplicates": pa.array(near)})
+
+
+def _by_article(corpus: Corpus, scores: dict[str, pa.Array]) -> pa.Table:
+    """Return scores between our columns and the caller's, of the articles to score."""
+    columns = {name: corpus.table[name] for name in COLUMNS if name != "text"} | scores
     for name in corpus.table.column_names:
         if name not in COLUMNS:
             columns.setdefault(name, corpus.table[name])

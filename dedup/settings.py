@@ -118,7 +118,7 @@ class Settings:
             SettingsError: no such file, not TOML, an unknown name or a value out of range.
         """
         try:
-            given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+            given = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
         except OSError as problem:
             raise SettingsError(f"{path}: {problem.strerror}") from problem
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:

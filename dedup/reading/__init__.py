@@ -14,10 +14,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
+import pyarrow.compute as pc
+
 from dedup.corpus import Corpus, corpus_of
-from dedup.errors import InputError, SchemaError
+from dedup.dates import UNKNOWN_TIME
+from dedup.errors import InputError, SchemaError, expect
+from dedup.landing import identity
 from dedup.reading.extracting import Extract, extractor_of
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
@@ -25,7 +30,7 @@ from dedup.reading.outlets import read_outlets
 from dedup.reading.pages import unwrapped
 from dedup.reading.pieces import Part, Source
 from dedup.reading.settling import settled
-from dedup.reading.sources import sources_of
+from dedup.reading.sources import files_of, sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
 from dedup.reading.withdrawing import standing
 
@@ -57,21 +62,50 @@ def read(
         progress: called with the number of rows met so far, block by block.
 
     Raises:
-        InputError: something is not there or of no known format, or no row at all is good.
+        InputError: a source is not there, of no known format or also ``rejects``; no row is good.
         MissingExtra: a format needs a package that is not installed.
         SchemaError: no column holds the text, one stands twice, or ``fields`` names none.
     """
-    fields = dict(fields or {})
-    Names(fields)  # an unknown name is told before anything is read
+    fields = _names(fields)
     extract = extractor_of(extractor)
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
+    _spare([*sources, *_several(wire)], rejects)
     with Ledger(rejects, progress) as ledger:
         parts = standing(_read(todo, fields, ledger, extract), ledger)
         parts = once(apart(parts, ledger), ledger)
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         raise InputError(f"no row can be read; the first was refused: {reason}", file, line)
-    return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
+    return _dated(corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake()))
+
+
+def _names(fields: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the names given, checked before anything is read."""
+    expect(fields, (Mapping, NoneType), "fields", "a dict of our names to the file's")
+    named = dict(fields or {})
+    Names(named)
+    return named
+
+
+def _dated(corpus: Corpus) -> Corpus:
+    """Add a note of dates that cannot be read."""
+    unknown = corpus.times == UNKNOWN_TIME
+    strange = pc.filter(corpus.table["published"], unknown)
+    strange = strange.filter(pc.not_equal(strange, ""))
+    if not len(strange):
+        return corpus
+    note = (
+        f"{len(strange):,} dates cannot be read, {strange[0].as_py()!r} for one; taken as unknown"
+    )
+    intake = corpus.intake
+    return replace(corpus, intake=replace(intake, notes=(*intake.notes, note)))
+
+
+def _spare(sources: list[Any], rejects: str | Path | None) -> None:
+    """Refuse rejects that would be written over what is read."""
+    paths = [item for item in sources if isinstance(item, str | Path)]
+    if rejects is not None and identity(Path(rejects)) in map(identity, files_of(paths)):
+        raise InputError("rejects would overwrite an input", str(rejects))
 
 
 def _read(

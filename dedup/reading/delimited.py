@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,8 @@ from dedup.reading.ledger import Ledger
 from dedup.reading.naming import USUAL, Names
 from dedup.reading.pieces import Piece
 from dedup.reading.streams import BLOCK, Stream
+
+QUOTE = ord('"')
 
 NAME = r"^[-+]?(0[0-9]|[0-9]{16})"
 """What Arrow takes for a number and would shorten: 007, or sixteen digits."""
@@ -35,7 +38,7 @@ def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
     header, delimiter, lines = header_of(path, name)
     if not header:
         return
-    if delimiter != ("\t" if ".tsv" in path.suffixes else ","):
+    if delimiter != ("\t" if ".tsv" in path.name.lower() else ","):
         ledger.note(name, f"columns are parted by {delimiter!r}")
     names.learn(header)
     found = _by_arrow(path, header, delimiter, lines)
@@ -47,19 +50,15 @@ def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
 def typed(found: list[Piece], names: Names, ledger: Ledger) -> Iterator[Piece]:
     """Yield pieces of text, their columns as numbers or truth values where all cells are such."""
     kept = {names[ours] for ours in USUAL}
-    batches = [piece.batch for piece in found]
-    for place, name in enumerate(batches[0].schema.names if batches else []):
-        if name in kept:
-            continue
-        columns = [batch.column(place) for batch in batches]
-        casts = (_cast(columns, kind) for kind in (pa.int64(), pa.float64(), pa.bool_()))
-        columns = next((cast for cast in casts if cast is not None), columns)
-        batches = [
-            batch.set_column(place, name, column)
-            for batch, column in zip(batches, columns, strict=True)
-        ]
-    for piece, batch in zip(found, batches, strict=True):
-        ledger.met(batch.num_rows)
+    header = found[0].batch.schema.names if found else []
+    columns = [[piece.batch.column(place) for piece in found] for place in range(len(header))]
+    for place, name in enumerate(header):
+        if name not in kept:
+            casts = (_cast(columns[place], kind) for kind in (pa.int64(), pa.float64(), pa.bool_()))
+            columns[place] = next((cast for cast in casts if cast is not None), columns[place])
+    for number, piece in enumerate(found):
+        ledger.met(piece.batch.num_rows)
+        batch = pa.record_batch([column[number] for column in columns], header)
         yield piece._replace(batch=batch)
 
 
@@ -86,7 +85,9 @@ def header_of(path: Path, name: str) -> tuple[list[str], str, int]:
         try:
             first = text.readline(BLOCK)
             delimiter = max(",\t;", key=first.count)
-            reader = csv.reader(_chain(first, text), delimiter=delimiter)
+            sound = first.count('"') % 2 == 0  # else a cell goes on, or its quote is never closed
+            lines = [first] if sound else _chain(first, text)
+            reader = csv.reader(lines, delimiter=delimiter, strict=not sound)
             header = next(reader, [])
             "".join(header).encode()
         except (UnicodeError, csv.Error) as problem:
@@ -106,8 +107,9 @@ def _by_arrow(path: Path, header: list[str], delimiter: str, lines: int) -> list
     found: list[Piece] = []
     try:
         with Stream(path) as stream:
+            quotes = Quotes(stream, delimiter)
             reader = pcsv.open_csv(
-                io.BufferedReader(stream),
+                io.BufferedReader(quotes),
                 pcsv.ReadOptions(block_size=BLOCK, use_threads=True),
                 pcsv.ParseOptions(
                     delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False
@@ -122,11 +124,56 @@ def _by_arrow(path: Path, header: list[str], delimiter: str, lines: int) -> list
                 ends = np.cumsum(1 + inside)
                 found.append(Piece(batch, line + np.append(0, ends[:-1]), sound=True))
                 line += int(ends[-1]) if len(ends) else 0
-                if _blank(batch):
+                if _blank(batch) or not quotes.sound:
                     return None
-            return None if stream.broken else found
+            return found if quotes.closed_all() and not stream.broken else None
     except pa.ArrowInvalid:
         return None
+
+
+class Quotes(io.RawIOBase):
+    """
+    A stream that looks at the quotes that pass: whether each opens a cell, or closes one.
+
+    Arrow takes a quote that is never closed for a cell that goes on to the next one, however
+    many rows that swallows. Every other quote must follow a delimiter, a line end or its twin,
+    and the ones between must come before such.
+    """
+
+    def __init__(self, stream: io.RawIOBase | io.BytesIO, delimiter: str) -> None:
+        self.sound = True
+        self._stream = stream
+        self._beside = np.frombuffer(f'{delimiter}\r\n"'.encode(), np.uint8)
+        self._last, self._begun, self._opening = b"\n", False, True
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Put what is at hand into a buffer, and look at it."""
+        size = self._stream.readinto(buffer) or 0
+        self._look(bytes(buffer[:size]))
+        return size
+
+    def closed_all(self) -> bool:
+        """Return whether all quotes were sound, the last one closed."""
+        self._look(b"\n")
+        return self.sound and self._opening
+
+    def _look(self, data: bytes) -> None:
+        """Look at the quotes of some bytes but a last one, whose neighbour is not known yet."""
+        if not self._begun:
+            data, self._begun = data.removeprefix(b"\xef\xbb\xbf"), True
+        marks = np.frombuffer(self._last + data, np.uint8)
+        quotes = np.flatnonzero(marks[1:-1] == QUOTE) + 1
+        turns = np.arange(len(quotes)) % 2 == 0
+        opens = quotes[turns == self._opening]
+        closes = quotes[turns != self._opening]
+        beside = np.append(marks[opens - 1], marks[closes + 1])
+        self.sound &= bool(np.isin(beside, self._beside).all())
+        self._opening ^= len(quotes) % 2 == 1
+        self._last = marks[-2:].tobytes()
 
 
 def _blank(batch: pa.RecordBatch) -> bool:

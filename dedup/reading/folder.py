@@ -1,26 +1,32 @@
 """A folder of .txt files: one article each, with what else is known of them in ``articles.csv``."""
 
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from dedup.errors import InputError
+from dedup.errors import InputError, legible
 from dedup.reading import delimited, rowwise
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import USUAL, Names
 from dedup.reading.pieces import Piece
 from dedup.reading.settling import NOT_UTF8
-from dedup.reading.streams import BLOCK
+from dedup.reading.streams import BLOCK, CUT_OFF, LONGEST, SHOWN, TOO_LONG, Stream
 
 SIDECAR = "articles.csv"
+TEXT = re.compile(r"\.txt(\.gz|\.zst)?$", re.IGNORECASE)
+NO_FILE = "cannot be opened"
 KEYS = ("file", "filename", *USUAL["id"].split())
 
 
-def file_pieces(folder: Path, name: str, names: Names, ledger: Ledger) -> Iterator[Piece]:
+def file_pieces(
+    folder: Path, name: str, names: Names, ledger: Ledger, prefix: str = ""
+) -> Iterator[Piece]:
     """
-    Yield the .txt files of a folder in order of their names, which without .txt are the ids.
+    Yield the .txt files of a folder, in order; their paths in it without .txt are the ids.
 
     Raises:
-        InputError: a file cannot be opened, or ``articles.csv`` has no column of ids or files.
+        InputError: the folder cannot be listed, or ``articles.csv`` has no column of ids or files.
         SchemaError: a column of ``articles.csv`` stands twice.
     """
     columns, cells = _sidecar(folder, name, ledger)
@@ -31,9 +37,11 @@ def file_pieces(folder: Path, name: str, names: Names, ledger: Ledger) -> Iterat
     lines: list[int] = []
     size = 0
     for line, path in enumerate(text_files(folder), 1):
-        text = _text(path, name, ledger)
+        inside = legible(path.relative_to(folder).as_posix())
+        text = _text(path, f"{name}/{inside}", ledger)
         if text is not None:
-            kept.append([path.stem, text, *cells.pop(path.stem, unknown)])
+            key = TEXT.sub("", inside)
+            kept.append([prefix + key, text, *cells.pop(key, unknown)])
             lines.append(line)
             size += len(text)
         if size >= BLOCK:
@@ -47,21 +55,53 @@ def file_pieces(folder: Path, name: str, names: Names, ledger: Ledger) -> Iterat
 
 
 def text_files(folder: Path) -> list[Path]:
-    """Return the .txt files of a folder, in order of their names."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".txt")
+    """
+    Return the .txt files (also packed) of a folder and of those in it, in order.
+
+    Hidden ones are passed over, and links to folders are not followed, as they may lead in circles.
+
+    Raises:
+        InputError: a folder cannot be listed.
+    """
+    found: list[Path] = []
+    for here, folders, files in os.walk(folder, onerror=_told):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(here, name) for name in files if TEXT.search(name) and name[0] != "."]
+    return sorted(found)
 
 
-def _text(path: Path, name: str, ledger: Ledger) -> str | None:
-    """Return the text of a file, or None where it is not UTF-8 and refused."""
+def _told(problem: OSError) -> None:
+    raise InputError(f"cannot be opened: {problem.strerror}", str(problem.filename)) from problem
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return every file that is read of a folder."""
+    return [*text_files(folder), folder / SIDECAR]
+
+
+def _text(path: Path, place: str, ledger: Ledger) -> str | None:
+    """Return the text of a file, or None where it is refused."""
+    data, why = b"", ""
     try:
-        data = path.read_bytes()
-        return data.decode("utf-8-sig")
-    except OSError as problem:
-        raise InputError(f"cannot be opened: {problem.strerror}", str(path)) from problem
+        data, reason = _data(path)
+        if not reason:
+            return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        ledger.met(1)
-        ledger.refuse(f"{name}/{path.name}", 1, NOT_UTF8, data)
-        return None
+        reason = NOT_UTF8
+    except InputError as problem:
+        reason, why = NO_FILE, str(problem)
+    ledger.met(1)
+    ledger.refuse(place, 1, reason, data[:SHOWN], why)
+    return None
+
+
+def _data(path: Path) -> tuple[bytes, str]:
+    """Return what a file holds, unpacked, and why that is no text, if so."""
+    if not path.is_file():  # a link to nothing, or a pipe that nobody may ever write to
+        return b"", NO_FILE
+    with Stream(path) as stream:
+        data = stream.fill(LONGEST + 1)
+        return data, CUT_OFF if stream.broken else TOO_LONG if len(data) > LONGEST else ""
 
 
 def _sidecar(folder: Path, name: str, ledger: Ledger) -> tuple[list[str], dict[str, list[str]]]:
@@ -81,5 +121,5 @@ def _sidecar(folder: Path, name: str, ledger: Ledger) -> tuple[list[str], dict[s
         keys = piece.batch.column(header.index(key)).to_pylist()
         others = [piece.batch.column(header.index(column)).to_pylist() for column in wanted]
         for file, *row in zip(keys, *others, strict=True):
-            cells.setdefault(file.removesuffix(".txt"), row)
+            cells.setdefault(TEXT.sub("", file), row)
     return wanted, cells

@@ -2,13 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import BinaryIO, Self
 
 from dedup.corpus import Intake
 from dedup.errors import InputError
+from dedup.landing import landing
 
 SHOWN = 1000
 """Characters of a refused row that are written to the rejects file."""
@@ -18,8 +20,7 @@ class Ledger:
     """
     The account of one reading, and its rejects file.
 
-    The file is written under another name and takes its own when the ``with`` block ends
-    well; otherwise nothing of it stays.
+    The file lands when the ``with`` block ends well; otherwise nothing of it stays.
 
     Args:
         rejects: where refused rows are written, JSON Lines of ``file``, ``line``, ``reason``
@@ -43,19 +44,13 @@ class Ledger:
         self._notes: dict[str, list[str]] = {}
         self._progress = progress
         self._target = None if rejects is None else Path(rejects)
-        self._file: TextIO | None = None
-
-    @property
-    def _part(self) -> Path:
-        return Path(f"{self._target}.part")
+        self._open = ExitStack()
+        self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
         if self._target is not None:
-            try:
-                self._file = self._part.open("w", encoding="utf-8")
-            except OSError as problem:
-                text = f"rejects cannot be written there: {problem.strerror}"
-                raise InputError(text, str(self._target)) from problem
+            with self._writing():
+                self._file = self._open.enter_context(landing(self._target))
         return self
 
     def __exit__(
@@ -64,13 +59,16 @@ class Ledger:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._file is None or self._target is None:
-            return
-        self._file.close()
-        if kind is None:
-            self._part.replace(self._target)
-        else:
-            self._part.unlink()
+        with self._writing():
+            self._open.__exit__(kind, problem, trace)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as problem:
+            text = f"rejects cannot be written there: {problem.strerror}"
+            raise InputError(text, str(self._target)) from problem
 
     def met(self, rows: int) -> None:
         """Count rows, good or bad."""
@@ -86,7 +84,8 @@ class Ledger:
             text = row.decode("utf-8", "replace") if isinstance(row, bytes) else row
             full = f"{reason} ({why})" if why else reason
             entry = {"file": file, "line": line, "reason": full, "row": text[:SHOWN]}
-            self._file.write(json.dumps(entry) + "\n")
+            with self._writing():
+                self._file.write(json.dumps(entry).encode() + b"\n")
 
     def note(self, file: str, message: str) -> None:
         """Say something of a file; the same thing of many files is one note."""

@@ -1,5 +1,6 @@
 """Which of a file's columns is the text, which the outlet."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from dedup.errors import SchemaError
@@ -17,6 +18,9 @@ USUAL = {
     "html": "html raw_html page_html html_content",
 }
 """Names under which files hold what we need, the likeliest first."""
+
+RESULTS = ["words", "own_words", "near_duplicates", "shared_share", "quote_share", "credit_agency"]
+"""Columns that results put beside a file's own; the file's of such a name gets another."""
 
 
 class Names:
@@ -53,8 +57,8 @@ class Names:
             SchemaError: a column stands twice, or none holds the text.
         """
         columns = list(columns)
-        for name in columns:
-            if columns.count(name) > 1:
+        for name, times in Counter(columns).items():
+            if times > 1:
                 raise SchemaError(f"column {name!r} stands more than once", name)
         self.columns |= dict.fromkeys(columns)
         taken = set(self._theirs.values())
@@ -83,14 +87,16 @@ class Names:
         return next((folded[n] for n in map(_folded, USUAL[ours].split()) if n in folded), None)
 
     def renames(self, columns: Iterable[str]) -> dict[str, str]:
-        """Return for each of a block's columns the name it gets."""
+        """Return for each of a block's columns the name it gets: no two the same."""
         ours = {theirs: name for name, theirs in self._theirs.items()}
-        taken = set(ours.values())
+        taken = {*ours.values(), *RESULTS}
         names: dict[str, str] = {}
         for column in columns:
             name = ours.get(column, column)
-            if column not in ours and name in taken:  # called so, but another was chosen
-                name = f"{name} (file)"
+            free = column in ours or column not in taken
+            while not free:
+                name = f"input_{name}"
+                free = name not in self.columns
             names[column] = name
         return names
 
@@ -100,6 +106,11 @@ class Names:
             f"{ours} is read from the column {theirs!r}"
             for ours, theirs in self._theirs.items()
             if ours != theirs and self._fields.get(ours) != theirs
+        ]
+        said += [
+            f"the column {column!r} is kept as {name!r}"
+            for column, name in self.renames(self.columns).items()
+            if column not in self._theirs.values() and column != name
         ]
         missing = [told for told in self._fields.values() if told not in self.columns]
         return said + [f"there is no column {told!r}" for told in missing if self.columns]

@@ -5,10 +5,11 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from dedup.errors import InputError
+from dedup.errors import InputError, expect
 from dedup.outlets import Outlets
 
 COLUMNS = ("name", "aliases", "owner", "licensed")
@@ -27,6 +28,7 @@ def read_outlets(path: str | Path) -> Outlets:
         InputError: the file cannot be read, a column is unknown, a name is missing or stands
             twice, or an alias is one of two outlets.
     """
+    expect(path, (str, PathLike), "path", "the path of a list of outlets")
     path = Path(path)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
@@ -79,16 +81,28 @@ def _several(cell: Any, column: str, path: str, line: int) -> list[str]:
 def _from_csv(text: str, path: str) -> Iterator[Entry]:
     """Yield the rows of CSV or TSV."""
     lines = text.splitlines(keepends=True)
-    reader = csv.reader(lines, delimiter="\t" if path.lower().endswith(".tsv") else ",")
-    header = [column.strip().casefold() for column in next(reader, [])]
+    delimiter = "\t" if path.lower().endswith(".tsv") else ","
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    header = [column.strip().casefold() for column in next(_told(reader, path), [])]
     _check(header, path, 1)
     before = reader.line_num
-    for cells in reader:
+    for cells in _told(reader, path):
         line, before = before + 1, reader.line_num
         if cells and len(cells) != len(header):
             raise InputError(f"{len(cells)} columns, but {len(header)} expected", path, line)
         if cells:
             yield line, dict(zip(header, cells, strict=True))
+
+
+def _told(reader: Any, path: str) -> Iterator[list[str]]:
+    """Yield rows; one with a quote in the wrong place, or never closed, is an error of its line."""
+    line = reader.line_num + 1
+    try:
+        for cells in reader:
+            yield cells
+            line = reader.line_num + 1
+    except csv.Error as problem:
+        raise InputError(f"not CSV: {problem}", path, line) from problem
 
 
 def _from_json(text: str, path: str) -> Iterator[Entry]:

@@ -5,13 +5,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
 
-DEEPEST = 1000
+DEEPEST = 2000
 """Brackets a line may have unlooked at: Arrow's parser dies of a hundred thousand nested ones."""
+
+NESTED = 100
+"""Brackets within brackets a row may have: what walks through types or values has an end."""
 
 WIDEST = 256
 """Fields of a nested column: one with more is a map, which Arrow would spread out."""
 
-NEWLINE, RETURN, LIST, OPEN, CLOSE = b"\n\r[{}"
+NEWLINE, RETURN, LIST, END, OPEN, CLOSE = b"\n\r[]{}"
 
 
 def parsed(data: bytes, times: dict[str, pa.DataType]) -> pa.RecordBatch | None:
@@ -57,7 +60,7 @@ def arrowed(
             batch = _read(data, times | found).select(order)
             times |= {name: kind for name, kind in found.items() if not pa.types.is_nested(kind)}
         batch.validate()  # lists of nothing but nulls come out too short
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, RecursionError):
         return None
     wide = any(_width(field.type) > WIDEST for field in batch.schema)
     return None if wide or batch.num_rows != rows else batch
@@ -82,12 +85,17 @@ def _utf8(data: bytes) -> bool:
 
 
 def _deep(data: bytes, marks: np.ndarray, starts: np.ndarray) -> bool:
-    """Return whether a line has so many brackets that it may be nested without end."""
-    if data.count(b"[") + data.count(b"{") - len(starts) < DEEPEST:
+    """Return whether a line may be nested too deeply; brackets in texts count as others do."""
+    if data.count(b"[") + data.count(b"{") - len(starts) < NESTED:
         return False
-    opened = np.flatnonzero((marks == LIST) | (marks == OPEN))
-    counts = np.diff(np.searchsorted(opened, np.append(starts, len(data))))
-    return bool(counts.max() > DEEPEST)
+    opened = (marks == LIST) | (marks == OPEN)
+    places = np.flatnonzero(opened | (marks == END) | (marks == CLOSE))
+    firsts = np.searchsorted(places, starts)
+    counts = np.diff(np.append(firsts, len(places)))
+    steps = np.where(opened[places], 1, -1)
+    depths = np.append(0, np.cumsum(steps))
+    inside = depths[1:] - np.repeat(depths[firsts], counts)
+    return bool(inside.max() > NESTED or counts.max() > DEEPEST)
 
 
 def _timeless(kind: pa.DataType) -> pa.DataType:

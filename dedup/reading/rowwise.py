@@ -17,6 +17,7 @@ from dedup.reading.settling import NOT_UTF8
 from dedup.reading.streams import BLOCK, CUT_OFF, LONGEST, TOO_LONG, Stream
 
 NOT_CSV = "not CSV"
+UNCLOSED = "a quote is not closed"
 WRONG_COLUMNS = "wrong number of columns"
 
 UNDECODED = re.compile("[\udc80-\udcff]")
@@ -96,8 +97,8 @@ def _rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield first line and cells of each good row after the header."""
     name, columns, ledger = account
-    reader = csv.reader(feed, delimiter=delimiter)
-    next(reader, None)
+    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    next(csv.reader(feed, delimiter=delimiter), None)
     cut = False
     while not cut:
         line = feed.begin()
@@ -106,7 +107,7 @@ def _rows(
         except StopIteration:
             break
         except csv.Error:
-            cells, reason = [], NOT_CSV
+            cells, reason = _alone(feed.taken, delimiter)
         cut = stream.broken and (feed.ended or not feed.taken[-1].endswith("\n"))
         if cells or reason or feed.long:
             reason = CUT_OFF if cut else reason or _reason(cells, columns, feed)
@@ -114,14 +115,28 @@ def _rows(
                 yield line, cells
                 continue
             ledger.met(1)
-            if len(feed.taken) > 1 and (reason == NOT_CSV or feed.ended) and not cut:
-                feed.take_back()  # a quote that is never closed must not swallow the rest
+            if len(feed.taken) > 1 and reason == UNCLOSED:
+                feed.take_back()  # it must not swallow the rows after it
             ledger.refuse(
                 name, line, reason, "".join(feed.taken).encode("utf-8", "surrogateescape")
             )
     if stream.broken and not cut:
         ledger.met(1)
         ledger.refuse(name, feed.line + 1, CUT_OFF, "")
+
+
+def _alone(lines: list[str], delimiter: str) -> tuple[list[str], str]:
+    """
+    Return the cells of a row with a quote in the wrong place, or why it is none.
+
+    In one line the quote is taken as a sign of the text; over several it opened a cell by mistake.
+    """
+    if len(lines) > 1 or lines[0].count('"') == 1:
+        return [], UNCLOSED
+    try:
+        return next(csv.reader(lines, delimiter=delimiter)), ""
+    except csv.Error:
+        return [], NOT_CSV
 
 
 def _reason(cells: list[str], columns: int, feed: Feed) -> str:

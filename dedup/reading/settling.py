@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import USUAL, Names
 from dedup.reading.pieces import Part, Piece, Source
-from dedup.reading.wording import as_text, is_text, labelled, worded
+from dedup.reading.wording import as_text, identified, is_text, labelled
 
 NO_ID = "no id"
 NO_TEXT = "no text"
@@ -70,12 +70,25 @@ def _plain(column: pa.Array, ours: str) -> pa.Array:
     """Return a column of a type that any other piece can be put beside."""
     if pa.types.is_dictionary(column.type):
         column = _plain(column.dictionary, ours).take(column.indices)  # not every type decodes
+    usual = _usual(column.type)
+    column = column if usual == column.type else column.cast(usual)
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
         if ours in USUAL:  # old writers of Parquet do not say that it is text
             return column.cast(pa.large_binary()).cast(pa.large_string(), safe=False)
-    elif pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type):
+    elif pa.types.is_large_string(column.type):
         return column.cast(pa.large_string() if ours == "text" else pa.string())
     return column
+
+
+def _usual(kind: pa.DataType) -> pa.DataType:
+    """Return a type without Arrow's views, which few of its functions know."""
+    views = {pa.string_view(): pa.string(), pa.binary_view(): pa.binary()}
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_usual(field.type)) for field in kind])
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        make = pa.list_ if pa.types.is_list(kind) else pa.large_list
+        return make(kind.value_field.with_type(_usual(kind.value_type)))
+    return views.get(kind, kind)
 
 
 def _broken(columns: dict[str, pa.Array]) -> dict[int, str]:
@@ -97,8 +110,7 @@ def _broken(columns: dict[str, pa.Array]) -> dict[int, str]:
 
 def _ids(column: pa.Array) -> tuple[pa.Array, dict[int, str]]:
     """Return ids as text, and the rows without one."""
-    column = pa.nulls(len(column)) if pa.types.is_nested(column.type) else column
-    ids = pc.fill_null(as_text(column, worded), "")
+    ids = pc.fill_null(as_text(column, identified), "")
     return ids, dict.fromkeys(_rows(pc.equal(ids, "")), NO_ID)
 
 

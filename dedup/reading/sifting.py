@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import USUAL, Names
-from dedup.reading.parsing import arrowed
+from dedup.reading.parsing import NESTED, arrowed
 from dedup.reading.pieces import Piece
 from dedup.reading.settling import NOT_STRING, NOT_UTF8
 from dedup.reading.streams import Lines
-from dedup.reading.wording import labelled, worded
+from dedup.reading.wording import identified, labelled, worded
 
 NOT_JSON = "not JSON"
 NOT_OBJECT = "not an object"
@@ -97,7 +97,20 @@ def _row(number: int, data: bytes, ledger: Ledger) -> Row:
         data, cells = _lenient(data, ledger)
     if not isinstance(cells, dict):
         raise Refused(NOT_OBJECT)
+    if _nested(cells):
+        raise Refused(TOO_DEEP)
     return Row(number, data, cells)
+
+
+def _nested(cells: Any) -> bool:
+    """Return whether a value is nested too deeply."""
+    level = [cells]
+    for _ in range(NESTED):
+        insides = (part.values() if isinstance(part, dict) else part for part in level)
+        level = [part for inside in insides for part in inside if isinstance(part, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _lenient(data: bytes, ledger: Ledger) -> tuple[bytes, Any]:
@@ -128,10 +141,8 @@ def _by_column(rows: list[dict[str, Any]], names: Names) -> pa.RecordBatch:
             lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in alone)
             batch = arrowed(lines.encode(), len(rows))
         if batch is None:
-            say = worded if ours.get(key, "id") == "id" else labelled
+            say = identified if ours.get(key) == "id" else labelled if key in ours else worded
             cells = [row.get(key) for row in rows]
-            if ours.get(key) == "id":
-                cells = [None if isinstance(cell, dict | list) else cell for cell in cells]
             columns[key] = pa.array(map(say, cells), pa.string())
         else:
             columns[key] = batch.column(0)

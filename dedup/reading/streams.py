@@ -99,7 +99,8 @@ class Stream(io.RawIOBase):
             self._file = sys.stdin.buffer if path is None else path.open("rb")
             head = self._file.peek(4)[:4]
         except OSError as problem:
-            raise InputError(f"cannot be opened: {problem.strerror}", str(path)) from problem
+            name = "<stdin>" if path is None else str(path)
+            raise InputError(f"cannot be opened: {problem.strerror}", name) from problem
         self._source = self._file
         if head.startswith(b"\x1f\x8b"):
             self._source = Gunzip(self._file)

@@ -1,5 +1,6 @@
 """Values of any type as text."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,13 @@ def worded(value: Any) -> str | None:
     if isinstance(value, dict | list | bool):
         return msgspec.json.encode(_full(value), enc_hook=str, order="sorted").decode()
     return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def identified(value: Any) -> str | None:
+    """Return a value as an id; what is nested, true, false or no number is none."""
+    odd = isinstance(value, dict | list | bool)
+    odd = odd or (isinstance(value, float) and not math.isfinite(value))
+    return None if odd else worded(value)
 
 
 def labelled(value: Any) -> str | None:

@@ -1,9 +1,12 @@
 """A detection's tables as Parquet, JSON Lines or CSV."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from gzip import GzipFile
+from os import PathLike
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import msgspec
 import pyarrow as pa
@@ -12,8 +15,13 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from dedup.detection import Detection
-from dedup.errors import InputError
-from dedup.landing import landing
+from dedup.errors import InputError, expect
+from dedup.landing import is_stream, landing
+
+TABLES = ("outlets", "paragraphs", "articles", "pairs", "matches")
+"""Every table there is: of other files in a folder nothing is replaced or removed."""
+
+RUN = "run.json"
 
 _ROWS = 10_000  # turned into JSON at a time
 _IDS = frozenset({"id", "id_a", "id_b", "best_id", "wire_id"})
@@ -44,32 +52,97 @@ def write(detection: Detection, target: str | Path, form: str = "parquet") -> No
 
     Args:
         detection: what to write.
-        target: a file ending in .parquet, .jsonl or .csv takes the ``articles`` table; any other
-            name is a folder that takes every table, and ``run.json``.
+        target: a file ending in .parquet, .jsonl or .csv (the last two also with .gz) takes the
+            ``articles`` table, a pipe or device too, as JSON Lines if its name says nothing; any
+            other name is a folder that takes every table, and ``run.json``.
         form: of the tables in a folder: ``parquet``, ``jsonl`` or ``csv``.
 
     Raises:
-        InputError: it cannot be written there.
+        ArgumentError: an argument is of another type.
+        InputError: it cannot be written there, or not in this form.
     """
+    expect(detection, Detection, "detection", "what dedup.detect(...) returns")
+    expect(target, (str, PathLike), "target", "a path")
     target = Path(target)
-    suffix = target.suffix.removeprefix(".").lower()
-    if suffix in _FOREIGN and not target.is_dir():
-        raise InputError(
-            f"cannot write .{suffix}; give a folder or {', '.join(FORMATS)}", str(target)
-        )
+    if form not in FORMATS:
+        raise InputError(f"unknown form {form!r}; known are {', '.join(FORMATS)}", str(target))
+    named, packed = _form_of(target)
     try:
-        if suffix in FORMATS:
-            _write_table(detection.tables["articles"], target, suffix)
+        if not named:
+            _write_folder(detection, target, form)
             return
-        for name, table in detection.tables.items():
-            _write_table(table, target / f"{name}.{form}", form)
-        with landing(target / "run.json") as file:
-            file.write(json.dumps(detection.run, indent=1, ensure_ascii=False).encode() + b"\n")
+        with landing(target) as file, _packing(file, packed) as inside:
+            FORMATS[named](detection.tables["articles"], inside)
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         place = problem.filename or str(target)
         raise InputError(
             f"cannot be written: {problem.strerror or problem}", str(place)
         ) from problem
+
+
+def touched(target: str | Path, form: str) -> list[Path]:
+    """Return every file that ``write`` would write, replace or remove."""
+    target = Path(target)
+    if _form_of(target)[0]:
+        return [target]
+    names = {RUN, *(f"{name}.{form}" for name in TABLES)} | _listed(target)
+    return [target / name for name in sorted(names)]
+
+
+def _form_of(target: Path) -> tuple[str, bool]:
+    """Return the format of a file, none for a folder, and whether it is packed."""
+    suffixes = [suffix.removeprefix(".").lower() for suffix in target.suffixes] or [""]
+    packed = suffixes[-1] == "gz" and suffixes[-2:-1] in (["jsonl"], ["csv"])
+    suffix = suffixes[-2] if packed else suffixes[-1]
+    if suffix in FORMATS:
+        return suffix, packed
+    if is_stream(target):
+        return "jsonl", False
+    if suffix in _FOREIGN and not target.is_dir():
+        known = ", ".join(FORMATS)
+        raise InputError(f"cannot write .{suffix}; give a folder or {known}", str(target))
+    return "", False
+
+
+@contextmanager
+def _packing(file: BinaryIO, packed: bool) -> Iterator[BinaryIO]:
+    """Yield a file, or what packs into it: the same bytes at any time and under any name."""
+    if not packed:
+        yield file
+        return
+    with GzipFile("", "wb", fileobj=file, mtime=0) as packing:
+        yield cast(BinaryIO, packing)
+
+
+def _write_folder(detection: Detection, folder: Path, form: str) -> None:
+    """
+    Write every table, then name them all; ``run.json`` last: without one a folder is not whole.
+
+    Tables of an earlier run that this one does not have are removed, nothing else.
+    """
+    names = {name: f"{name}.{form}" for name in detection.tables}
+    run = detection.run | {"files": sorted(names.values())}
+    with landing(folder / RUN) as file:
+        file.write(json.dumps(run, indent=1, ensure_ascii=False).encode() + b"\n")
+        with ExitStack() as open_tables:
+            for name, table in detection.tables.items():
+                place = open_tables.enter_context(landing(folder / names[name]))
+                FORMATS[form](table, place)
+            left = _listed(folder) - set(names.values())
+            (folder / RUN).unlink(missing_ok=True)
+        for name in left:
+            (folder / name).unlink(missing_ok=True)
+
+
+def _listed(folder: Path) -> set[str]:
+    """Return the tables that an earlier run says it wrote to a folder."""
+    try:
+        files = json.loads((folder / RUN).read_bytes())["files"]
+        return {name for name in files if name in {f"{t}.{f}" for t in TABLES for f in FORMATS}}
+    except (OSError, ValueError, TypeError, LookupError):
+        return set()
 
 
 def write_jsonl(table: pa.Table, file: BinaryIO) -> None:
@@ -106,8 +179,3 @@ FORMATS: dict[str, Callable[[pa.Table, BinaryIO], None]] = {
     "csv": _write_csv,
 }
 """How a table is written, by the ending of its file."""
-
-
-def _write_table(table: pa.Table, path: Path, form: str) -> None:
-    with landing(path) as file:
-        FORMATS[form](table, file)

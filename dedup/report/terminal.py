@@ -8,11 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from dedup.corpus import Intake
 from dedup.detection import Detection, Shared
+from dedup.errors import shown
 
 _SHOWN_OUTLETS = 30
 _SHOWN_AGENCIES = 2  # more of them do not fit beside each other; the tables have them all
@@ -21,10 +22,17 @@ _SNIPPET = 300
 _COPIED = ["verbatim", "near-verbatim"]
 
 
+class _Console(Console):
+    """A console that leaves it to its caller what a broken pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        raise  # noqa: PLE0704 - rich calls this while it handles the error
+
+
 def console_for(file: IO[str]) -> Console:
-    """Return a console; colours only on a terminal and not under ``NO_COLOR``."""
+    """Return a console that takes no text for markup; colours only where they are wanted."""
     width = None if file.isatty() else 80
-    return Console(file=file, width=width, highlight=False)
+    return _Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 def show_summary(detection: Detection, console: Console) -> None:
@@ -33,7 +41,7 @@ def show_summary(detection: Detection, console: Console) -> None:
         _show_outlets(detection, console)
         _show_paragraphs(detection, console)
     for line in _notes(detection):
-        console.print(escape(line), style="dim")
+        console.print(shown(line), style="dim")
 
 
 def _show_outlets(detection: Detection, console: Console) -> None:
@@ -43,9 +51,9 @@ def _show_outlets(detection: Detection, console: Console) -> None:
         column: name for name in named if (column := f"{name}_paragraphs") in table.schema.names
     }
     title = "Paragraphs traceable to agency copy, by outlet"
-    shown = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    shown.padding = (0, 1, 0, 0)
-    shown.add_column("outlet", overflow="fold", min_width=16)
+    grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    grid.padding = (0, 1, 0, 0)
+    grid.add_column("outlet", overflow="fold", min_width=16)
     labels = {"articles": "arts"} if len(agencies) < _SHOWN_AGENCIES else {}
     labels["paragraphs"] = "paras"
     if 0 < len(agencies) <= _SHOWN_AGENCIES:
@@ -56,16 +64,16 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     if pc.sum(table["licensed"]).as_py():
         labels["licensed"] = "licensed"
     for label in labels.values():
-        shown.add_column(escape(label), justify="right", no_wrap=True)
+        grid.add_column(shown(label), justify="right", no_wrap=True)
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )
     rows = table.take(order[:_SHOWN_OUTLETS]).to_pylist()
     for row in rows:
-        shown.add_row(escape(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in labels))
+        grid.add_row(shown(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in labels))
     if not agencies:
         console.print("No agency was named (--agency NAME=OUTLET): nothing is traced to one.")
-    console.print(shown)
+    console.print(grid)
     if len(table) > len(rows):
         console.print(f"and {len(table) - len(rows):,} more outlets (all are in the tables, -o)")
 
@@ -90,8 +98,8 @@ def _show_paragraphs(detection: Detection, console: Console) -> None:
         outlets = row["outlet_count_distinct"]
         head = f"in {outlets} other outlet{'s' if outlets != 1 else ''}: {row['best_id']}"
         outlet = f" ({row['best_outlet']})" if row["best_outlet"] else ""
-        console.print(f"{escape(head + outlet)}, paragraph {row['best_paragraph']}", style="bold")
-        console.print(f"  {escape(_cut(text))}")
+        console.print(f"{shown(head + outlet)}, paragraph {row['best_paragraph']}", style="bold")
+        console.print(f"  {_cut(text)}")
 
 
 def _paragraph_text(detection: Detection, article: str, number: int) -> str:
@@ -120,8 +128,7 @@ def _notes(detection: Detection) -> Iterator[str]:
             "compared one by one."
         )
     if intake.rejected:
-        reasons = ", ".join(f"{reason} ({n:,})" for reason, n in intake.reasons.items())
-        yield f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
+        yield refusals(intake)
     yield from intake.notes
     if not any(detection.corpus.outlets[0]):
         yield "No article has an outlet: each counts as its own (--field outlet=NAME)."
@@ -130,18 +137,24 @@ def _notes(detection: Detection) -> Iterator[str]:
         yield "nothing found is no proof of own work: rewritten copy is not looked for yet."
 
 
-def show_pair(shared: Shared, console: Console) -> None:
+def refusals(intake: Intake) -> str:
+    """Return how many rows were refused, and why."""
+    reasons = ", ".join(f"{reason} ({n:,})" for reason, n in intake.reasons.items())
+    return f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
+
+
+def show_pair(pair: Shared, console: Console) -> None:
     """Print how two articles are related, and every run of words they share."""
-    a, b = shared.left, shared.right
-    console.print(f"[bold]A[/bold] {escape(_name(a))}")
-    console.print(f"[bold]B[/bold] {escape(_name(b))}")
+    a, b = pair.left, pair.right
+    for label, article in (("A", a), ("B", b)):
+        console.print(Text(label, style="bold"), shown(_name(article)))
     console.print(
-        f"relation: {shared.relation or 'none'}; Jaccard {shared.overlap[0]:.3f}, "
-        f"A in B {shared.overlap[1]:.3f}, B in A {shared.overlap[2]:.3f}"
+        f"relation: {pair.relation or 'none'}; Jaccard {pair.overlap[0]:.3f}, "
+        f"A in B {pair.overlap[1]:.3f}, B in A {pair.overlap[2]:.3f}"
     )
-    if not shared.matches:
+    if not pair.matches:
         console.print("They share no run of words that is evidence.")
-    for match in shared.matches:
+    for match in pair.matches:
         (a_begin, a_end), (b_begin, b_end) = match.places
         console.print(
             f"\n{match.kind}, {match.words} words "
@@ -174,9 +187,9 @@ def _in_context(label: str, text: str, begin: int, end: int, around: int = 60) -
 
 def _flat(text: str) -> str:
     """Return the text on one line, its blanks single but there."""
-    return re.sub(r"\s+", " ", text)
+    return shown(re.sub(r"\s+", " ", text))
 
 
 def _cut(text: str) -> str:
-    flat = " ".join(text.split())
+    flat = shown(" ".join(text.split()))
     return flat if len(flat) <= _SNIPPET else flat[: _SNIPPET - 1].rsplit(" ", 1)[0] + " …"

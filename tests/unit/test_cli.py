@@ -1,9 +1,14 @@
 """The command: verbs, options, exit codes, pipes."""
 
+import gzip
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +119,16 @@ def test_a_file_of_articles(articles: Path, tmp_path: Path) -> None:
     assert (tmp_path / "x.csv").read_text().startswith('"id","outlet","published","title","words"')
 
 
+@pytest.mark.parametrize("name", ["-", "x.jsonl.gz"])
+def test_articles_alone_elsewhere(articles: Path, tmp_path: Path, name: str) -> None:
+    """-o - is standard output, and a file of JSON Lines may be packed."""
+    result = call("score", articles, "-q", "-o", name if name == "-" else tmp_path / name)
+    packed = tmp_path / "x.jsonl.gz"
+    text = gzip.decompress(packed.read_bytes()).decode() if packed.exists() else result.stdout
+
+    assert ["a", "b", "w"] == [row["id"] for row in parsed(text)]
+
+
 def test_only_near(articles: Path) -> None:
     """--only near stops after near-duplicates."""
     result = call("score", articles, "--only", "near", "-q")
@@ -178,6 +193,46 @@ def test_rejects(articles: Path, tmp_path: Path) -> None:
     assert "2 of 5 rows were refused" in " ".join(result.stderr.split())
 
 
+def test_refused_rows_are_told_even_when_quiet(articles: Path) -> None:
+    """With --quiet, and in explain, one line says how many rows were refused and why."""
+    articles.write_text(lines(ROWS) + "not json\n")
+    said = "dedup: 1 of 4 rows were refused: not JSON (1).\n"
+
+    assert said == call("score", articles, "-q").stderr
+    assert said == call("explain", "a", "w", "--in", articles).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["score", "IN", "-o", "IN"], "-o would overwrite an input"),
+        (["score", "IN", "-o", "LINK"], "-o would overwrite an input"),
+        (["score", "IN", "--format", "jsonl", "-o", "DIR"], "-o would overwrite an input"),
+        (["score", "IN", "--rejects", "IN"], "--rejects would overwrite an input"),
+        (["score", "-", "--wire", "IN", "-o", "IN"], "-o would overwrite an input"),
+        (["score", "IN", "--rejects", "DIR/x.csv", "-o", "DIR/./x.csv"], "would both be written"),
+        (["explain", "a", "b", "--in", "IN", "--rejects", "IN"], "--rejects would overwrite"),
+        (["score", "DIR/texts", "--rejects", "DIR/texts/a.txt"], "--rejects would overwrite"),
+    ],
+)
+def test_inputs_are_not_overwritten(articles: Path, arguments: list[str], words: str) -> None:
+    """Where something would be written over what is read, that is told in one line before."""
+    folder = articles.parent
+    (folder / "link.jsonl").symlink_to(articles)
+    (folder / "texts").mkdir()
+    (folder / "texts" / "a.txt").write_text("text")
+    before = articles.read_bytes()
+    places = {"IN": str(articles), "LINK": str(folder / "link.jsonl"), "DIR": str(folder)}
+    given = [re.sub("IN|LINK|DIR", lambda found: places[found[0]], part) for part in arguments]
+    result = call(*given)
+
+    assert 2 == result.exit_code
+    assert words in result.stderr
+    assert 1 == len(result.stderr.splitlines())
+    assert before == articles.read_bytes()
+    assert b"text" == (folder / "texts" / "a.txt").read_bytes()
+
+
 def test_an_unknown_agency_outlet_is_told(articles: Path) -> None:
     """An agency's outlet that no article is of is told with those there are."""
     alone = call("score", articles, "--agency", "Reuters=Rueters")
@@ -199,14 +254,23 @@ def test_an_unknown_agency_outlet_is_told(articles: Path) -> None:
         (["score", "IN", "--outlets", "none.csv"], "none.csv: cannot be opened"),
         (["score", "IN", "--wire", "none.jsonl"], "none.jsonl"),
         (["score", "IN", "--field", "text=nowhere"], "no column 'nowhere'"),
-        (["score", "IN", "-o", "IN/out"], "cannot be written"),
+        (["score", "IN", "-o", "IN/out"], "cannot be written: Not a directory (-o)"),
         (["explain", "a", "z", "--in", "IN"], "no article has the id 'z'"),
         (["explain", "a", "a", "--in", "IN"], "not compared with itself"),
+        (["score", ""], "an empty name is no file"),
+        (["score", "x" * 5000], "xxx: "),
+        (["score", "\x1b[31m\u202e.jsonl"], r"\x1b[31m\u202e.jsonl: no file fits"),
+        (["score", "IN", "--rejects", "."], ".: cannot be written: Is a directory (--rejects)"),
+        (["score", "IN", "-o", "ONLY"], "cannot be written: the file is read-only (-o)"),
+        (["explain", "a", "\udcff", "--in", "IN"], r"no article has the id '\\xff'"),
     ],
 )
 def test_an_error_is_one_line_and_one(articles: Path, arguments: list[str], words: str) -> None:
     """What cannot be done is told in one line on stderr, nothing on stdout, exit code 1."""
-    result = call(*(part.replace("IN", str(articles)) for part in arguments))
+    only = articles.with_name("only.csv")
+    only.touch(0o444)
+    places = {"IN": str(articles), "ONLY": str(only)}
+    result = call(*(re.sub("IN|ONLY", lambda name: places[name[0]], part) for part in arguments))
 
     assert 1 == result.exit_code
     assert "" == result.stdout
@@ -224,6 +288,9 @@ def test_an_error_is_one_line_and_one(articles: Path, arguments: list[str], word
         ["score", "IN", "--threshold", "half"],
         ["score", "IN", "--agency", "reuters"],
         ["score", "IN", "--field", "=x"],
+        ["score", "IN", "--field", "text=a", "--field", "text=b"],
+        ["score", "IN", "--agency", "A=x", "--agency", "B=x"],
+        ["score", "IN", "-o", ""],
         ["score", "IN", "--format", "xml"],
         ["explain", "a", "w"],
         ["warm", "now"],
@@ -257,6 +324,55 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
 
     assert (0, "") == (done.returncode, done.stderr)
     assert ["00000"] == [row["id"] for row in parsed(done.stdout)]
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "words"),
+    [
+        ("dedup score $IN -q >/dev/full", 1, "standard output cannot be written: No space left"),
+        ("dedup score $IN -q >&-", 1, "standard output cannot be written: Bad file descriptor"),
+        ("dedup score - <&-", 1, "<stdin>: cannot be opened: Bad file descriptor"),
+        ("dedup score none 2>&-", 1, ""),
+        ("dedup --help >/dev/full", 1, "standard output cannot be written: No space left"),
+        ("dedup explain a w --in $IN | true; exit ${PIPESTATUS[0]}", 141, ""),
+        ("dedup nope 2>&1 | true; exit ${PIPESTATUS[0]}", 141, ""),
+        ("PYTHONIOENCODING=ascii dedup explain a w --in $IN >/dev/null", 0, ""),
+        ("dedup score $IN -q -o /dev/stdout | head -c 5", 0, ""),
+    ],
+)
+def test_streams_that_fail(articles: Path, shell: str, code: int, words: str) -> None:
+    """Streams that are closed, full, narrow or left are at most one line and an exit code."""
+    places = os.environ | {"IN": str(articles), "PYTHON": sys.executable}
+    begin = 'dedup() { "$PYTHON" -m dedup "$@"; }; '
+    done = subprocess.run(
+        ["/bin/bash", "-c", begin + shell], capture_output=True, text=True, check=False, env=places
+    )
+
+    assert code == done.returncode
+    assert words in done.stderr
+    assert bool(words) == len(done.stderr.splitlines())
+
+
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_signals_leave_nothing(tmp_path: Path, sign: signal.Signals, code: int) -> None:
+    """What ends the process while it reads is one line, and nothing half-written is left."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    given = [*COMMAND, "score", str(pipe), "--rejects", str(tmp_path / "bad.jsonl")]
+    process = subprocess.Popen(given, stderr=subprocess.PIPE, text=True)
+    with process, pipe.open("wb", buffering=0) as file:  # it opens once the command reads
+        file.write(b"not json\n")
+        there = {path.name for path in tmp_path.iterdir()}
+        for _ in range(20):  # one that comes as reading is about to block is seen with the next
+            process.send_signal(sign)
+            with suppress(subprocess.TimeoutExpired):
+                _, said = process.communicate(timeout=3)
+                break
+
+    assert {"pipe", f".bad.jsonl.{process.pid}.part"} == there
+    assert code == process.returncode
+    assert 1 == len(said.splitlines())
+    assert ["pipe"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_explain(articles: Path) -> None:

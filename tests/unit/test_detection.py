@@ -154,6 +154,16 @@ def test_wire_is_not_scored_by_near_duplicates_either() -> None:
     assert ["a"] == [row["id"] for row in table(found, "articles")]
 
 
+def test_own_columns_of_near_duplicates() -> None:
+    """With near-duplicates only, the caller's columns come out again too."""
+    found = detect(read([article("a", "x", *WIRE) | {"desk": "sport"}]), only_near=True)
+
+    assert [("a", "x", 0, "sport")] == [
+        (row["id"], row["outlet"], row["near_duplicates"], row["desk"])
+        for row in table(found, "articles")
+    ]
+
+
 def test_near_duplicates_alone() -> None:
     """The first half of the line finds the near-duplicates of the whole line, and no more."""
     rows = [WIRES, article("a", "x", *WIRE, OWN[0]), article("b", "y", *OWN, WIRE[0])]

@@ -1,10 +1,11 @@
 """Landing: files are there whole or not at all."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from dedup.landing import landing
+from dedup.landing import is_stream, landing
 
 
 def write_half(path: Path, stop: BaseException) -> None:
@@ -57,3 +58,54 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
             file.write(b"x")
 
     assert {"file", "folder"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    """A link keeps standing, and what it leads to is replaced."""
+    (tmp_path / "link").symlink_to("target")
+    for content in (b"one", b"two"):
+        with landing(tmp_path / "link") as file:
+            file.write(content)
+
+    assert b"two" == (tmp_path / "target").read_bytes()
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_a_pipe_is_written_as_it_is(tmp_path: Path) -> None:
+    """A named pipe gets the bytes and stays a pipe; so does a device."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    for path in (pipe, Path(os.devnull)):
+        with landing(path) as file:
+            file.write(b"through")
+
+    assert b"through" == os.read(reader, 100)
+    os.close(reader)
+    assert pipe.is_fifo()
+    assert Path(os.devnull).is_char_device()
+
+
+def test_a_protected_file_stays(tmp_path: Path) -> None:
+    """A file that is read-only is not replaced, and who may read one stays."""
+    path = tmp_path / "out.txt"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    with pytest.raises(PermissionError, match="read-only"), landing(path):
+        pass
+    path.chmod(0o600)
+    with landing(path) as file:
+        file.write(b"new")
+
+    assert (b"new", 0o600) == (path.read_bytes(), path.stat().st_mode & 0o777)
+
+
+def test_what_is_a_stream(tmp_path: Path) -> None:
+    """Pipes, devices and what is open already are streams; files and folders are not."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").touch()
+    with (tmp_path / "file").open() as file:
+        streams = [tmp_path / "pipe", Path(os.devnull), Path(f"/dev/fd/{file.fileno()}")]
+        places = [*streams, tmp_path / "file", tmp_path, tmp_path / "none"]
+
+        assert streams == [place for place in places if is_stream(place)]

@@ -101,7 +101,7 @@ def test_articles() -> None:
     shared, whole = len(words_in(WIRE[0])), len(words_in(WIRE[0])) + len(words_in(OWN[0]))
 
     assert ["id", "outlet", "published", "title", "words"] == list(row)[:5]
-    assert "lang" == list(row)[-1]
+    assert ["lang", "input_words"] == list(row)[-2:]
     assert (whole, whole, 0) == (row["words"], row["own_words"], row["near_duplicates"])
     assert shared / whole == pytest.approx(row["shared_share"])
     assert 0.0 == row["quote_share"]

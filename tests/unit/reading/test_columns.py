@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from dedup.detection import detect
 from dedup.errors import InputError, SchemaError
 from dedup.reading import read
 
@@ -67,6 +68,33 @@ def test_times_of_arrow() -> None:
         )
 
         assert [expected, ""] == corpus.table["published"].to_pylist()
+
+
+def test_ids_that_are_none() -> None:
+    """Truth values and what is no number are no ids, in columns of only such too."""
+    for ids in ([True, False], [float("nan"), float("inf")]):
+        corpus = read(pa.table({"id": ids, "text": ["t", "u"]}), [{"id": "a", "text": "v"}])
+
+        assert ["a"] == corpus.ids
+        assert {"no id": 2} == corpus.intake.reasons
+
+
+def test_views_of_arrow() -> None:
+    """Arrow's views, as polars writes them, are read as what they view, nested ones too."""
+    view = pa.string_view()
+    columns = {
+        "id": pa.array(["a", "b", ""], view),
+        "text": pa.array([b"t", b"u", b"v"], pa.binary_view()),
+        "raw": pa.array([b"\xff", b"", None], pa.binary_view()),
+        "tags": pa.array([["x"], [], None], pa.list_(view)),
+        "more": pa.array([[{"k": "x"}], [], None], pa.large_list(pa.struct([("k", view)]))),
+    }
+    table = detect(read(pa.table(columns))).articles
+
+    assert ["a", "b"] == table["id"].to_pylist()
+    assert [[b"\xff", b""], [["x"], []], [[{"k": "x"}], []]] == [
+        table[name].to_pylist() for name in ("raw", "tags", "more")
+    ]
 
 
 def test_text_column_of_another_type() -> None:

@@ -1,6 +1,7 @@
 """CSV and TSV: both paths, and what is refused."""
 
 import gzip
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,23 @@ from typing import Any
 import pytest
 
 from dedup.corpus import Corpus
-from dedup.errors import SchemaError
+from dedup.errors import InputError, SchemaError
 from dedup.reading import read, rowwise, streams
+from dedup.reading.delimited import Quotes
 
 HEAD = b"id,outlet,text,n\n"
+
+
+class Pieces(io.BytesIO):
+    """Bytes that are at hand only some at a time."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        super().__init__(data)
+        self._size = size
+
+    def readinto(self, buffer: Any) -> int:
+        """Put a few bytes into a buffer."""
+        return super().readinto(memoryview(buffer)[: self._size])
 
 
 def of(tmp_path: Path, data: bytes, name: str = "in.csv", **options: Any) -> Corpus:
@@ -28,7 +42,8 @@ def of(tmp_path: Path, data: bytes, name: str = "in.csv", **options: Any) -> Cor
         (b"b,o,text,7,8", "wrong number of columns"),
         (b'b,o,"two\nlines",7,8', "wrong number of columns"),
         (b"b,o,\xff,7", "not UTF-8"),
-        (b'b,o,"never closed,7', "wrong number of columns"),
+        (b'b,o,"never closed,7', "a quote is not closed"),
+        (b'b,o,"never closed\n', "a quote is not closed"),
         (b"b,o,x\ry,7", "not CSV"),
         (b",o,text,7", "no id"),
         (b"a,o,text,7", "id stands twice"),
@@ -75,25 +90,56 @@ def test_types(tmp_path: Path) -> None:
     assert corpus.table["n"][1].as_py() is None
 
 
-@pytest.mark.parametrize("name", ["in.csv", "in.tsv", "in.csv.gz"])
+@pytest.mark.parametrize("name", ["in.csv", "in.TSV", "in.CSV.gz"])
 @pytest.mark.parametrize("delimiter", [b",", b";", b"\t"])
 def test_delimiters(name: str, delimiter: bytes, tmp_path: Path) -> None:
     """What parts the columns is seen from the header."""
     data = b"id,text\na,x\nb,y\n".replace(b",", delimiter)
-    usual = b"\t" if name == "in.tsv" else b","
+    usual = b"\t" if name == "in.TSV" else b","
     corpus = of(tmp_path, gzip.compress(data) if name.endswith("gz") else data, name)
 
     assert ["a", "b"] == corpus.ids
     assert (delimiter != usual) == bool(corpus.intake.notes)
 
 
-def test_a_quote_that_is_never_closed(tmp_path: Path) -> None:
-    """A quote that opens and never closes costs its own line, not the rest of the file."""
-    rows = b"".join(b"%03d,o,text,1\n" % n for n in range(500))
-    corpus = of(tmp_path, HEAD + b'x,o,"open,1\n' + rows)
+@pytest.mark.parametrize("others", [b"text", b'"text"', b'"wor""d"', b'"word\n\nword"', b'""'])
+@pytest.mark.parametrize("column", [b"%03d,o,%s\n", b"%03d,%s,o\n"])
+def test_a_quote_that_is_never_closed(others: bytes, column: bytes, tmp_path: Path) -> None:
+    """A quote that opens and never closes costs its own line, not the rows to the next quote."""
+    rows = [column % (n, others) for n in range(500)]
+    rows[100] = b'100,o,"open\n'
+    rows[300] = b'300,"open,o\n'
+    corpus = of(tmp_path, b"id,outlet,text\n" + b"".join(rows))
 
-    assert 500 == len(corpus)
-    assert {"wrong number of columns": 1} == corpus.intake.reasons
+    assert 498 == len(corpus)
+    assert {"a quote is not closed": 2} == corpus.intake.reasons
+
+
+def test_quotes_in_the_wrong_place(tmp_path: Path) -> None:
+    """In one line a quote that is not doubled stays a sign of the text."""
+    corpus = of(tmp_path, b'id,text\na,"said "yes" to it"\nb,5" long\nc,"x"\n')
+
+    assert ['said yes" to it"', '5" long', "x"] == corpus.table["text"].to_pylist()
+    assert 0 == corpus.intake.rejected
+
+
+def test_quotes_across_blocks() -> None:
+    """Quotes are looked at alike wherever the bytes are cut."""
+    good = b'\xef\xbb\xbf"id","wor""d"\r\n1,""\n"2","a\n\nb"'
+    for data, sound in ((good, True), (good + b'"', False), (good[:-1], False)):
+        for size in range(3, len(data) + 1):
+            quotes = Quotes(Pieces(data, size), ",")
+            while quotes.read(size):
+                pass
+            assert sound == quotes.closed_all(), size
+
+
+def test_many_columns(tmp_path: Path) -> None:
+    """Thousands of columns are read, each once."""
+    header = ",".join(["id", "text", *(f"c{n}" for n in range(5000))])
+    corpus = of(tmp_path, f"{header}\na,text{',1' * 5000}\n".encode())
+
+    assert 5005 == corpus.table.num_columns
 
 
 def test_broken_gzip(tmp_path: Path) -> None:
@@ -158,6 +204,18 @@ def test_headers(head: bytes, message: str, tmp_path: Path) -> None:
     """A header without the text, or with a column twice, is an error."""
     with pytest.raises(SchemaError, match=message):
         of(tmp_path, head + b"a,b,c\n")
+
+
+def test_a_header_that_does_not_end(tmp_path: Path) -> None:
+    """A quote in the header that is never closed is an error of one line, not the whole file."""
+    with pytest.raises(
+        InputError, match=r"in\.csv:1: the first line is no header of CSV in UTF-8$"
+    ):
+        of(tmp_path, b'id,"text\n' + b"a,b\n" * 5000)
+
+    assert ["b"] == of(tmp_path, b'id,"the ""x""\nof two lines",text\na,x,b\n').table[
+        "text"
+    ].to_pylist()
 
 
 def test_only_a_header(tmp_path: Path) -> None:

@@ -59,10 +59,31 @@ def test_an_interrupted_reading_leaves_no_file(tmp_path: Path) -> None:
     assert [path] == list(tmp_path.iterdir())
 
 
-def test_rejects_that_cannot_be_written(tmp_path: Path) -> None:
-    """A rejects file in a folder that is not there is an error before anything is read."""
-    with pytest.raises(InputError, match="rejects cannot be written there: No such file"):
-        read(BAD, rejects=tmp_path / "none" / "rejects.jsonl")
+@pytest.mark.parametrize(
+    ("place", "why"), [("file/rejects", "Not a directory"), ("folder", "Is a directory")]
+)
+def test_rejects_that_cannot_be_written(tmp_path: Path, place: str, why: str) -> None:
+    """A place that cannot be written is an error before anything is read."""
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match=f"rejects cannot be written there: {why}"):
+        read((pytest.fail("read") for _ in "a"), rejects=tmp_path / place)
+
+
+def test_rejects_spare_what_is_read(tmp_path: Path) -> None:
+    """A source is not overwritten with its own rejects."""
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "a", "text": "x"}\n')
+    with pytest.raises(InputError, match="rejects would overwrite an input"):
+        read(BAD, wire=str(path), rejects=path)
+
+    assert path.read_text().startswith('{"id": "a"')
+
+
+def test_rejects_on_a_full_disk() -> None:
+    """A disk that is full is told as one line of the place, not of what was read."""
+    with pytest.raises(InputError, match="/dev/full: rejects cannot be written there: No space"):
+        read([*BAD, *range(10_000)], rejects="/dev/full")
 
 
 def test_the_same_note_of_many_files_is_one() -> None:

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from dedup.corpus import COLUMNS
+from dedup.detection import detect
 from dedup.errors import SchemaError
 from dedup.reading import read
-from dedup.reading.naming import USUAL
+from dedup.reading.naming import RESULTS, USUAL
 
 
 @pytest.mark.parametrize(
@@ -41,8 +43,24 @@ def test_told_names() -> None:
     (row,) = corpus.table.to_pylist()
 
     assert ("s", "b") == (row["text"], row["outlet"])
-    assert ("t", "o") == (row["text (file)"], row["outlet (file)"])
-    assert () == corpus.intake.notes
+    assert ("t", "o") == (row["input_text"], row["input_outlet"])
+    assert (
+        "<rows>: the column 'text' is kept as 'input_text'",
+        "<rows>: the column 'outlet' is kept as 'input_outlet'",
+    ) == corpus.intake.notes
+
+
+def test_columns_that_results_have_too() -> None:
+    """A column of the name of a result's stays under another: nothing of the caller's is lost."""
+    results = set(detect(read([{"id": "a", "text": "t"}])).articles.column_names)
+    own = {name: f"my {name}" for name in RESULTS} | {"input_words": "my own"}
+    corpus = read([{"id": "a", "text": "t"} | own])
+    (row,) = detect(corpus).articles.to_pylist()
+
+    assert results == {*RESULTS, *COLUMNS} - {"text"}
+    assert ("my words", "my own") == (row["input_input_words"], row["input_words"])
+    assert [] == [cell for cell in own.values() if cell not in row.values()]
+    assert "<rows>: the column 'own_words' is kept as 'input_own_words'" in corpus.intake.notes
 
 
 def test_told_names_hold_where_they_are() -> None:

@@ -46,6 +46,7 @@ def test_formats(name: str, tmp_path: Path) -> None:
         ("o.csv", "", r"o\.csv:1: a column 'name' is needed"),
         ("o.csv", "name,boss\n", r"o\.csv:1: unknown column 'boss'"),
         ("o.csv", 'name\n"a\nb"\n\na,b\n', r"o\.csv:5: 2 columns, but 1 expected"),
+        ("o.csv", 'name,owner\nA,x\nB,"y\nC,z\n', r"o\.csv:3: not CSV: "),
         ("o.csv", "name,owner\nA,x\n ,y\n", r"o\.csv:3: an outlet has no name"),
         ("o.csv", "name\nA\nA\n", r"o\.csv:3: the outlet 'A' stands twice"),
         ("o.csv", "name,aliases\nA,x\nB,x\n", r"o\.csv:3: the alias 'x' is one of 'A' and 'B'"),

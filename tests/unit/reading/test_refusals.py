@@ -1,12 +1,15 @@
 """What is no source at all, and what has no rows."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dedup.errors import InputError
-from dedup.reading import read
+from dedup.errors import ArgumentError, InputError
+from dedup.reading import read, read_outlets
+
+DAYS = ["2031-01-01", "", "03/04/2026", "yesterday"]
 
 
 @pytest.mark.parametrize(
@@ -59,3 +62,26 @@ def test_nothing_to_read(tmp_path: Path) -> None:
     assert 0 == len(corpus)
     assert (f"{tmp_path}/a.jsonl and 2 more: no rows",) == corpus.intake.notes
     assert 0 == len(read())
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: read([{"text": "a"}], fields=["text"]), "fields must be a dict"),  # type: ignore[arg-type]
+        (lambda: read_outlets({"name": "x"}), "path must be the path of a list"),  # type: ignore[arg-type]
+    ],
+)
+def test_arguments_of_another_type(call: Callable[[], object], message: str) -> None:
+    """An argument of another type is told by what is wanted."""
+    with pytest.raises(ArgumentError, match=message):
+        call()
+
+
+def test_dates_that_cannot_be_read() -> None:
+    """Strange dates are counted, one is shown; empty ones are no strangers."""
+    rows = [{"id": f"{n}", "text": "a", "published": day} for n, day in enumerate(DAYS)]
+
+    assert ("2 dates cannot be read, '03/04/2026' for one; taken as unknown",) == (
+        read(rows).intake.notes[-1:]
+    )
+    assert not any("dates" in note for note in read(rows[:2]).intake.notes)

@@ -2,17 +2,20 @@
 
 # ruff: noqa: RUF001 - texts of many scripts and styles are what is tested
 
+import gzip
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from dedup.detection import Detection
-from dedup.errors import InputError
+from dedup.detection import Detection, detect
+from dedup.errors import ArgumentError, InputError
 from dedup.report import FORMATS, write
+from dedup.report.tables import RUN, TABLES, touched, write_jsonl
 from stories import OTHER, OWN, WIRE, article, found_in
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
@@ -79,11 +82,69 @@ def test_a_file_takes_the_articles(tmp_path: Path, form: str) -> None:
 
 
 def test_the_run_is_json(tmp_path: Path) -> None:
-    """``run.json`` is the detection's run."""
+    """``run.json`` is the detection's run, and lists the files beside it."""
     found = detection()
     write(found, tmp_path, "jsonl")
+    files = sorted(f"{name}.jsonl" for name in found.tables)
 
-    assert found.run == json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert found.run | {"files": files} == json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert set(TABLES) == set(found.tables)
+
+
+def test_what_an_earlier_run_left_is_removed(tmp_path: Path) -> None:
+    """Tables of another format that an earlier run wrote go; files that are not ours stay."""
+    (tmp_path / "matches.csv").write_text("mine")
+    (tmp_path / "notes.txt").write_text("mine")
+    write(detection(), tmp_path, "jsonl")
+    near = detect(detection().corpus, only_near=True)
+    write(near, tmp_path)
+
+    assert {"articles.parquet", "pairs.parquet", "run.json", "matches.csv", "notes.txt"} == {
+        path.name for path in tmp_path.iterdir()
+    }
+
+
+@pytest.mark.parametrize("broken", ["outlets", "matches"])
+def test_a_run_that_breaks_off_leaves_the_earlier(
+    tmp_path: Path, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a table cannot be written, every file of the earlier run stands as it did."""
+    write(detection(), tmp_path, "jsonl")
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in tmp_path.iterdir()}
+    found = detection()
+
+    def breaking(table: pa.Table, file: BinaryIO) -> None:
+        write_jsonl(table, file)
+        if table is found.tables[broken]:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(FORMATS, "jsonl", breaking)
+    with pytest.raises(KeyboardInterrupt):
+        write(found, tmp_path, "jsonl")
+
+    after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in tmp_path.iterdir()}
+    assert before == after
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_a_packed_file(tmp_path: Path, form: str) -> None:
+    """A name that ends in .jsonl.gz or .csv.gz is packed, to the same bytes every time."""
+    found = detection()
+    for name in (f"a.{form}", f"a.{form}.gz", f"b.{form.upper()}.GZ"):
+        write(found, tmp_path / name)
+    packed = (tmp_path / f"a.{form}.gz").read_bytes()
+
+    assert (tmp_path / f"a.{form}").read_bytes() == gzip.decompress(packed)
+    assert packed == (tmp_path / f"b.{form.upper()}.GZ").read_bytes()
+
+
+def test_what_would_be_touched(tmp_path: Path) -> None:
+    """What a writing touches is told before: its own files and those of an earlier run."""
+    write(detection(), tmp_path, "csv")
+    names = {path.name for path in touched(tmp_path, "jsonl")}
+
+    assert {f"{name}.{form}" for name in TABLES for form in ("csv", "jsonl")} | {RUN} == names
+    assert [tmp_path / "a.csv"] == touched(tmp_path / "a.csv", "jsonl")
 
 
 def test_jsonl_is_utf8_as_it_stands(tmp_path: Path) -> None:
@@ -138,3 +199,15 @@ def test_a_place_that_cannot_be_written(tmp_path: Path, target: str) -> None:
     assert "\n" not in str(caught.value)
     assert str(tmp_path) in str(caught.value)
     assert {"file", "folder.csv"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_arguments_of_another_type(tmp_path: Path) -> None:
+    """What is no detection, no path and no form is told by what is wanted."""
+    found = found_in(article("a", "x", *WIRE))
+
+    with pytest.raises(ArgumentError, match="detection must be what"):
+        write([], tmp_path / "a.csv")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="target must be a path"):
+        write(found, 7)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="unknown form 'xml'"):
+        write(found, tmp_path / "out", "xml")

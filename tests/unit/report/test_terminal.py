@@ -79,6 +79,33 @@ def test_colours_on_a_terminal_only_where_wanted(monkeypatch: pytest.MonkeyPatch
     assert not COLOUR.search(without.getvalue())
 
 
+EVIL = ":smile: [bold]\x1b[31m\u202e\x9b\x07 \n"
+
+
+def test_what_a_terminal_would_obey_is_shown() -> None:
+    """Escapes, bidi marks and markup in ids, names, titles and texts are shown, not obeyed."""
+    text = f"{EVIL} {WIRE[0]}"
+    found = found_in(
+        article(f"a{EVIL}", f"x{EVIL}", text, title=EVIL), article(f"w{EVIL}", "reuters", text)
+    )
+    file = io.StringIO()
+    show_pair(found.explain(f"a{EVIL}", f"w{EVIL}"), console_for(file))
+    for said in (summary(found), file.getvalue()):
+        assert not set("\x1b\u202e\x9b\x07") & set(said)
+        assert ":smile: [bold]\\x1b[31m\\u202e" in "".join(said.split("\n"))
+
+
+def test_a_pipe_that_breaks_is_for_the_caller() -> None:
+    """Rich does not end the process by itself where the reader has left."""
+
+    class Broken(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        summary(detection(), Broken())
+
+
 def test_a_pair() -> None:
     """A pair is shown with both articles, their relation, and each run in its place in both."""
     file = io.StringIO()

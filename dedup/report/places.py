@@ -1,0 +1,49 @@
+"""Places that are written to, and whether something stands there that is still to be read."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from dedup.errors import InputError
+from dedup.landing import check, identity, is_stream
+from dedup.reading.sources import files_of
+from dedup.report.tables import touched
+
+
+def overwritten(
+    sources: Iterable[str],
+    others: Iterable[str | None],
+    output: str | None,
+    form: str,
+    rejects: str | None,
+) -> str:
+    """
+    Return in one line what writing would destroy, or nothing; look whether it can be done at all.
+
+    Args:
+        sources: what articles are read from.
+        others: other files that are read.
+        output: where results go; None: not into files.
+        form: of the tables in a folder.
+        rejects: where refused rows go.
+
+    Raises:
+        InputError: something there cannot be replaced.
+    """
+    places = [("--rejects", Path(rejects))] if rejects else []
+    places += [("-o", path) for path in touched(output, form)] if output else []
+    inputs = {identity(path) for path in [*files_of(sources), *map(Path, filter(None, others))]}
+    written: dict[object, str] = {}
+    for option, path in places:
+        if is_stream(path):
+            continue
+        try:
+            check(path)
+        except OSError as problem:
+            text = f"cannot be written: {problem.strerror} ({option})"
+            raise InputError(text, str(path)) from problem
+        place = identity(path)
+        if place in inputs:
+            return f"{path}: {option} would overwrite an input; give another name"
+        if written.setdefault(place, option) != option:
+            return f"{path}: -o and --rejects would both be written there; give another name"
+    return ""
