@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
+from dedup_native._lanes import LANES, SPREAD, Edges
 from dedup_native._machine import Bytes, load64
 from dedup_native.folding import BLANK, FILL, QUOTED, SPACELESS, WORD
 from dedup_native.hashing import LONGEST, Word, hash_bytes, hash_packed
@@ -28,7 +29,6 @@ from dedup_native.scanning import (
     is_odd_run,
     low_bits,
     mark_runs,
-    pack_runs,
 )
 
 PERCENT = np.uint64(0xF467D0B6E69F96F2)
@@ -175,28 +175,27 @@ def _scan(
     hashes: Hashes,
     places: Places,
     first: int,
-    room: tuple[Places, Hashes, Bytes, Room],
+    room: tuple[Edges, Ints, Hashes, Bytes, Room],
 ) -> int:
     """Write the tokens of one text from ``first`` on; return where they end."""
-    runs, tokens, scratch, packing = room
-    special = packing[3]
+    edges, special, tokens, scratch, packing = room
     low, high = span
-    count, odd = mark_runs(classes, low, high, runs)
-    longs, specials = pack_runs(folded, classes, runs, count, odd, packing)
-    hash_runs(folded, runs, count, packing, longs, tokens)
+    count, specials = mark_runs(folded, classes, low, high, edges, special)
+    hash_runs(folded, edges, count, packing, tokens)
+    special[specials] = count
     at, done = first, 0
     for which in range(specials + 1):
-        until = special[which] if which < specials else count
-        for i in range(done, until):
-            hashes[at] = tokens[i]
-            places[at, 0] = runs[i, 0]
-            places[at, 1] = runs[i, 1]
-            at += 1
+        until = special[which]
+        for i in range(until - done):
+            hashes[at + i] = tokens[done + i]
+            places[at + i, 0] = edges[2 * (done + i)]
+            places[at + i, 1] = edges[2 * (done + i) + 1]
+        at += until - done
         done = until + 1
         if until == count:
             break
-        begin, end = signed(runs[until, 0]), signed(runs[until, 1])
-        if (odd or end - begin > 63) and is_odd_run(classes, begin, end):
+        begin, end = signed(edges[2 * until]), signed(edges[2 * until + 1])
+        if is_odd_run(classes, begin, end):
             at = _split_run(folded, classes, (begin, end), hashes, places, at, scratch)
         else:
             run = (begin, end, high)
@@ -224,17 +223,13 @@ def tokenise(
     longest = 0
     for row in range(start, stop):
         longest = max(longest, offsets[row + 1] - offsets[row])
-    most = longest // 2 + 2  # runs, and one more
+    most = longest // 2 + 2 + LANES  # runs, and some more
     room = (
-        np.empty((most, 2), np.int32),
+        np.empty(2 * most + SPREAD, np.int32),
+        np.empty(most, np.int64),
         np.empty(most, np.uint64),
         np.empty(LONGEST + 8, np.uint8),
-        (
-            np.empty(most, np.uint64),
-            np.empty(most, np.int64),
-            np.empty(most, np.int64),
-            np.empty(most, np.int64),
-        ),
+        (np.empty(most, np.uint64), np.empty(most, np.int64), np.empty(most, np.int64)),
     )
     for row in range(start, stop):
         span = (offsets[row], offsets[row + 1])
