@@ -13,7 +13,7 @@ from dedup_native._kernel import helper, routine, signed
 from dedup_native._lanes import LANES, Edges, count_bits, equal64, pack_lanes, write_places
 from dedup_native._machine import Bytes, mask64, trailing_zeros
 from dedup_native.folding import BLANK, PAD, SPACELESS, WORD
-from dedup_native.hashing import Word, hash_bytes, hash_packed
+from dedup_native.hashing import Word, hash_bytes, hash_middle, hash_packed
 
 Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int32]
@@ -26,7 +26,7 @@ PERCENT_SIGN, STOP = np.uint8(0x25), np.uint8(0x2E)
 CENT = np.uint64(int.from_bytes(b"cent", "little"))
 _C, _T = np.uint8(ord("c")), np.uint8(ord("t"))
 _ONE, _TWO, _NONE = np.uint64(1), np.uint64(2), np.uint64(0)
-_LAST, _HALF, _LOW = np.uint64(63), np.uint64(32), np.uint64(0xFFFFFFFF)
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _ODD = np.uint8(PAD | SPACELESS)
 
 
@@ -48,17 +48,6 @@ def _near_signs(folded: Bytes, block: int, high: int) -> Word:
     signs = equal64(folded, block, PERCENT_SIGN)
     later = equal64(folded, min(block + 2, high), PERCENT_SIGN)  # the margin is not longer
     return signs | (signs >> _ONE) | (signs >> _TWO) | later | (later << _ONE)
-
-
-@helper
-def _full_end(mask: Word, before: Word, ends: Word, block: int, edges: Edges, at: int) -> Word:
-    """Return the first end, where it is of a run that began 64 bytes before it or earlier."""
-    first = _NONE
-    if (before >> _HALF == _LOW) | (mask & _LOW == _LOW):  # hardly ever
-        inside = (before >> _LAST) & np.uint64(ends != _NONE)
-        if inside and block + trailing_zeros(ends) - edges[at - 1] > 63:
-            first = ends & (~ends + _ONE)
-    return first
 
 
 @routine
@@ -103,7 +92,9 @@ def mark_runs(
         whole = reach + np.uint64(odd_before)
         odd_before = bool((reach < mask) | (whole < reach))
         looks = (looks | whole) & ends
-        looks |= _full_end(mask, mask_before, ends, block, edges, at)
+        wide = (mask_before >> _HALF == _LOW) | (mask & _LOW == _LOW)  # hardly ever
+        if wide and ends and shifted & _ONE and block + trailing_zeros(ends) - edges[at - 1] > 63:
+            looks |= ends & (~ends + _ONE)
         if looks:
             specials = _note(looks, ends, at >> 1, special, specials)
         at += write_places(mask ^ shifted, block, edges, at)
@@ -139,6 +130,12 @@ def hash_runs(folded: Bytes, edges: Edges, count: int, room: Room, out: Hashes) 
         longs += lengths[i] > 8
     for i in range(count):  # arithmetic alone: LLVM makes it vectors
         hashes[i] = hash_packed(packed[i], lengths[i])
+    longer = 0
     for j in range(longs):
+        i = long[j]
+        hashes[i] = hash_middle(folded, signed(edges[2 * i]), lengths[i])
+        long[longer] = i
+        longer += lengths[i] > 16
+    for j in range(longer):
         i = long[j]
         hashes[i] = hash_bytes(folded, signed(edges[2 * i]), lengths[i])

@@ -203,7 +203,17 @@ def _scan(
     return at
 
 
-@kernel(read(u8), read(u8), read(i64), write(u64), write(i32, 2), write(i64), i64, i64)
+@kernel(
+    read(u8),
+    read(u8),
+    read(i64),
+    write(u64),
+    write(i32, 2),
+    write(i64),
+    i64,
+    i64,
+    makes_arrays=True,
+)
 def tokenise(
     folded: Bytes,
     classes: Bytes,
@@ -283,6 +293,8 @@ def pack(
 ) -> None:
     """Copy the tokens of texts ``start`` to ``stop``, without gaps, to their offsets on."""
     for row in range(start, stop):
-        first, size = firsts[row], offsets[row + 1] - offsets[row]
-        out[offsets[row] : offsets[row + 1]] = hashes[first : first + size]
-        spans[offsets[row] : offsets[row + 1]] = places[first : first + size]
+        first, at = firsts[row], offsets[row]
+        for i in range(offsets[row + 1] - at):
+            out[at + i] = hashes[first + i]
+            spans[at + i, 0] = places[first + i, 0]
+            spans[at + i, 1] = places[first + i, 1]
