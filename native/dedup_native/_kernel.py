@@ -30,6 +30,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 _NUMBA: Any = numba.core.config  # its names are made at run time, out of mypy's sight
 _CACHING: Any = caching  # without types
+_NJIT: Any = numba.njit  # not all of its options have types
 _FLAGS = ("BOUNDSCHECK", "OPT", "DEBUGINFO_DEFAULT")  # Numba does not key its cache on these
 _KEEP_DAYS = 30
 
@@ -60,7 +61,7 @@ def kernel(*arguments: Any, makes_arrays: bool = False) -> Callable[[F], F]:
     """
 
     def compiled(function: F) -> F:
-        made: Any = numba.njit(nogil=True, _nrt=makes_arrays)(function)
+        made = _NJIT(nogil=True, _nrt=makes_arrays)(function)
         if not _NUMBA.DISABLE_JIT:
             if _CACHE_DIR is not None:
                 made._cache = cast(Any, _Kept)(function)  # noqa: SLF001 - Numba's own gives up too early
@@ -82,7 +83,7 @@ def routine(function: F) -> F:
 
     It makes no arrays, and counts no references.
     """
-    return cast(F, numba.njit(_nrt=False)(function))
+    return cast(F, _NJIT(_nrt=False)(function))
 
 
 def primitive(python_twin: F) -> Callable[[Any], F]:

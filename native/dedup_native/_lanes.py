@@ -15,7 +15,7 @@ Words = npt.NDArray[np.uint64]
 Sizes = npt.NDArray[np.int64]
 
 LANES = 8
-"""Runs that ``pack_lanes`` takes at a time."""
+"""Runs that ``pack_lanes`` and ``copy_lanes`` take at a time."""
 
 SPREAD = 64
 """So many places beyond the last may be overwritten by ``write_places``."""
@@ -49,6 +49,14 @@ def _pack_lanes(text: Bytes, edges: Edges, run: int, words: Words, sizes: Sizes)
         begin, size = int(edges[2 * i]), int(edges[2 * i + 1]) - int(edges[2 * i])
         keep = 0xFFFFFFFFFFFFFFFF >> (64 - 8 * size & 63)
         words[i], sizes[i] = _load64(text, begin) & np.uint64(keep), size
+    return LANES
+
+
+def _copy_lanes(
+    tokens: Words, edges: Edges, run: int, hashes: Words, places: npt.NDArray[np.int32], at: int
+) -> int:
+    hashes[at : at + LANES] = tokens[run : run + LANES]
+    places[at : at + LANES] = edges[2 * run : 2 * (run + LANES)].reshape(LANES, 2)
     return LANES
 
 
@@ -177,3 +185,24 @@ def pack_lanes(typing_context: Any, text: Any, edges: Any, run: Any, words: Any,
         return ir.Constant(_WORD, LANES)
 
     return types.int64(text, edges, types.int64, words, sizes), code
+
+
+@primitive(_copy_lanes)
+def copy_lanes(
+    typing_context: Any, tokens: Any, edges: Any, run: Any, hashes: Any, places: Any, at: Any
+) -> Any:
+    """Copy the hashes and the places of ``LANES`` runs from ``run`` on to ``at`` and behind."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        run, at = arguments[2], arguments[5]
+        twice = [builder.mul(number, ir.Constant(_WORD, 2)) for number in (run, at)]
+        moves = ((0, run, 3, at, _WORDS, 8), (1, twice[0], 4, twice[1], _PLACES, 4))
+        for source, first, target, to, vector, align in moves:
+            start = _address(context, builder, signature.args[source], arguments[source], first)
+            row = builder.load(_vector_at(builder, start, vector))
+            row.align = align
+            end = _address(context, builder, signature.args[target], arguments[target], to)
+            builder.store(row, _vector_at(builder, end, vector)).align = align
+        return ir.Constant(_WORD, LANES)
+
+    return types.int64(tokens, edges, types.int64, hashes, places, types.int64), code

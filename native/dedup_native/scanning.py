@@ -10,7 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup_native._kernel import helper, routine, signed
-from dedup_native._lanes import LANES, Edges, count_bits, equal64, pack_lanes, write_places
+from dedup_native._lanes import (
+    LANES,
+    Edges,
+    copy_lanes,
+    count_bits,
+    equal64,
+    pack_lanes,
+    write_places,
+)
 from dedup_native._machine import Bytes, mask64, trailing_zeros
 from dedup_native.folding import BLANK, PAD, SPACELESS, WORD
 from dedup_native.hashing import Word, hash_bytes, hash_middle, hash_packed
@@ -121,6 +129,7 @@ def hash_runs(folded: Bytes, edges: Edges, count: int, room: Room, out: Hashes) 
     """Write the hash of each run; some runs beyond the last are read, and must lie in the text."""
     words, sizes, long = room
     edges[2 * count : 2 * (count + LANES)] = 0
+    out[count : count + LANES] = 0
     for i in range(0, count, LANES):
         pack_lanes(folded, edges, i, words, sizes)
     packed, lengths, hashes = words[:count], sizes[:count], out[:count]
@@ -139,3 +148,29 @@ def hash_runs(folded: Bytes, edges: Edges, count: int, room: Room, out: Hashes) 
     for j in range(longer):
         i = long[j]
         hashes[i] = hash_bytes(folded, signed(edges[2 * i]), lengths[i])
+
+
+@helper
+def copy_runs(
+    tokens: Hashes,
+    edges: Edges,
+    runs: tuple[int, int],
+    hashes: Hashes,
+    places: Places,
+    at: int,
+    last: int,
+) -> int:
+    """Write plain runs as tokens; return where they end. Beyond, as far as ``last``, is room."""
+    done, until = runs
+    end = at + until - done
+    while at < end and at + LANES <= last:
+        at += copy_lanes(tokens, edges, done, hashes, places, at)
+        done += LANES
+    while at < end:
+        hashes[at], places[at, 0], places[at, 1] = (
+            tokens[done],
+            edges[2 * done],
+            edges[2 * done + 1],
+        )
+        at, done = at + 1, done + 1
+    return end

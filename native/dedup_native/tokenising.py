@@ -24,6 +24,7 @@ from dedup_native.scanning import (
     Ints,
     Places,
     Room,
+    copy_runs,
     hash_runs,
     is_gap,
     is_odd_run,
@@ -183,14 +184,10 @@ def _scan(
     count, specials = mark_runs(folded, classes, low, high, edges, special)
     hash_runs(folded, edges, count, packing, tokens)
     special[specials] = count
-    at, done = first, 0
+    at, done, last = first, 0, first + high - low
     for which in range(specials + 1):
         until = special[which]
-        for i in range(until - done):
-            hashes[at + i] = tokens[done + i]
-            places[at + i, 0] = edges[2 * (done + i)]
-            places[at + i, 1] = edges[2 * (done + i) + 1]
-        at += until - done
+        at = copy_runs(tokens, edges, (done, until), hashes, places, at, last)
         done = until + 1
         if until == count:
             break

@@ -145,6 +145,11 @@ def _packed(text: Any, edges: Any, run: int, words: Any, sizes: Any) -> Any:
     return _lanes.pack_lanes(text, edges, run, words, sizes)
 
 
+@routine
+def _copied(tokens: Any, edges: Any, run: int, hashes: Any, places: Any, at: int) -> Any:
+    return _lanes.copy_lanes(tokens, edges, run, hashes, places, at)
+
+
 @pytest.mark.parametrize("index", [0, 1, 63, 136])
 def test_equal_bytes(index: int) -> None:
     """Bytes that equal another are what the Python twin says."""
@@ -221,3 +226,18 @@ def test_packed_lanes() -> None:
         assert [[s if i in inside else 9 for i, s in enumerate(sizes)]] * 2 == [
             out[1].tolist() for out in made
         ]
+
+
+@pytest.mark.parametrize(("run", "at"), [(0, 0), (3, 1), (8, 8)])
+def test_copied_lanes(run: int, at: int) -> None:
+    """Hashes and places of runs are copied, and none beside them."""
+    tokens = np.arange(16, dtype=np.uint64) << np.uint64(40)
+    edges = np.arange(100, 132, dtype=np.int32)
+    for copy in (_copied, _lanes._copy_lanes):
+        hashes, places = np.full(16, 9, np.uint64), np.full((16, 2), 9, np.int32)
+
+        assert copy(tokens, edges, run, hashes, places, at) == _lanes.LANES
+        assert hashes[at : at + 8].tolist() == tokens[run : run + 8].tolist()
+        assert places[at : at + 8].tolist() == edges.reshape(16, 2)[run : run + 8].tolist()
+        assert {9} == {*hashes[:at].tolist(), *hashes[at + 8 :].tolist(), 9}
+        assert {9} == {*places[:at].flat, *places[at + 8 :].flat, 9}
