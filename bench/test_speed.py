@@ -253,7 +253,9 @@ def test_tables(benchmark: Benchmark) -> None:
 @pytest.mark.benchmark(group="line")
 def test_words(benchmark: Benchmark) -> None:
     """Articles that are compared are read word by word."""
-    found = benchmark(words_of, corpus(), np.arange(ARTICLES), prints().paragraphs, SETTINGS.run_tokens)
+    found = benchmark(
+        words_of, corpus(), np.arange(ARTICLES), prints().paragraphs, SETTINGS.run_tokens
+    )
 
     assert len(found.hashes)
 
