@@ -1,9 +1,12 @@
 """
-Each station of the line, timed by pytest-benchmark on a small generated corpus.
+Each kernel and each station of the line, timed by pytest-benchmark on a small generated corpus.
 
 ``pytest bench/test_speed.py --import-mode=importlib`` prints the table.
 """
 
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,12 +16,16 @@ import numpy as np
 import pytest
 
 from dedup.candidates import Groups, groups_of, pairs_within
+from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of
 from dedup.corpus import Block, Corpus
+from dedup.credits import credits_of
 from dedup.detection import Detection, detect
 from dedup.fingerprints import Fingerprints, fingerprints_of
 from dedup.matches import Matches, matches_of
+from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
+from dedup.pairs import near_pairs
 from dedup.reading import read
 from dedup.scores import chronology
 from dedup.segments import Folded, fold_block, paragraphs_of, sentences_of
@@ -26,7 +33,9 @@ from dedup.settings import Settings
 from dedup.signatures import shingles_of, signatures_of
 from dedup.statistics import boilerplate_of
 from dedup.tokens import in_paragraphs, tokens_of
+from dedup.words import words_of
 from dedup_bench.corpora import make, write
+from dedup_bench.kernels import Call, entries, recorded
 from dedup_bench.signing import sign
 from dedup_bench.sources import corpus_from, line_of
 
@@ -65,6 +74,30 @@ def matches() -> Matches:
     paragraphs = prints().paragraphs
     assert paragraphs is not None
     return matches_of(corpus(), pairs_within(groups(), SETTINGS.group)[0], paragraphs, SETTINGS)
+
+
+@cache
+def agency() -> Any:
+    """Return the agency of each article."""
+    return Outlets().agency_of(corpus())[1]
+
+
+@cache
+def standing() -> Any:
+    """Return which paragraphs are standing text."""
+    return boilerplate_of(corpus(), prints(), groups(), agency(), SETTINGS)
+
+
+@cache
+def detection() -> Detection:
+    """Return what is found in the articles."""
+    return detect(corpus(), SETTINGS)
+
+
+@cache
+def calls() -> dict[str, Call]:
+    """Return the largest call of each kernel."""
+    return recorded(corpus())
 
 
 def folded() -> Folded:
@@ -191,8 +224,7 @@ def test_matches(benchmark: Benchmark) -> None:
 @pytest.mark.benchmark(group="line")
 def test_copies(benchmark: Benchmark) -> None:
     """Matches become copied paragraphs."""
-    standing = boilerplate_of(corpus(), prints(), SETTINGS)
-    found = benchmark(copies_of, matches(), prints().paragraphs, standing, SETTINGS)
+    found = benchmark(copies_of, matches(), prints().paragraphs, standing(), SETTINGS)
 
     assert len(found.kind)
 
@@ -216,3 +248,96 @@ def test_tables(benchmark: Benchmark) -> None:
         return len(found.tables)
 
     assert benchmark(work) == 5
+
+
+@pytest.mark.benchmark(group="line")
+def test_words(benchmark: Benchmark) -> None:
+    """Articles that are compared are read word by word."""
+    found = benchmark(
+        words_of, corpus(), np.arange(ARTICLES), prints().paragraphs, SETTINGS.run_tokens
+    )
+
+    assert len(found.hashes)
+
+
+@pytest.mark.benchmark(group="line")
+def test_near_pairs(benchmark: Benchmark) -> None:
+    """Listed pairs become near-duplicates."""
+    pairs = pairs_within(groups(), SETTINGS.group)[0]
+    digests = np.zeros(ARTICLES, np.uint64)
+    found = benchmark(lambda: near_pairs(pairs, digests, ShingleSets(corpus(), SETTINGS), SETTINGS))
+
+    assert len(found.rows)
+
+
+@pytest.mark.benchmark(group="line")
+def test_boilerplate(benchmark: Benchmark) -> None:
+    """Standing text of outlets is found."""
+    found = benchmark(boilerplate_of, corpus(), prints(), groups(), agency(), SETTINGS)
+
+    assert len(found)
+
+
+@pytest.mark.benchmark(group="line")
+def test_comparisons(benchmark: Benchmark) -> None:
+    """It is found which pairs to read word by word."""
+    near = near_pairs(
+        pairs_within(groups(), SETTINGS.group)[0], np.zeros(ARTICLES, np.uint64),
+        ShingleSets(corpus(), SETTINGS), SETTINGS,
+    )  # fmt: skip
+    times = chronology(corpus())
+    found, _ = benchmark(
+        comparisons_of, prints(), near, groups(), standing(), times, agency(), SETTINGS
+    )
+
+    assert len(found)
+
+
+@pytest.mark.benchmark(group="line")
+def test_credits(benchmark: Benchmark) -> None:
+    """Bylines of agencies are looked for in all articles."""
+    found = benchmark(credits_of, corpus(), Outlets().agency_of(corpus())[0])
+
+    assert found is not None
+
+
+@pytest.mark.benchmark(group="line")
+def test_explain(benchmark: Benchmark) -> None:
+    """Two articles are compared word by word."""
+    one, other = corpus().table["id"].to_pylist()[:2]
+
+    assert benchmark(detection().explain, one, other) is not None
+
+
+@pytest.mark.benchmark(group="kernels")
+@pytest.mark.parametrize("name", [f"{m.__name__.split('.')[-1]}.{n}" for m, n, _ in entries()])
+def test_kernel(benchmark: Benchmark, name: str) -> None:
+    """Each kernel, on the largest call the line makes of it."""
+    call = calls()[name]
+    benchmark.extra_info["rows"] = call.rows  # type: ignore[attr-defined]
+
+    assert benchmark(call.work()) is None
+
+
+@pytest.mark.benchmark(group="start-up", min_rounds=3)
+@pytest.mark.parametrize(
+    "arguments", [["-c", "pass"], ["-c", "import dedup"], ["-m", "dedup", "--help"]]
+)
+def test_start(benchmark: Benchmark, arguments: list[str]) -> None:
+    """A process starts and ends; ``dedup_bench startup`` times cold and warm scores too."""
+    done = benchmark(subprocess.run, [sys.executable, *arguments], capture_output=True, check=True)
+
+    assert done.returncode == 0
+
+
+@pytest.mark.benchmark(group="memory")
+@pytest.mark.parametrize("whole", [False, True])
+def test_memory(benchmark: Benchmark, whole: bool) -> None:
+    """A detection without and with paragraphs; ``extra_info`` says what Python and NumPy held."""
+    detect(corpus(), SETTINGS)
+    tracemalloc.start()
+    detect(corpus(), SETTINGS, only_near=not whole)
+    benchmark.extra_info["peak_bytes"] = tracemalloc.get_traced_memory()[1]  # type: ignore[attr-defined]
+    tracemalloc.stop()
+
+    assert benchmark(detect, corpus(), SETTINGS, only_near=not whole)

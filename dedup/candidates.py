@@ -14,6 +14,8 @@ from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup_native import joining, overlapping
 
+_BANDS_AT_ONCE = 8  # so many are copied out of the signatures for each pass over them
+
 Verify = Callable[[Ints], npt.NDArray[np.bool_]]
 """Takes pairs of rows (int64, n x 2), tells which hold."""
 
@@ -96,8 +98,12 @@ class _Join:
         table, first, before = (np.empty(n, np.int64) for n in (room, len(rows), len(rows)))
         minima = self.signatures.minima
         kernel = joining.band_keys32 if minima.dtype == np.uint32 else joining.band_keys64
+        places = np.arange(len(rows))
         for band in range(bands):
-            over_rows(kernel, len(rows), minima, rows, band * size, size, keys)
+            if band % _BANDS_AT_ONCE == 0:  # rows lie far apart: each is fetched once for many
+                some = minima[rows, band * size : (band + _BANDS_AT_ONCE) * size]
+                near = np.ascontiguousarray(some)
+            over_rows(kernel, len(rows), near, places, band % _BANDS_AT_ONCE * size, size, keys)
             joining.chain(keys, table, first, before)
             for reach in (1, self.settings.bucket):
                 self._join_bucket(rows, first, before, reach)

@@ -1,13 +1,10 @@
-"""
-Run a benchmark.
-
-``python -m dedup_bench speed|rivals|recall|copies|languages|startup|formats``
-"""
+"""Run a benchmark: ``python -m dedup_bench speed`` (or another of ``_VERBS``)."""
 
 import click
 
 from dedup_bench.copies import copies
 from dedup_bench.formats import formats
+from dedup_bench.kernels import kernels
 from dedup_bench.languages import languages
 from dedup_bench.recall import recall
 from dedup_bench.rivals import rivals
@@ -20,7 +17,8 @@ def main() -> None:
     """Measure dedup, and its peers on the same texts. bench/README.md says how to read it."""
 
 
-for _verb in (speed, rivals, recall, copies, languages, startup, formats):
+_VERBS = (speed, kernels, rivals, recall, copies, languages, startup, formats)
+for _verb in _VERBS:
     main.add_command(_verb)
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ def _write_folder(detection: Detection, folder: Path, form: str) -> None:
     Tables of an earlier run that this one does not have are removed, nothing else.
     """
     names = {name: f"{name}.{form}" for name in detection.tables}
-    run = detection.run | {"files": sorted(names.values())}
+    run = detection.run | {"tables": sorted(names.values())}
     with landing(folder / RUN) as file:
         file.write(json.dumps(run, indent=1, ensure_ascii=False).encode() + b"\n")
         with ExitStack() as open_tables:
@@ -139,8 +139,8 @@ def _write_folder(detection: Detection, folder: Path, form: str) -> None:
 def _listed(folder: Path) -> set[str]:
     """Return the tables that an earlier run says it wrote to a folder."""
     try:
-        files = json.loads((folder / RUN).read_bytes())["files"]
-        return {name for name in files if name in {f"{t}.{f}" for t in TABLES for f in FORMATS}}
+        named = json.loads((folder / RUN).read_bytes())["tables"]
+        return {name for name in named if name in {f"{t}.{f}" for t in TABLES for f in FORMATS}}
     except (OSError, ValueError, TypeError, LookupError):
         return set()
 

@@ -30,6 +30,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 _NUMBA: Any = numba.core.config  # its names are made at run time, out of mypy's sight
 _CACHING: Any = caching  # without types
+_NJIT: Any = numba.njit  # not all of its options have types
 _FLAGS = ("BOUNDSCHECK", "OPT", "DEBUGINFO_DEFAULT")  # Numba does not key its cache on these
 _KEEP_DAYS = 30
 
@@ -51,11 +52,16 @@ def write(dtype: Any, ndim: int = 1) -> Any:
     return types.Array(dtype, ndim, "C")
 
 
-def kernel(*arguments: Any) -> Callable[[F], F]:
-    """Compile an entry kernel: explicit signature, no result, no GIL, cached on disk."""
+def kernel(*arguments: Any, makes_arrays: bool = False) -> Callable[[F], F]:
+    """
+    Compile an entry kernel: explicit signature, no result, no GIL, cached on disk.
+
+    One that makes no arrays counts no references: counting costs an atomic operation for each
+    array a helper takes, wherever LLVM cannot prove it needless (in any loop with branches).
+    """
 
     def compiled(function: F) -> F:
-        made: Any = numba.njit(nogil=True)(function)
+        made = _NJIT(nogil=True, _nrt=makes_arrays)(function)
         if not _NUMBA.DISABLE_JIT:
             if _CACHE_DIR is not None:
                 made._cache = cast(Any, _Kept)(function)  # noqa: SLF001 - Numba's own gives up too early
@@ -72,8 +78,12 @@ def helper(function: F) -> F:
 
 
 def routine(function: F) -> F:
-    """Compile a function that only other kernels call, too long or too rare to be part of them."""
-    return cast(F, numba.njit(function))
+    """
+    Compile a function that only other kernels call, too long or too rare to be part of them.
+
+    It makes no arrays, and counts no references.
+    """
+    return cast(F, _NJIT(_nrt=False)(function))
 
 
 def primitive(python_twin: F) -> Callable[[Any], F]:

@@ -121,6 +121,7 @@ def _side(tokens: Hashes, grams: Hashes, marks: Marks, begin: int, end: int, siz
     write(i64),
     i64,
     i64,
+    makes_arrays=True,
 )
 def find_runs(
     tokens: Hashes,
@@ -166,7 +167,7 @@ def find_runs(
         counts[row] = _find(a, b, table[:used], after, (run_tokens, run_content), mine)
 
 
-@kernel(read(u64), read(i64), i64, write(u8), i64, i64)
+@kernel(read(u64), read(i64), i64, write(u8), i64, i64, makes_arrays=True)
 def find_repeats(
     grams: Hashes, offsets: Ints, size: int, out: Marks, start: int, stop: int
 ) -> None:

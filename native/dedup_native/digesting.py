@@ -47,7 +47,8 @@ def _compress(block: npt.NDArray[np.uint32], state: npt.NDArray[np.uint32]) -> N
 @routine
 def _sha1(text: Bytes, block: npt.NDArray[np.uint32], state: npt.NDArray[np.uint32]) -> np.uint64:
     """Return the first 8 bytes of SHA-1 as one little-endian number, as datasketch takes them."""
-    state[:] = _START
+    for i in range(5):
+        state[i] = _START[i]
     size = text.size
     for begin in range(0, size + 9, 64):
         block[:16] = np.uint32(0)
@@ -66,7 +67,7 @@ def _sha1(text: Bytes, block: npt.NDArray[np.uint32], state: npt.NDArray[np.uint
     return low | high << np.uint64(32)
 
 
-@kernel(read(u8), read(i64, 2), read(i64), read(i64), i64, write(u64), i64, i64)
+@kernel(read(u8), read(i64, 2), read(i64), read(i64), i64, write(u64), i64, i64, makes_arrays=True)
 def shingle_sha1(
     words: Bytes,
     places: Ints,

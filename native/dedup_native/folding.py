@@ -9,7 +9,8 @@ class byte for each byte.
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i64, kernel, read, signed, u8, u64, write
+from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u8, u64, write
+from dedup_native._lanes import SPREAD, Edges, write_places
 from dedup_native._machine import Bytes, fold64, mask64, trailing_zeros
 
 WORD, PAD, UPPER, SPACELESS, QUOTED = 1, 2, 4, 8, 16
@@ -27,9 +28,10 @@ _CONTROLS = 8  # the first control characters: folded text has meanings of its o
 _HAN_BEYOND = (0x20000, 0x40000)
 _TAGS = (0xE0000, 0xE1000)
 _HIGH = np.uint8(0x80)
+_NONE, _ONE, _LAST = np.uint64(0), np.uint64(1), np.uint64(1 << 63)
 
 
-@helper
+@routine
 def _fold_ascii(text: Bytes, folded: Bytes, classes: Bytes) -> np.uint64:
     """Fold as if all were ASCII; return 0 if all is."""
     beyond, whole = np.uint64(0), text.size & ~63
@@ -109,10 +111,41 @@ def _fold_long(
 
 
 @helper
-def _fold_beyond(text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, classes: Bytes) -> None:
-    """Fold the characters beyond ASCII, found by their high bits 64 bytes at a time."""
-    i = 0
+def _fold_pair(
+    text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, classes: Bytes, i: int
+) -> None:
+    """Fold the character of two bytes at ``i``: most letters beyond English."""
+    point = (signed(text[i]) & 0x1F) << 6 | signed(text[i + 1] & 0x3F)
+    entry = _entry(table, point)
+    _fold_byte(entry, 0, folded, classes, i)
+    _fold_byte(entry, 1, folded, classes, i)
+
+
+@helper
+def _pairs(text: Bytes, i: int) -> tuple[np.uint64, bool]:
+    """Return where characters of two bytes begin in 64 bytes, and if there is nothing longer."""
+    high = mask64(text, i, _HIGH)
+    first = high & mask64(text, i, np.uint8(0x40))
+    longer = mask64(text, i, np.uint8(0x20)) | ~mask64(text, i, np.uint8(0x1E))
+    plain = (first & longer == _NONE) & (high & ~first == first << _ONE)
+    return first, plain
+
+
+@routine
+def _fold_beyond(
+    text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, classes: Bytes, places: Edges
+) -> None:
+    """Fold the characters beyond ASCII: all of two bytes in 64 at a time, others one by one."""
+    i, stop = 0, 0
     while i < text.size:
+        if i >= stop and text.size - i >= 64:
+            pairs, plain = _pairs(text, i)
+            if plain:
+                for j in range(write_places(pairs & ~_LAST, i, places, 0)):
+                    _fold_pair(text, table, folded, classes, signed(places[j]))
+                i += 63 if pairs & _LAST else 64
+                continue
+            stop = i + 64
         first = text[i]
         if first < _HIGH:
             i += 1
@@ -120,16 +153,13 @@ def _fold_beyond(text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, clas
                 mask = mask64(text, i, _HIGH)
                 i += trailing_zeros(mask) if mask else 64
         elif 0xC2 <= first < 0xE0 and i + 1 < text.size and text[i + 1] & 0xC0 == 0x80:
-            point = (signed(first) & 0x1F) << 6 | signed(text[i + 1] & 0x3F)
-            entry = _entry(table, point)  # two bytes: most letters beyond English
-            _fold_byte(entry, 0, folded, classes, i)
-            _fold_byte(entry, 1, folded, classes, i)
+            _fold_pair(text, table, folded, classes, i)
             i += 2
         else:
             i += _fold_long(text, table, folded, classes, i)
 
 
-@kernel(read(u8), read(i64), read(u64), write(u8), write(u8), i64, i64)
+@kernel(read(u8), read(i64), read(u64), write(u8), write(u8), i64, i64, makes_arrays=True)
 def fold(
     data: Bytes,
     offsets: npt.NDArray[np.int64],
@@ -140,7 +170,8 @@ def fold(
     stop: int,
 ) -> None:
     """Write texts ``start`` to ``stop``, folded, and their classes, at their own places."""
+    places = np.empty(2 * SPREAD, np.int32)
     for row in range(start, stop):
         begin, end = offsets[row], offsets[row + 1]
         if _fold_ascii(data[begin:end], folded[begin:end], classes[begin:end]):
-            _fold_beyond(data[begin:end], table, folded[begin:end], classes[begin:end])
+            _fold_beyond(data[begin:end], table, folded[begin:end], classes[begin:end], places)

@@ -87,6 +87,14 @@ def _mix16(text: Bytes, begin: int, pair: int) -> Word:
     return fold_product(low, high)
 
 
+@helper
+def hash_middle(text: Bytes, begin: int, size: int) -> Word:
+    """Return XXH3 of 9 to 16 bytes."""
+    low = load64(text, begin) ^ _FLIP_16_LOW
+    high = load64(text, begin + size - 8) ^ _FLIP_16_HIGH
+    return _avalanche(np.uint64(size) + swap_bytes(low) + high + fold_product(low, high))
+
+
 @routine
 def hash_bytes(text: Bytes, begin: int, size: int) -> Word:
     """Return XXH3 of ``text[begin:begin + min(size, 128)]``; eight more bytes must be readable."""
@@ -98,9 +106,7 @@ def hash_bytes(text: Bytes, begin: int, size: int) -> Word:
             word &= (np.uint64(1) << (_U8 * length)) - np.uint64(1)
         return hash_packed(word, size)
     if size <= 16:
-        low = load64(text, begin) ^ _FLIP_16_LOW
-        high = load64(text, begin + size - 8) ^ _FLIP_16_HIGH
-        return _avalanche(length + swap_bytes(low) + high + fold_product(low, high))
+        return hash_middle(text, begin, size)
     total = length * _P64_1
     for step in range((size - 1) // 32, -1, -1):
         total += _mix16(text, begin + 16 * step, 4 * step)

@@ -21,10 +21,10 @@ _NONE = np.uint64(0)
 
 
 @helper
-def _band_key(band: npt.NDArray[Any]) -> Word:
+def _band_key(signatures: npt.NDArray[Any], row: int, first: int, size: int) -> Word:
     key = _NONE
-    for i in range(band.size):
-        key = finalise((key ^ np.uint64(band[i])) * _FACTOR)
+    for i in range(first, first + size):
+        key = finalise((key ^ np.uint64(signatures[row, i])) * _FACTOR)
     return key
 
 
@@ -40,7 +40,7 @@ def band_keys32(
 ) -> None:
     """Write a hash of ``size`` minima from ``first`` on, for each of ``rows[start:stop]``."""
     for i in range(start, stop):
-        out[i] = _band_key(signatures[rows[i], first : first + size])
+        out[i] = _band_key(signatures, rows[i], first, size)
 
 
 @kernel(read(u64, 2), read(i64), i64, i64, write(u64), i64, i64)
@@ -49,7 +49,7 @@ def band_keys64(
 ) -> None:
     """Write a hash of ``size`` minima from ``first`` on, for each of ``rows[start:stop]``."""
     for i in range(start, stop):
-        out[i] = _band_key(signatures[rows[i], first : first + size])
+        out[i] = _band_key(signatures, rows[i], first, size)
 
 
 @kernel(read(u64), write(i64), write(i64), write(i64))

@@ -33,7 +33,7 @@ def _fmix32(word: Word) -> Any:
     return np.uint32(h ^ np.uint32(h >> np.uint32(16)))
 
 
-@kernel(read(u64), read(i64, 2), read(u32), read(u32), write(u32, 2), i64, i64)
+@kernel(read(u64), read(i64, 2), read(u32), read(u32), write(u32, 2), i64, i64, makes_arrays=True)
 def minhash_affine32(
     shingles: Hashes, spans: Ints, a: Short, b: Short, out: Short, start: int, stop: int
 ) -> None:

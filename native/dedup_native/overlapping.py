@@ -39,7 +39,8 @@ def sort_words(words: Hashes, scratch: Hashes, histogram: Ints) -> None:
                 target[histogram[digit]] = source[i]
                 histogram[digit] += 1
             source, target = target, source
-        words[:] = source
+        for i in range(words.size):
+            words[i] = source[i]
     for i in range(1, words.size):
         word = words[i]
         j = i - 1
@@ -49,7 +50,7 @@ def sort_words(words: Hashes, scratch: Hashes, histogram: Ints) -> None:
         words[j + 1] = word
 
 
-@kernel(write(u64), read(i64, 2), write(i64), i64, i64)
+@kernel(write(u64), read(i64, 2), write(i64), i64, i64, makes_arrays=True)
 def make_sets(words: Hashes, spans: Ints, counts: Ints, start: int, stop: int) -> None:
     """Sort each span of ``words`` in place, its repeats dropped; write how many are left."""
     longest = 0

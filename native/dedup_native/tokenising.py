@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
+from dedup_native._lanes import LANES, SPREAD, Edges
 from dedup_native._machine import Bytes, load64
 from dedup_native.folding import BLANK, FILL, QUOTED, SPACELESS, WORD
 from dedup_native.hashing import LONGEST, Word, hash_bytes, hash_packed
@@ -23,12 +24,12 @@ from dedup_native.scanning import (
     Ints,
     Places,
     Room,
+    copy_runs,
     hash_runs,
     is_gap,
     is_odd_run,
     low_bits,
     mark_runs,
-    pack_runs,
 )
 
 PERCENT = np.uint64(0xF467D0B6E69F96F2)
@@ -175,28 +176,23 @@ def _scan(
     hashes: Hashes,
     places: Places,
     first: int,
-    room: tuple[Places, Hashes, Bytes, Room],
+    room: tuple[Edges, Ints, Hashes, Bytes, Room],
 ) -> int:
     """Write the tokens of one text from ``first`` on; return where they end."""
-    runs, tokens, scratch, packing = room
-    special = packing[3]
+    edges, special, tokens, scratch, packing = room
     low, high = span
-    count, odd = mark_runs(classes, low, high, runs)
-    longs, specials = pack_runs(folded, classes, runs, count, odd, packing)
-    hash_runs(folded, runs, count, packing, longs, tokens)
-    at, done = first, 0
+    count, specials = mark_runs(folded, classes, low, high, edges, special)
+    hash_runs(folded, edges, count, packing, tokens)
+    special[specials] = count
+    at, done, last = first, 0, first + high - low
     for which in range(specials + 1):
-        until = special[which] if which < specials else count
-        for i in range(done, until):
-            hashes[at] = tokens[i]
-            places[at, 0] = runs[i, 0]
-            places[at, 1] = runs[i, 1]
-            at += 1
+        until = special[which]
+        at = copy_runs(tokens, edges, (done, until), hashes, places, at, last)
         done = until + 1
         if until == count:
             break
-        begin, end = signed(runs[until, 0]), signed(runs[until, 1])
-        if (odd or end - begin > 63) and is_odd_run(classes, begin, end):
+        begin, end = signed(edges[2 * until]), signed(edges[2 * until + 1])
+        if is_odd_run(classes, begin, end):
             at = _split_run(folded, classes, (begin, end), hashes, places, at, scratch)
         else:
             run = (begin, end, high)
@@ -204,7 +200,17 @@ def _scan(
     return at
 
 
-@kernel(read(u8), read(u8), read(i64), write(u64), write(i32, 2), write(i64), i64, i64)
+@kernel(
+    read(u8),
+    read(u8),
+    read(i64),
+    write(u64),
+    write(i32, 2),
+    write(i64),
+    i64,
+    i64,
+    makes_arrays=True,
+)
 def tokenise(
     folded: Bytes,
     classes: Bytes,
@@ -224,17 +230,13 @@ def tokenise(
     longest = 0
     for row in range(start, stop):
         longest = max(longest, offsets[row + 1] - offsets[row])
-    most = longest // 2 + 2  # runs, and one more
+    most = longest // 2 + 2 + LANES  # runs, and some more
     room = (
-        np.empty((most, 2), np.int32),
+        np.empty(2 * most + SPREAD, np.int32),
+        np.empty(most, np.int64),
         np.empty(most, np.uint64),
         np.empty(LONGEST + 8, np.uint8),
-        (
-            np.empty(most, np.uint64),
-            np.empty(most, np.int64),
-            np.empty(most, np.int64),
-            np.empty(most, np.int64),
-        ),
+        (np.empty(most, np.uint64), np.empty(most, np.int64), np.empty(most, np.int64)),
     )
     for row in range(start, stop):
         span = (offsets[row], offsets[row + 1])
@@ -288,6 +290,8 @@ def pack(
 ) -> None:
     """Copy the tokens of texts ``start`` to ``stop``, without gaps, to their offsets on."""
     for row in range(start, stop):
-        first, size = firsts[row], offsets[row + 1] - offsets[row]
-        out[offsets[row] : offsets[row + 1]] = hashes[first : first + size]
-        spans[offsets[row] : offsets[row + 1]] = places[first : first + size]
+        first, at = firsts[row], offsets[row]
+        for i in range(offsets[row + 1] - at):
+            out[at + i] = hashes[first + i]
+            spans[at + i, 0] = places[first + i, 0]
+            spans[at + i, 1] = places[first + i, 1]

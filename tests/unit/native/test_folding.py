@@ -122,6 +122,26 @@ def test_block_edges(before: int) -> None:
     assert [oracle.fold(text)] == folded([text.encode()])
 
 
+@pytest.mark.parametrize("longer", ["", "“", "日", "🙂", "\u0665%"])
+def test_two_bytes_at_block_edges(longer: str) -> None:
+    """Letters of two bytes fold the same wherever 64 bytes begin, whatever stands among them."""
+    rows = ["-" * n + "مرحبا É " * 9 + longer + "ожидание " * 7 for n in range(66)]
+
+    assert [oracle.fold(row) for row in rows] == folded([row.encode() for row in rows])
+
+
+@pytest.mark.parametrize("broken", [b"\xc1\x80", b"\xc3", b"\x80", b"\xc3\xc3\xa9", b"\xe0\x80"])
+def test_broken_among_two_bytes(broken: bytes) -> None:
+    """What is broken within a block of 64 bytes folds as it does alone."""
+    alone = folded([broken + b" "])[0]
+    for before in range(66):
+        start = b"-" * before
+        text, classes = folded([start + broken + " é".encode() * 40])[0]
+        here = slice(before, before + len(broken))
+
+        assert (text[here], classes[here]) == tuple(part[: len(broken)] for part in alone)
+
+
 @given(st.lists(st.binary(max_size=80), max_size=4))
 def test_broken_text_stays_in_its_row(rows: list[bytes]) -> None:
     """Bytes that are no UTF-8 fold to something as long, and good rows beside them fold right."""
