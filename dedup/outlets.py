@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from dedup.corpus import Corpus
 from dedup.errors import expect
-from dedup.segments import Ints
+
+Ints = npt.NDArray[np.int64]  # of segments, which compiles
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from gzip import GzipFile
 from os import PathLike
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import msgspec
 import pyarrow as pa
@@ -14,9 +14,11 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from dedup.detection import Detection
 from dedup.errors import InputError, expect
 from dedup.landing import is_stream, landing
+
+if TYPE_CHECKING:
+    from dedup.detection import Detection
 
 TABLES = ("outlets", "paragraphs", "articles", "pairs", "matches")
 """Every table there is: of other files in a folder nothing is replaced or removed."""
@@ -46,7 +48,7 @@ _FOREIGN = frozenset(
 _FORMULA = r"^([=+\-@\t\r])"
 
 
-def write(detection: Detection, target: str | Path, form: str = "parquet") -> None:
+def write(detection: "Detection", target: str | Path, form: str = "parquet") -> None:
     """
     Write a detection.
 
@@ -61,6 +63,8 @@ def write(detection: Detection, target: str | Path, form: str = "parquet") -> No
         ArgumentError: an argument is of another type.
         InputError: it cannot be written there, or not in this form.
     """
+    from dedup.detection import Detection  # compiles, and is there when anybody has one
+
     expect(detection, Detection, "detection", "what dedup.detect(...) returns")
     expect(target, (str, PathLike), "target", "a path")
     target = Path(target)
@@ -116,7 +120,7 @@ def _packing(file: BinaryIO, packed: bool) -> Iterator[BinaryIO]:
         yield cast(BinaryIO, packing)
 
 
-def _write_folder(detection: Detection, folder: Path, form: str) -> None:
+def _write_folder(detection: "Detection", folder: Path, form: str) -> None:
     """
     Write every table, then name them all; ``run.json`` last: without one a folder is not whole.
 

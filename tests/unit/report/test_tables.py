@@ -87,7 +87,7 @@ def test_the_run_is_json(tmp_path: Path) -> None:
     write(found, tmp_path, "jsonl")
     files = sorted(f"{name}.jsonl" for name in found.tables)
 
-    assert found.run | {"files": files} == json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert found.run | {"tables": files} == json.loads((tmp_path / "run.json").read_text("utf-8"))
     assert set(TABLES) == set(found.tables)
 
 
