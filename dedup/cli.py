@@ -255,6 +255,8 @@ def _read(
         if not there & set(agencies):
             raise InputError(message)
         warn(message)
+    for line in known.unknown(there, agencies.values()):
+        warn(line)
     return corpus, replace(known, agencies=agencies)
 
 

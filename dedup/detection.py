@@ -37,6 +37,8 @@ from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
 from dedup.statistics import boilerplate_of
 
+_LONG = 200  # words that nobody writes in one paragraph
+
 Progress = Callable[[str, int, int], None]
 """Called with a step, how much of it is done, and how much there is."""
 
@@ -213,7 +215,7 @@ def detect(
     copies = copies_of(matches, prints.paragraphs, standing, settings)
     pairs = with_copies(near, copies, sets)
     counts |= {
-        "paragraphs": len(prints.paragraphs.words),
+        "paragraphs": len(prints.paragraphs.words), "unbroken_articles": _unbroken(prints),
         "boilerplate_paragraphs": int(standing.sum()), "paragraph_pairs_implied": left_out,
         "pairs_aligned": len(compared), "pairs_related": len(pairs.rows),
     }  # fmt: skip
@@ -261,6 +263,13 @@ class _Clock:
             self._seconds[self._step] = time.perf_counter() - self._since
             self._step = ""
         return self._seconds
+
+
+def _unbroken(prints: Fingerprints) -> int:
+    """Return how many long articles are one paragraph, as if line ends had been lost."""
+    alone = np.flatnonzero(np.diff(prints.paragraphs.owners) == 1)
+    words = prints.paragraphs.words[prints.paragraphs.owners[alone]]
+    return int(np.count_nonzero(words >= _LONG))
 
 
 def _by_article(prints: Fingerprints, articles: int) -> Any:

@@ -1,6 +1,6 @@
 """What is known of outlets beside their names: agencies, owners, licences."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ from dedup.corpus import Corpus
 from dedup.errors import expect
 
 Ints = npt.NDArray[np.int64]  # of segments, which compiles
+_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,19 @@ class Outlets:
                     expect(value, (Set, list, tuple), f"licensed[{key!r}]", "a set of agencies")
                 for text in (key, *value) if several else (key, value):
                     expect(text, str, f"each name in {name}", "text")
+
+    def unknown(self, outlets: Collection[str], agencies: Collection[str]) -> Iterator[str]:
+        """Yield a line of the outlets named here that have no article, and one of the agencies."""
+        named = {*self.names.values(), *self.owners, *self.licensed}
+        licensing = {agency for several in self.licensed.values() for agency in several}
+        absent = {
+            "outlets have no article": named - set(outlets),
+            "licensing agencies have no outlet (--agency)": licensing - set(agencies),
+        }
+        for what, names in absent.items():
+            if names:
+                some = ", ".join(map(repr, sorted(names)[:_SHOWN]))
+                yield f"of --outlets {len(names)} {what}: {some}{' ...' * (len(names) > _SHOWN)}"
 
     def houses(self, corpus: Corpus) -> Ints:
         """

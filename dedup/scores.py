@@ -17,6 +17,8 @@ from dedup.outlets import Outlets
 from dedup.pairs import RELATIONS, Pairs
 from dedup.segments import Ints, in_characters
 
+_DAY = 86_400
+
 MATCH_KINDS = {COPY: "verbatim", QUOTATION: "shared-quotation"}
 
 
@@ -29,7 +31,20 @@ def chronology(corpus: Corpus) -> Ints:
     return ranks
 
 
-def best_copies(copies: Copies, houses: Ints, agency: Ints, ranks: Ints) -> Ints:
+def sources_of(copies: Copies, corpus: Corpus, agency: Ints) -> Ints:
+    """
+    Return the agency each copy may be from (int64), -1 for none.
+
+    What stood in an outlet more than a day before the agency sent it is not from there. A day,
+    because dates without a time and clocks without a zone are off by that much.
+    """
+    times, source = corpus.times, agency[copies.other]
+    known = (times[copies.article] != UNKNOWN_TIME) & (times[copies.other] != UNKNOWN_TIME)
+    early = known & (times[copies.article] + _DAY < times[copies.other])
+    return np.where(early, -1, source)
+
+
+def best_copies(copies: Copies, houses: Ints, source: Ints, ranks: Ints) -> Ints:
     """
     Return for each copied paragraph the row of its best counterpart in another house (int64).
 
@@ -40,7 +55,7 @@ def best_copies(copies: Copies, houses: Ints, agency: Ints, ranks: Ints) -> Ints
     keys = (
         ranks[copies.other[apart]],
         -copies.share[apart],
-        agency[copies.other[apart]] < 0,
+        source[apart] < 0,
         copies.kind[apart] == QUOTED,
         copies.paragraph[apart],
     )
@@ -64,21 +79,24 @@ def paragraphs_table(
     the article credits that agency, somewhere.
     """
     agencies, agency = outlets.agency_of(corpus)
-    best = best_copies(copies, outlets.houses(corpus), agency, chronology(corpus))
+    source = sources_of(copies, corpus, agency)
+    best = best_copies(copies, outlets.houses(corpus), source, chronology(corpus))
     articles, rows = paragraphs.articles(), copies.paragraph[best]
     count = len(articles)
     numbers = np.arange(count) - np.repeat(paragraphs.owners[:-1], np.diff(paragraphs.owners))
     places = in_characters(corpus, articles, paragraphs.places)
     other, kind = copies.other[best], copies.kind[best].astype(np.int64)
-    wire = agency[other]
-    from_wire = (wire >= 0) & (agency[copies.article[best]] < 0) & (kind != QUOTED)
-    named = by_name.given(copies.article[best], wire)
+    scored = (agency[copies.article[best]] < 0) & (kind != QUOTED)
+    wire = np.where(scored, source[best], -1)
+    named = np.where(wire >= 0, by_name.given(copies.article[best], wire), -1)
     ids, names = corpus.table["id"], corpus.table["outlet"]
     counterpart = _scattered(other, rows, count)
-    wire_row = _scattered(np.where(from_wire, other, -1), rows, count)
+    wholes = _scattered(copies.other_paragraph[best], rows, count)
+    wire_row = _scattered(np.where(wire >= 0, other, -1), rows, count)
     return pa.table(
         {
             "id": ids.take(pa.array(articles)),
+            "outlet": names.take(pa.array(articles)),
             "paragraph": pa.array(numbers),
             "begin": pa.array(places[:, 0]),
             "end": pa.array(places[:, 1]),
@@ -87,13 +105,11 @@ def paragraphs_table(
             "share": _spread(copies.share[best], rows, count),
             "best_id": ids.take(counterpart),
             "best_outlet": names.take(counterpart),
-            "best_paragraph": pa.array(numbers).take(
-                _scattered(copies.other_paragraph[best], rows, count)
-            ),
+            "best_paragraph": pa.array(numbers).take(wholes),
             "wire_id": ids.take(wire_row),
             "wire_outlet": names.take(wire_row),
-            "agency": _named(agencies, _scattered(np.where(from_wire, wire, -1), rows, count)),
-            "credited": _scattered(np.where(from_wire, named, -1), rows, count).cast(pa.bool_()),
+            "agency": _named(agencies, _scattered(wire, rows, count)),
+            "credited": _scattered(named, rows, count).cast(pa.bool_()),
         }
     )
 

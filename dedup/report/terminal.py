@@ -1,7 +1,7 @@
 """A detection in 80 columns: the outlet table, the most copied paragraphs, one pair explained."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from dedup.detection import Detection, Shared
 from dedup.errors import shown
 
 _SHOWN_OUTLETS = 30
-_SHOWN_AGENCIES = 2  # more of them do not fit beside each other; the tables have them all
+_NAME_WIDTH, _FIGURE_WIDTH = 16, 4
 _SHOWN_PARAGRAPHS = 5
 _SNIPPET = 300
 _COPIED = ["verbatim", "near-verbatim"]
@@ -50,19 +50,14 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     agencies = {
         column: name for name in named if (column := f"{name}_paragraphs") in table.schema.names
     }
+    if not agencies:
+        console.print("No agency was named (--agency NAME=OUTLET): nothing is traced to one.")
+        return
     title = "Paragraphs traceable to agency copy, by outlet"
     grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    grid.padding = (0, 1, 0, 0)
-    grid.add_column("outlet", overflow="fold", min_width=16)
-    labels = {"articles": "arts"} if len(agencies) < _SHOWN_AGENCIES else {}
-    labels["paragraphs"] = "paras"
-    if 0 < len(agencies) <= _SHOWN_AGENCIES:
-        labels |= agencies
-    else:
-        labels["paragraphs_from_agency"] = "agency"
-    labels |= {name: name for name in ("verbatim", "edited", "credited", "uncredited")}
-    if pc.sum(table["licensed"]).as_py():
-        labels["licensed"] = "licensed"
+    grid.padding = (0, 0, 0, 0)
+    grid.add_column("outlet", overflow="fold", min_width=_NAME_WIDTH)
+    labels = _labels(agencies, licensed=pc.sum(table["licensed"]).as_py(), width=console.width)
     for label in labels.values():
         grid.add_column(shown(label), justify="right", no_wrap=True)
     order = pc.sort_indices(
@@ -71,11 +66,25 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     rows = table.take(order[:_SHOWN_OUTLETS]).to_pylist()
     for row in rows:
         grid.add_row(shown(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in labels))
-    if not agencies:
-        console.print("No agency was named (--agency NAME=OUTLET): nothing is traced to one.")
     console.print(grid)
     if len(table) > len(rows):
         console.print(f"and {len(table) - len(rows):,} more outlets (all are in the tables, -o)")
+
+
+def _labels(agencies: Mapping[str, str], *, licensed: bool, width: int) -> dict[str, str]:
+    """Return the columns to show and what to call them: of agencies each, all, or fewer."""
+    kept = ["verbatim", "edited", "credited", "uncredited", *(["licensed"] if licensed else [])]
+    last = {name: name for name in kept}
+    first, paragraphs = {"articles": "arts"}, {"paragraphs": "paras"}
+    every = paragraphs | {"paragraphs_from_agency": "agency"} | last
+    each = paragraphs | dict(agencies) | last
+    for labels in (first | each, each, first | every):
+        if (
+            sum(max(len(label), _FIGURE_WIDTH) + 1 for label in labels.values())
+            <= width - _NAME_WIDTH
+        ):
+            return labels
+    return every
 
 
 def _show_paragraphs(detection: Detection, console: Console) -> None:
@@ -84,9 +93,8 @@ def _show_paragraphs(detection: Detection, console: Console) -> None:
     copied = paragraphs.filter(pc.is_in(paragraphs["kind"], value_set=pa.array(_COPIED)))
     if not len(copied):
         return
-    corpus = detection.corpus
-    rows = pc.index_in(copied["id"], value_set=corpus.table["id"].combine_chunks())
-    copied = copied.append_column("outlet", corpus.table["outlet"].take(rows))
+    agencies = pa.array(list(detection.known.agencies), pa.string())
+    copied = copied.filter(pc.invert(pc.is_in(copied["outlet"], value_set=agencies)))
     counted = copied.group_by(["best_id", "best_outlet", "best_paragraph"]).aggregate(
         [("outlet", "count_distinct"), ("kind", "count")]
     )
@@ -118,8 +126,16 @@ def _notes(detection: Detection) -> Iterator[str]:
         f"{counts['near_groups']:,} groups of near-duplicates, "
         f"{len(detection.relations.rows):,} related pairs."
     )
+    if counts.get("unbroken_articles"):
+        yield (
+            f"{counts['unbroken_articles']:,} long articles are one paragraph: their line ends are "
+            "lost, and with them most of what could be found."
+        )
     if counts.get("boilerplate_paragraphs"):
-        yield f"{counts['boilerplate_paragraphs']:,} paragraphs are boilerplate and not counted."
+        yield (
+            f"{counts['boilerplate_paragraphs']:,} paragraphs are boilerplate: counted as "
+            "paragraphs, never as copied."
+        )
     if counts["near_pairs_implied"]:
         yield f"{counts['near_pairs_implied']:,} pairs within large groups are implied, not listed."
     if counts.get("paragraph_pairs_implied"):

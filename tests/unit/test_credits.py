@@ -35,6 +35,14 @@ def credited(text: str, agency: str = "Reuters", byline: str = "") -> bool:
         BODY + "Source: Reuters",
         BODY + "© 2031 Thomson Reuters",
         BODY + "The end. (Reuters)",
+        BODY + "Source: REUTERS",
+        BODY + "With inputs from Reuters",
+        BODY + "via Reuters",
+        BODY + "First published on Reuters",
+        BODY + "This story was originally published by Reuters.",
+        BODY + "Credit: Reuters",
+        "Canaltown/Reuters. Dockers walked out.\n\n" + BODY,
+        "PORT TAMSIN (RTRS) - Dockers walked out.\n\n" + BODY,
     ],
 )
 def test_credit(text: str) -> None:
@@ -49,6 +57,8 @@ def test_credit(text: str) -> None:
         BODY + 'The minister told Reuters: "We will see."',
         BODY + "Tracking data reviewed by Reuters showed the ship turning.",
         BODY + "Photo via Reuters.",
+        BODY + "This article was not supplied by Reuters.",
+        BODY + "The book was published by Routers.",
         "The minister told Reuters on Monday that talks went on.\n\n" + BODY,
         "Shares in Reuters rose after the sale.\n\n" + BODY,
         BODY + "PORT TAMSIN (Reuters) - quoted in the middle of it. " + BODY,
@@ -62,6 +72,7 @@ def test_no_credit(text: str) -> None:
 def test_byline() -> None:
     """An agency in the byline is credited, as a whole word."""
     assert credited(BODY, byline="Courier staff and Reuters")
+    assert credited(BODY, byline="By Jane Roe for REUTERS")
     assert credited(BODY, "AP", byline="By AP")
     assert not credited(BODY, "AP", byline="By April APPLE")
 

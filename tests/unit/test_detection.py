@@ -220,11 +220,13 @@ def test_nothing_to_find(rows: list[dict[str, str]]) -> None:
 def test_large_groups_of_paragraphs_still_meet_the_wire() -> None:
     """In a group larger than ``group``, each paragraph is compared with the agency's copy."""
     rows = [
-        article(f"a{n}", f"x{n}", f"Story {n} {OWN[n % 3]}", WIRE[0], published=f"2031-03-0{n + 1}")
+        article(
+            f"a{n}", f"x{n}", f"Story {n} {OWN[n % 3]}", WIRE[0], published=f"2031-03-04T{n:02}:00"
+        )
         for n in range(6)
     ]
-    late = article("w", "reuters", *WIRE, published="2031-03-04T12:00:00Z")
-    found = found_in(*rows, late, settings=Settings(group=3))
+    wire = article("w", "reuters", *WIRE, published="2031-03-04T03:30")
+    found = found_in(*rows, wire, settings=Settings(group=3))
 
     assert ["Reuters"] * 6 == [agencies(found, row["id"])[1] for row in rows]
     assert 0 < found.counts["paragraph_pairs_implied"]

@@ -86,3 +86,16 @@ def test_licences_in_any_collection(agencies: Any) -> None:
     licences = Outlets(licensed={"x": agencies}).licences(["x"], ["Reuters"])
 
     assert [[bool(agencies), False]] == licences.tolist()
+
+
+def test_names_that_are_nowhere() -> None:
+    """Outlets without an article and licensing agencies without an outlet are told, once each."""
+    known = Outlets(
+        names={"t": "Times"}, owners={"Post": "Group"}, licensed={"Times": frozenset({"Routers"})}
+    )
+
+    assert [
+        "of --outlets 1 outlets have no article: 'Post'",
+        "of --outlets 1 licensing agencies have no outlet (--agency): 'Routers'",
+    ] == list(known.unknown({"Times"}, ["Reuters"]))
+    assert [] == list(known.unknown({"Times", "Post"}, ["Routers"]))

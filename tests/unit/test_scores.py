@@ -170,3 +170,16 @@ def test_matches_are_of_related_articles_only() -> None:
     )
 
     assert [] == table(found, "pairs") == table(found, "matches")
+
+
+@pytest.mark.parametrize(
+    ("day", "agency"),
+    [("2031-03-01", None), ("2031-03-02", "Reuters"), ("2031-03-04", "Reuters"), ("", "Reuters")],
+)
+def test_what_stood_there_before_the_wire(day: str, agency: str | None) -> None:
+    """What an outlet had more than a day before the agency is not from the agency."""
+    wire = article("w", "reuters", *WIRE, published="2031-03-02T12:00:00Z")
+    found = found_in(article("a", "x", WIRE[0], published=day), wire)
+
+    assert [agency] == agencies(found, "a")
+    assert ["verbatim"] == kinds(found, "a")

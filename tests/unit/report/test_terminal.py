@@ -156,11 +156,48 @@ def test_boilerplate_is_told() -> None:
     """Boilerplate that is not counted is counted for the reader."""
     days = [article(str(n), "x", OWN[n], SPEECH, published=f"2031-01-0{n + 1}") for n in range(3)]
 
-    assert "3 paragraphs are boilerplate and not counted." in summary(found_in(*days))
+    assert "3 paragraphs are boilerplate: counted as" in summary(found_in(*days))
 
 
 def test_many_outlets_are_cut_and_counted() -> None:
     """Of more outlets than fit, the rest are counted."""
     rows = [article(f"{n:02}", f"outlet {n:02}", f"{OTHER[0]} {n}") for n in range(33)]
+    wire = article("w", "reuters", *WIRE)
 
-    assert "and 3 more outlets" in summary(found_in(*rows))
+    assert "and 3 more outlets" in summary(found_in(*rows, wire))
+
+
+def test_columns_that_fit() -> None:
+    """Of many agencies one column stands for all; what is licensed is always shown."""
+    rows = [article("a", "x", *WIRE), article("w", "reuters", *WIRE), article("v", "ap", *OTHER)]
+    both = {"reuters": "Reuters", "ap": "Associated Press of Elsewhere"}
+    known = Outlets(agencies=both, licensed={"x": frozenset({"Reuters"})})
+    text = summary(found_in(*rows, outlets=known))
+
+    assert ["outlet", "arts", "paras", "agency"] == text.split("\n")[2].split()[:4]
+    assert "licensed" in text.split("\n")[2]
+
+
+def test_without_agencies_nothing_is_counted() -> None:
+    """Without an agency no table of noughts is shown, but what is copied is."""
+    text = summary(found_in(article("a", "x", *WIRE), article("b", "y", *WIRE)))
+
+    assert "No agency was named" in text
+    assert "uncredited" not in text
+    assert "in 1 other outlet: a (x)" in text
+
+
+def test_wires_are_no_copies_of_copies() -> None:
+    """Among the most copied paragraphs the agency's stands once, and as the source."""
+    rows = [article(name, name, *WIRE) for name in "xyz"]
+    text = summary(found_in(*rows, article("w", "reuters", *WIRE)))
+
+    assert text.count("other outlets: w (reuters)") == len(WIRE)
+    assert "(x)" not in text
+
+
+def test_lost_line_ends_are_told() -> None:
+    """A long article in one paragraph is told of."""
+    text = " ".join([*WIRE, *OWN, *OTHER] * 2)
+
+    assert "1 long articles are one paragraph" in summary(found_in(article("a", "x", text)))
