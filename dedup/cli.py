@@ -229,7 +229,7 @@ def _read(
     """Read the articles and what is known of their outlets, unless that would be overwritten."""
     from dataclasses import replace
 
-    from dedup.corpus import renamed
+    from dedup.corpus import UNNAMED_WIRE, renamed
     from dedup.outlets import Outlets
     from dedup.reading import read, read_outlets
     from dedup.report.places import overwritten
@@ -238,16 +238,16 @@ def _read(
     agencies = _named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
     others = (options["outlets"], options["settings_file"])
     sources = [*files, *options["wire"]]
-    message = overwritten(sources, others, output, form, options["rejects"])
-    if message:
+    if message := overwritten(sources, others, output, form, options["rejects"]):
         fail(message, EXIT_USAGE)
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
     kept = {name: options[name] for name in ("wire", "rejects", "extractor")}
     corpus = read(*files, fields=fields, **kept)
     corpus = renamed(corpus, known.names) if known.names else corpus
-    outlets = corpus.table["outlet"].filter(corpus.wire).unique().to_pylist()
-    for outlet in outlets:
-        agencies.setdefault(outlet, outlet)
+    wires = corpus.table["outlet"].filter(corpus.wire).unique().to_pylist()
+    agencies = {outlet: outlet for outlet in wires} | agencies
+    if agencies.get(UNNAMED_WIRE) == UNNAMED_WIRE:
+        warn(f"wire copy without an outlet: no credit can be told (--agency NAME={UNNAMED_WIRE})")
     there = set(corpus.table["outlet"].unique().to_pylist())
     for outlet in sorted(set(agencies) - there):
         some = ", ".join(map(repr, sorted(there)[:_SHOWN_NAMES]))

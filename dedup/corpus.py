@@ -21,6 +21,9 @@ from dedup.errors import SchemaError
 COLUMNS = ("id", "outlet", "published", "title", "text")
 """The columns every corpus has, in this order; the caller's own columns follow."""
 
+UNNAMED_WIRE = "wire"
+"""The outlet of wire copy that comes without one."""
+
 BLOCK_BYTES = 8 << 20
 PASS_BYTES = 1 << 20  # small enough for its tokens to stay in the cache
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.corpus import Corpus
+from dedup.corpus import UNNAMED_WIRE, Corpus
 from dedup.lexicon.agencies import HEAD_FORMS, TAIL_FORMS, names_of
 from dedup.segments import Ints
 
@@ -29,10 +29,15 @@ class Credits:
     agencies: Sequence[str]
     table: npt.NDArray[np.bool_]
 
-    def given(self, articles: Ints, agency: Ints) -> npt.NDArray[np.bool_]:
-        """Tell whether each article credits the agency at its side (-1: none, so no)."""
-        known = agency >= 0
-        out = np.zeros(len(articles), np.bool_)
+    def given(self, articles: Ints, agency: Ints) -> Ints:
+        """
+        Return 1 where an article credits the agency at its side, 0 where not, -1 for none.
+
+        -1 too for wire copy of an agency nobody named: no credit of it could be told.
+        """
+        told = np.array([*(name != UNNAMED_WIRE for name in self.agencies), False])
+        known = told[agency]
+        out = np.full(len(articles), -1)
         out[known] = self.table[articles[known], agency[known]]
         return out
 
@@ -60,7 +65,7 @@ def _credits(corpus: Corpus, agency: str) -> npt.NDArray[np.bool_]:
     characters. "told Reuters" and "photo: AP" are no credit: the agency's name must stand in a
     form that says the copy is its.
     """
-    names = "|".join(map(_bounded, sorted(names_of(agency), key=len, reverse=True)))
+    names = "|".join(map(_bounded, sorted(names_of(agency.strip()), key=len, reverse=True)))
     text = corpus.table["text"]
     head = pc.utf8_slice_codeunits(text, 0, _HEAD)
     tail = pc.utf8_slice_codeunits(text, -_TAIL)
@@ -77,5 +82,7 @@ def _credits(corpus: Corpus, agency: str) -> npt.NDArray[np.bool_]:
 
 def _bounded(name: str) -> str:
     """Return a pattern for a name, as a whole word where its script has words."""
-    pattern = re.escape(name)
-    return rf"\b{pattern}\b" if name.isascii() else pattern
+    if not name.isascii():
+        return re.escape(name)
+    first, last = (r"\b" if edge.isalnum() else "" for edge in (name[:1], name[-1:]))
+    return f"{first}{re.escape(name)}{last}"

@@ -8,9 +8,15 @@ import numpy.typing as npt
 
 from dedup.corpus import Corpus
 from dedup.errors import expect
+from dedup.lexicon.agencies import names_of
 
 Ints = npt.NDArray[np.int64]  # of segments, which compiles
 _SHOWN = 5
+
+
+def _called(agency: str) -> set[str]:
+    """Return an agency's names in small letters."""
+    return {name.casefold() for name in names_of(agency.strip())}
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,11 @@ class Outlets:
         licensing = {agency for several in self.licensed.values() for agency in several}
         absent = {
             "outlets have no article": named - set(outlets),
-            "licensing agencies have no outlet (--agency)": licensing - set(agencies),
+            "licensing agencies have no outlet (--agency)": {
+                name
+                for name in licensing
+                if _called(name).isdisjoint(*[map(str.casefold, agencies)])
+            },
         }
         for what, names in absent.items():
             if names:
@@ -86,5 +96,6 @@ class Outlets:
         """
         table = np.zeros((len(names), len(agencies) + 1), np.bool_)
         for row, name in enumerate(names):
-            table[row, :-1] = [a in self.licensed.get(name, ()) for a in agencies]
+            licensed = {agency.strip().casefold() for agency in self.licensed.get(name, ())}
+            table[row, :-1] = [not licensed.isdisjoint(_called(agency)) for agency in agencies]
         return table

@@ -44,17 +44,18 @@ def sources_of(copies: Copies, corpus: Corpus, agency: Ints) -> Ints:
     return np.where(early, -1, source)
 
 
-def best_copies(copies: Copies, houses: Ints, source: Ints, ranks: Ints) -> Ints:
+def best_copies(copies: Copies, houses: Ints, source: Ints, credited: Ints, ranks: Ints) -> Ints:
     """
     Return for each copied paragraph the row of its best counterpart in another house (int64).
 
-    Own words go before quotations, an agency's copy before others', then the larger share, then
-    the earlier article.
+    Own words go before quotations, an agency's copy before others', one that the article credits
+    before others, then the larger share, then the earlier article.
     """
     apart = np.flatnonzero(houses[copies.article] != houses[copies.other])
     keys = (
         ranks[copies.other[apart]],
         -copies.share[apart],
+        -credited[apart],
         source[apart] < 0,
         copies.kind[apart] == QUOTED,
         copies.paragraph[apart],
@@ -76,11 +77,12 @@ def paragraphs_table(
 
     ``kind`` and what follows are null where nothing of it stands elsewhere; ``wire_id``,
     ``wire_outlet``, ``agency`` and ``credited`` where the counterpart is no agency's. ``credited``:
-    the article credits that agency, somewhere.
+    the article credits that agency, somewhere; null too where nobody said whose copy the wire is.
     """
     agencies, agency = outlets.agency_of(corpus)
     source = sources_of(copies, corpus, agency)
-    best = best_copies(copies, outlets.houses(corpus), source, chronology(corpus))
+    credited = by_name.given(copies.article, source)
+    best = best_copies(copies, outlets.houses(corpus), source, credited, chronology(corpus))
     articles, rows = paragraphs.articles(), copies.paragraph[best]
     count = len(articles)
     numbers = np.arange(count) - np.repeat(paragraphs.owners[:-1], np.diff(paragraphs.owners))
@@ -88,7 +90,6 @@ def paragraphs_table(
     other, kind = copies.other[best], copies.kind[best].astype(np.int64)
     scored = (agency[copies.article[best]] < 0) & (kind != QUOTED)
     wire = np.where(scored, source[best], -1)
-    named = np.where(wire >= 0, by_name.given(copies.article[best], wire), -1)
     ids, names = corpus.table["id"], corpus.table["outlet"]
     counterpart = _scattered(other, rows, count)
     wholes = _scattered(copies.other_paragraph[best], rows, count)
@@ -109,7 +110,9 @@ def paragraphs_table(
             "wire_id": ids.take(wire_row),
             "wire_outlet": names.take(wire_row),
             "agency": _named(agencies, _scattered(wire, rows, count)),
-            "credited": _scattered(named, rows, count).cast(pa.bool_()),
+            "credited": _scattered(np.where(wire < 0, -1, credited[best]), rows, count).cast(
+                pa.bool_()
+            ),
         }
     )
 
@@ -184,12 +187,13 @@ def outlets_table(corpus: Corpus, paragraphs: pa.Table, outlets: Outlets) -> pa.
     found = source >= 0
     named = pc.fill_null(paragraphs["credited"], False).to_numpy()
     licence = outlets.licences(names, agencies)
-    unowed = found & ~named & licence[np.minimum(outlet, len(names) - 1), source]
+    silent = found & ~named & pc.is_valid(paragraphs["credited"]).to_numpy()
+    unowed = silent & licence[np.minimum(outlet, len(names) - 1), source]
     parts = {
         "verbatim": found & (kind == VERBATIM),
         "edited": found & (kind != VERBATIM),
         "credited": found & named,
-        "uncredited": found & ~named & ~unowed,
+        "uncredited": silent & ~unowed,
         "licensed": unowed,
     }
     chosen = {

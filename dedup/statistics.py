@@ -3,19 +3,21 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup.candidates import Groups
+from dedup.candidates import Groups, groups_of
 from dedup.corpus import Corpus
 from dedup.dates import UNKNOWN_TIME
 from dedup.fingerprints import Fingerprints
 from dedup.segments import Ints
 from dedup.settings import Settings
 
+Mask = npt.NDArray[np.bool_]
+
 _DAY = 86_400
 
 
 def boilerplate_of(
     corpus: Corpus, prints: Fingerprints, near: Groups, agency: Ints, settings: Settings
-) -> npt.NDArray[np.bool_]:
+) -> Mask:
     """
     Tell which paragraphs are an outlet's standing text: newsletter prompts, biographies.
 
@@ -50,7 +52,23 @@ def boilerplate_of(
     standing[text[wire[articles]]] = False
     out = np.zeros(len(prints.paragraphs.words), np.bool_)
     out[prints.of_paragraphs.rows] = standing[text]
-    return out
+    from_wire = np.zeros_like(out)
+    from_wire[prints.of_paragraphs.rows] = wire[articles]
+    return out & ~_like_wire(prints, out, from_wire, settings)
+
+
+def _like_wire(prints: Fingerprints, standing: Mask, wire: Mask, settings: Settings) -> Mask:
+    """Tell which standing paragraphs are edited wire copy: grouped with a paragraph of it."""
+    like = np.zeros_like(standing)
+    if standing.any() and wire.any():
+        order = np.arange(len(standing))
+        groups = groups_of(prints.of_paragraphs, order, settings, wanted=standing | wire)
+        sizes = np.diff(groups.bounds)
+        with_wire = (
+            np.add.reduceat(wire[groups.members], groups.bounds[:-1]) if len(sizes) else sizes
+        )
+        like[groups.members] = np.repeat(with_wire > 0, sizes)
+    return like
 
 
 def _days(corpus: Corpus, near: Groups) -> Ints:

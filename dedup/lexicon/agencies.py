@@ -10,6 +10,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "路透社",
         "路透",
         "Рейтер",
+        "ロイター通信",
         "ロイター",
     ),
     "AP": ("Associated Press", "The Associated Press", "美联社", "أسوشيتد برس"),
@@ -29,7 +30,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
 
 HEAD_FORMS = (
     r"(?m)^[^\n(（]{0,60}[(（](?:NAME)(?:/[A-Z]+)?[)）]",  # PORT TAMSIN (Reuters) -
-    r"(?m)^(?i:by|von|por|par) (?:NAME)\s*$",
+    r"(?m)^(?i:by|von|por|par) (?:[A-Z][^\n,]{0,60}, )?(?:NAME)\s*$",
+    r"(?i:©|\(c\)|copyright)[^\n]{0,20}(?:NAME)",
+    r"(?i:mit material von|con información de|with material from)\s[^\n]{0,60}(?:NAME)",
     r"(?m)^[A-Z][\w .]{1,30}/(?:NAME)[.\s]",  # Canaltown/Reuters.
     r"(?m)^(?:NAME)\s*(?:[-–—|:]|\d{1,2}日|电|$)",
 )
@@ -46,7 +49,8 @@ TAIL_FORMS = (
     r"(?i:con información de|con informazioni|mit material von|avec)[^\n]{0,60}(?:NAME)",
     r"(?i:source|credit|quelle|fuente|fonte|来源)\s*[:：]\s*(?:NAME)",
     r"(?i:©|\(c\)|copyright)[^\n]{0,40}(?:NAME)",
-    r"[(（](?:NAME)[)）]\s*$",
+    r"[(（](?:[A-Z][\w ]{0,30}[/,] ?)?(?:NAME)(?:[/,] ?[A-Z][\w ]{0,30})?[)）]\s*$",
+    r"(?i:\btext)\s*:\s*(?:NAME)",
     r"(?m)^\s*(?i:via)\s+(?:NAME)\.?\s*$",
     r"(?m)^\s*[-–—]?\s*(?:[A-Z][\w ]{0,30} and )?(?:NAME)(?: and [A-Z][\w ]{0,30})?\.?\s*$",
 )

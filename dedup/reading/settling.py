@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dedup.corpus import UNNAMED_WIRE
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import USUAL, Names
 from dedup.reading.pieces import Part, Piece, Source
@@ -30,8 +31,10 @@ def settled(piece: Piece, names: Names, ledger: Ledger, source: Source, before: 
     for ours in sorted(columns.keys() & USUAL.keys() - {"id", "text"}):
         columns[ours] = as_text(columns[ours], labelled)
     rows = len(piece.lines)
-    if names["outlet"] is None and source.wire:
-        columns["outlet"] = pa.repeat("wire", rows)
+    if source.wire:
+        given = columns.get("outlet", pa.nulls(rows, pa.string()))
+        named = pc.fill_null(pc.not_equal(given, ""), False)
+        columns["outlet"] = pc.if_else(named, given, UNNAMED_WIRE)
     if names["id"] is None:
         made = [f"{source.made or 'row'}:{line + before}" for line in piece.lines.tolist()]
         columns["id"] = pa.array(made, pa.string())

@@ -420,3 +420,25 @@ def test_interrupts_and_lack_of_memory(monkeypatch: pytest.MonkeyPatch, articles
         result = call("score", articles, "-q")
         assert code == result.exit_code
         assert 1 == len(result.stderr.splitlines())
+
+
+def test_wire_rows_without_an_outlet(tmp_path: Path) -> None:
+    """Wire copy without an outlet is an agency's nobody named; other articles are not."""
+    wire = tmp_path / "wire.jsonl"
+    rows = [
+        {"id": "w1", "outlet": "Reuters", "text": WIRE[0]},
+        {"id": "w2", "outlet": None, "text": OTHER[0]},
+    ]
+    wire.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    own = tmp_path / "own.jsonl"
+    texts = {"a": ("", OWN[0]), "b": ("Echo", OWN[0]), "c": ("Echo", OTHER[0])}
+    own.write_text(
+        "".join(json.dumps({"id": i, "outlet": o, "text": t}) + "\n" for i, (o, t) in texts.items())
+    )
+    done = call("score", own, "--wire", wire, "-o", tmp_path / "out", "--format", "jsonl")
+    shown = parsed((tmp_path / "out/outlets.jsonl").read_text())
+
+    assert "wire copy without an outlet: no credit can be told (--agency NAME=wire)" in done.stderr
+    assert {"": (0, 0), "Echo": (1, 0)} == {
+        row["outlet"]: (row["paragraphs_from_agency"], row["uncredited"]) for row in shown
+    }

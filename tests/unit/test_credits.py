@@ -1,9 +1,10 @@
 """Credits: who says that the copy is an agency's."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from dedup.corpus import corpus_of
+from dedup.corpus import UNNAMED_WIRE, corpus_of
 from dedup.credits import credits_of
 from dedup.lexicon.agencies import names_of
 
@@ -36,6 +37,14 @@ def credited(text: str, agency: str = "Reuters", byline: str = "") -> bool:
         BODY + "© 2031 Thomson Reuters",
         BODY + "The end. (Reuters)",
         BODY + "Source: REUTERS",
+        BODY + "(AP, Reuters)",
+        BODY + "The end. (Reuters/AP)",
+        BODY + "Foto und Text: Reuters",
+        "By John Smith, Reuters\n\n" + BODY,
+        "REUTERS\n\n" + BODY,
+        "© 2031 Reuters\n\n" + BODY,
+        "Mit Material von Reuters\n\n" + BODY,
+        BODY + "（ロイター通信）",
         BODY + "With inputs from Reuters",
         BODY + "via Reuters",
         BODY + "First published on Reuters",
@@ -96,3 +105,17 @@ def test_names() -> None:
     assert [["Reuters"], [], ["AP", "Reuters"]] == (
         credits_of(corpus, ["AP", "Reuters"]).names().to_pylist()
     )
+
+
+@pytest.mark.parametrize("name", ["A.P.", "Yahoo!", "Agence France-Presse (AFP)", " AP", "=1+1=x"])
+def test_names_with_signs(name: str) -> None:
+    """A name may begin and end in a sign, and have blanks around it."""
+    assert credited(BODY + f"(Reporting by {name.strip()})", name)
+
+
+def test_wire_without_a_name() -> None:
+    """Of wire copy that nobody named, no credit can be told."""
+    table = pa.table({"id": ["a"], "text": [BODY + "(Reporting by Reuters)"]})
+    told = credits_of(corpus_of(table), ["Reuters", UNNAMED_WIRE])
+
+    assert [1, -1, -1] == told.given(np.zeros(3, np.int64), np.array([0, 1, -1])).tolist()

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from dedup.detection import detect
 from dedup.outlets import Outlets
+from dedup.reading import read
 from dedup.scores import chronology
 from dedup.tokens import words_in
 from stories import (
@@ -183,3 +185,39 @@ def test_what_stood_there_before_the_wire(day: str, agency: str | None) -> None:
 
     assert [agency] == agencies(found, "a")
     assert ["verbatim"] == kinds(found, "a")
+
+
+def test_the_agency_that_is_credited_goes_first() -> None:
+    """Of two agencies that sent the same words the one the article credits is counted."""
+    both = (
+        article("w1", "reuters", *WIRE, published="2031-03-02T08:00"),
+        article("w2", "ap", *WIRE, published="2031-03-02T08:01"),
+    )
+    found = found_in(article("a", "x", *WIRE, "(Reporting by AP)"), *both, outlets=BOTH)
+
+    assert ["AP", "AP", "AP", None] == agencies(found, "a")
+
+
+def test_licences_know_other_names() -> None:
+    """A licence names an agency by any of its names, in any case."""
+    for name in ("reuters", "Thomson Reuters", " Reuters "):
+        known = Outlets(agencies={"reuters": "Reuters"}, licensed={"x": frozenset({name})})
+        row = table(
+            found_in(article("a", "x", *WIRE), article("w", "reuters", *WIRE), outlets=known),
+            "outlets",
+        )[0]
+
+        assert (3, 0) == (row["licensed"], row["uncredited"])
+
+
+def test_wire_nobody_named_accuses_nobody() -> None:
+    """Where it is not known whose the wire copy is, nothing is called uncredited."""
+    copied = article("a", "x", *WIRE, "(Reporting by Reuters)")
+    found = detect(
+        read([copied], wire=[{"id": "w", "outlet": None, "text": "\n\n".join(WIRE)}]),
+        outlets=Outlets(agencies={"wire": "wire"}),
+    )
+    row = table(found, "outlets")[0]
+
+    assert (3, 0, 0) == tuple(row[n] for n in ("paragraphs_from_agency", "credited", "uncredited"))
+    assert [None] * 4 == [row["credited"] for row in table(found, "paragraphs") if row["id"] == "a"]

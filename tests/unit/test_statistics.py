@@ -96,3 +96,11 @@ def test_short_paragraphs_are_no_matter() -> None:
     rows = [article(f"{n}", "x", "Read more here", published=f"2031-01-0{n}") for n in range(1, 5)]
 
     assert [] == standing(*rows)
+
+
+def test_edited_wire_copy_is_none() -> None:
+    """Wire copy that an outlet edits and carries on many days is no boilerplate either."""
+    days = ["2031-01-01", "2031-01-02", "2031-02-01"]
+    sent = PROMPT.replace("verdict", "ruling")
+
+    assert [] == standing(*on_days(*days), article("w", "reuters", OTHER[1], sent))
