@@ -14,7 +14,7 @@ from dedup.reading.settling import NOT_UTF8
 from dedup.reading.streams import BLOCK, CUT_OFF, LONGEST, SHOWN, TOO_LONG, Stream
 
 SIDECAR = "articles.csv"
-TEXT = re.compile(r"\.txt(\.gz|\.zst)?$", re.IGNORECASE)
+TEXT = re.compile(r"\.txt(\.gz|\.bz2|\.zst)?$", re.IGNORECASE)
 NO_FILE = "cannot be opened"
 KEYS = ("file", "filename", *USUAL["id"].split())
 

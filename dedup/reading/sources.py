@@ -22,9 +22,9 @@ READERS = {
     ".arrow": columnar.arrow_pieces,
     ".feather": columnar.arrow_pieces,
 }
-PACKED = {".gz", ".zst"}
+PACKED = {".gz", ".bz2", ".zst"}
 BEGINNINGS = {b"{": ".jsonl", b"PAR1": ".parquet", b"ARROW1": ".arrow"}
-FORMATS = ".jsonl, .ndjson, .json, .csv, .tsv, .parquet, .arrow or .feather (each also with .gz)"
+FORMATS = ".jsonl, .ndjson, .json, .csv, .tsv, .parquet, .arrow or .feather (each also with .gz, .bz2 or .zst)"
 STDIN = "<stdin>"
 
 
