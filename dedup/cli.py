@@ -49,6 +49,8 @@ def _corpus_options(command: Callable[..., None]) -> Callable[..., None]:
                          help="CSV, TSV, JSON or TOML: name, aliases, owner, licensed."),
             click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
                          help="Name of a column, e.g. text=body. Repeatable."),
+            click.option("--encoding", default="", metavar="NAME",
+                         help="Of text that is not UTF-8, e.g. windows-1252."),
             click.option("--rejects", metavar="FILE", callback=_filled,
                          help="Where rows that cannot be read are written, with the reason."),
         ]
@@ -239,7 +241,8 @@ def _read(
     if message:
         fail(message, EXIT_USAGE)
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
-    corpus = read(*files, fields=fields, wire=options["wire"], rejects=options["rejects"])
+    how = {name: options[name] for name in ("wire", "rejects", "encoding")}
+    corpus = read(*files, fields=fields, **how)
     corpus = renamed(corpus, known.names) if known.names else corpus
     outlets = corpus.table["outlet"].filter(corpus.wire).unique().to_pylist()
     for outlet in outlets:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from dedup.reading.ledger import Ledger
 from dedup.reading.pieces import Piece
+from dedup.reading.recoding import opened
 from dedup.reading.settling import NOT_UTF8
 from dedup.reading.streams import BLOCK, CUT_OFF, LONGEST, TOO_LONG, Stream
 
@@ -80,7 +81,7 @@ def file_pieces(
     kept: list[list[str]] = []
     lines: list[int] = []
     size = 0
-    with _long_cells(), Stream(path) as stream:
+    with _long_cells(), opened(path, name, ledger) as stream:
         for line, cells in _rows(Feed(stream), stream, delimiter, (name, len(header), ledger)):
             kept.append(cells)
             lines.append(line)

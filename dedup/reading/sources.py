@@ -10,7 +10,7 @@ from typing import Any
 from dedup.errors import InputError, legible
 from dedup.reading import columnar, delimited, folder, jsonl
 from dedup.reading.pieces import Source
-from dedup.reading.streams import Stream
+from dedup.reading.recoding import Text
 
 READERS = {
     ".jsonl": jsonl.file_pieces,
@@ -24,7 +24,10 @@ READERS = {
 }
 PACKED = {".gz", ".bz2", ".zst"}
 BEGINNINGS = {b"{": ".jsonl", b"PAR1": ".parquet", b"ARROW1": ".arrow"}
-FORMATS = ".jsonl, .ndjson, .json, .csv, .tsv, .parquet, .arrow or .feather (each also with .gz, .bz2 or .zst)"
+FORMATS = (
+    ".jsonl, .ndjson, .json, .csv, .tsv, .parquet, .arrow or .feather "
+    "(each also with .gz, .bz2 or .zst)"
+)
 STDIN = "<stdin>"
 
 
@@ -113,8 +116,8 @@ def _sniffed(path: Path, name: str) -> str:
     """Return the suffix that a file of unknown suffix should have."""
     if not path.is_file():
         return ".jsonl"  # a pipe can be read only once
-    with Stream(path) as stream:
-        head = stream.fill(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    with Text(path) as stream:
+        head = stream.fill(4096).lstrip()
     for beginning, suffix in BEGINNINGS.items():
         if head.startswith(beginning):
             return suffix

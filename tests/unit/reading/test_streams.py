@@ -78,9 +78,8 @@ def test_gunzip_with_and_without_its_extra(
             with stream(tmp_path, data) as source:
                 found.append((source.fill(3 * len(DATA)), source.broken))
         with stream(tmp_path, packed[:middle] + bytes(99) + packed[middle + 99 :]) as source:
-            garbled = source.fill(len(DATA))
+            source.fill(2 * len(DATA))
             assert source.broken
-            assert DATA.startswith(garbled[: len(garbled) // 2])
 
     assert found[: len(files)] == found[len(files) :]
 
