@@ -30,6 +30,9 @@ MARKS = {
 ZEROS = {"x000": "utf-32-le", "000x": "utf-32-be", "x0x0": "utf-16-le", "0x0x": "utf-16-be"}
 """How four bytes of two or of one plain letters look: text has no zero bytes."""
 
+TURNED = {"utf-16", "utf-32"}
+"""Encodings whose bytes stand in either order."""
+
 HEAD = 4 << 10
 SURE = 64
 """Bytes from which on a text that looks like UTF-8 can be nothing of two or four bytes a sign."""
@@ -148,6 +151,12 @@ class Text(Stream):
             head += piece
         self._ended = False
         self.recoder = _recoder(head, encoding)
+        if self.recoder and self.recoder.encoding == encoding in TURNED and not _marked(head):
+            self.close()
+            raise InputError(
+                f"no mark says which byte comes first: name {encoding}-le or {encoding}-be",
+                str(path or "<stdin>"),
+            )
         head = head.removeprefix(MARK)
         self._ready = self.recoder.feed(head) if self.recoder and head else head
 
@@ -177,16 +186,20 @@ def opened(path: Path | None, name: str, ledger: Ledger) -> Iterator[Text]:
 
 def _recoder(head: bytes, encoding: str) -> Recoder | None:
     """Return what makes UTF-8 of a text that begins so, or None where nothing has to."""
-    marked = next((name for mark, name in MARKS.items() if head.startswith(mark)), None)
     zeros = "".join("x" if byte else "0" for byte in head[:4])
-    whole = marked or ZEROS.get(zeros)
+    whole = _marked(head) or ZEROS.get(zeros)
     if whole:
         return Whole(whole)
-    if not encoding or encoding == "utf-8":
+    if not head or encoding in {"", "utf-8"}:
         return None
     if _holds_ascii(encoding):
         return ByLine(encoding)
     return None if "a".encode(encoding) != b"a" and _is_utf8(head) else Whole(encoding)
+
+
+def _marked(head: bytes) -> str | None:
+    """Return the encoding that a mark names."""
+    return next((name for mark, name in MARKS.items() if head.startswith(mark)), None)
 
 
 def _is_utf8(head: bytes) -> bool:
