@@ -31,7 +31,7 @@ def parquet_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Itera
     with _seekable(path) as source:
         try:
             file = pq.ParquetFile(source, pre_buffer=False)
-        except (pa.ArrowInvalid, OSError) as problem:
+        except (pa.ArrowException, OSError) as problem:
             raise InputError(f"no Parquet file: {_first_line(problem)}", name) from problem
         yield from _pieces(
             file.iter_batches(batch_size=ROWS), file.schema_arrow, name, names, ledger
@@ -55,7 +55,7 @@ def arrow_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterato
                 batches = (file.get_batch(place) for place in range(file.num_record_batches))
             else:
                 file = batches = pa.ipc.open_stream(source)
-        except (pa.ArrowInvalid, OSError) as problem:
+        except (pa.ArrowException, OSError) as problem:
             raise InputError(f"no Arrow file: {_first_line(problem)}", name) from problem
         yield from _pieces(batches, file.schema, name, names, ledger)
 
@@ -98,7 +98,8 @@ def _pieces(
     while True:
         try:
             batch = next(source, None)
-        except (pa.ArrowInvalid, OSError) as problem:
+            sound = batch is not None and _sound(batch)
+        except (pa.ArrowException, OSError) as problem:
             ledger.met(1)
             ledger.refuse(name, row, CUT_OFF, "", _first_line(problem))
             return
@@ -108,8 +109,32 @@ def _pieces(
         for start in range(0, batch.num_rows, ROWS):
             piece = _owned(batch.slice(start, ROWS))
             ledger.met(piece.num_rows)
-            yield Piece(piece, counted(row, piece.num_rows))
+            yield Piece(piece, counted(row, piece.num_rows), sound=sound)
             row += piece.num_rows
+
+
+def _sound(batch: pa.RecordBatch) -> bool:
+    """
+    Return whether all text of a batch is known to be UTF-8.
+
+    Raises:
+        ArrowInvalid: it is no batch: a garbled file can say that its texts end anywhere.
+    """
+    sound = not any(map(_has_bytes, batch.schema.types))  # they may become text
+    for column in batch.columns:
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as problem:
+            if "UTF8" not in str(problem):
+                raise
+            sound = False
+    return sound
+
+
+def _has_bytes(kind: pa.DataType) -> bool:
+    """Return whether a type is of bytes, coded or not."""
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return any(fits(kind) for fits in BYTES)
 
 
 @contextmanager
@@ -148,6 +173,8 @@ def _owned_type(kind: pa.DataType) -> pa.DataType:
 def _items(kind: pa.DataType) -> pa.Field:
     return kind.value_field.with_type(_owned_type(kind.value_type))
 
+
+BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
 
 OWNED: tuple[tuple[Callable[[pa.DataType], bool], Callable[[pa.DataType], pa.DataType]], ...] = (
     (pa.types.is_string_view, lambda _: pa.string()),
