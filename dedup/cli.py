@@ -126,7 +126,7 @@ def score(
     """
     Score a corpus: which outlets carry agency copy, and which articles whose.
 
-    FILE is JSON Lines, CSV, TSV, Parquet or Arrow (packed with gzip or not), a folder of .txt
+    FILE is JSON Lines, CSV, TSV, Parquet or Arrow (packed or not), a folder of .txt
     files, a pattern, or - for JSON Lines from standard input.
 
     On a terminal the outlet table is printed; into a pipe goes one JSON object an article, and

@@ -17,6 +17,9 @@ from dedup.reading.naming import Names
 from dedup.reading.pieces import ROWS, Piece, counted
 from dedup.reading.streams import CUT_OFF, Stream
 
+BROKEN = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError)
+"""What comes of a garbled file: names that are no text, and sizes of which there is no memory."""
+
 PANDAS_INDEX = "__index_level_"
 
 
@@ -31,11 +34,11 @@ def parquet_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Itera
     with _seekable(path) as source:
         try:
             file = pq.ParquetFile(source, pre_buffer=False)
-        except (pa.ArrowException, OSError) as problem:
+            schema = file.schema_arrow
+            schema.names  # noqa: B018 - decodes them
+        except BROKEN as problem:
             raise InputError(f"no Parquet file: {_first_line(problem)}", name) from problem
-        yield from _pieces(
-            file.iter_batches(batch_size=ROWS), file.schema_arrow, name, names, ledger
-        )
+        yield from _pieces(file.iter_batches(batch_size=ROWS), schema, name, names, ledger)
 
 
 def arrow_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator[Piece]:
@@ -55,7 +58,8 @@ def arrow_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterato
                 batches = (file.get_batch(place) for place in range(file.num_record_batches))
             else:
                 file = batches = pa.ipc.open_stream(source)
-        except (pa.ArrowException, OSError) as problem:
+            file.schema.names  # noqa: B018 - decodes them
+        except BROKEN as problem:
             raise InputError(f"no Arrow file: {_first_line(problem)}", name) from problem
         yield from _pieces(batches, file.schema, name, names, ledger)
 
@@ -99,7 +103,7 @@ def _pieces(
         try:
             batch = next(source, None)
             sound = batch is not None and _sound(batch)
-        except (pa.ArrowException, OSError) as problem:
+        except BROKEN as problem:
             ledger.met(1)
             ledger.refuse(name, row, CUT_OFF, "", _first_line(problem))
             return
@@ -195,4 +199,4 @@ OWNED: tuple[tuple[Callable[[pa.DataType], bool], Callable[[pa.DataType], pa.Dat
 
 def _first_line(problem: Exception) -> str:
     """Return the first line of a message."""
-    return str(problem).partition("\n")[0]
+    return str(problem).partition("\n")[0] or type(problem).__name__

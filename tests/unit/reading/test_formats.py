@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pcsv
 import pyarrow.feather
@@ -228,18 +227,6 @@ def test_a_batch_that_breaks(tmp_path: Path) -> None:
 
     assert ["a1", "a2"] == corpus.ids
     assert 1 == corpus.intake.rejected
-
-
-def test_a_batch_that_lies(tmp_path: Path) -> None:
-    """A file of Arrow whose texts end where there is nothing is cut off there."""
-    path = tmp_path / "a.arrow"
-    data = arrow_bytes(TABLE.select(["id", "text"]).slice(0, 2), pa.ipc.new_stream)
-    ends = np.array([0, 2, 4], np.int32).tobytes()
-    path.write_bytes(data.replace(ends, np.array([0, 2, 1 << 20], np.int32).tobytes()))
-
-    assert ends in data
-    with pytest.raises(InputError, match="the first was refused: cut off"):
-        read(path)
 
 
 def test_zstd(expected: Corpus, tmp_path: Path) -> None:
