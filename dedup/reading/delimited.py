@@ -92,7 +92,7 @@ def header_of(path: Path, name: str, ledger: Ledger) -> tuple[list[str], str, in
             header = next(reader, [])
             "".join(header).encode()
         except csv.Error as problem:
-            raise InputError("the first line is no header of CSV in UTF-8", name, 1) from problem
+            raise InputError(rowwise.NO_HEADER, name, 1) from problem
         except UnicodeError as problem:
             raise InputError(f"the names of the columns are not UTF-8; {HOW}", name, 1) from problem
         return header, delimiter, reader.line_num

@@ -213,6 +213,11 @@ def test_a_header_that_does_not_end(tmp_path: Path) -> None:
     ):
         of(tmp_path, b'id,"text\n' + b"a,b\n" * 5000)
 
+    with pytest.raises(
+        InputError, match=r"in\.csv:1: the first line is no header of CSV in UTF-8$"
+    ):
+        of(tmp_path, b"id,text,o\ru\n1,2,3\n\n4,5\n")
+
     assert ["b"] == of(tmp_path, b'id,"the ""x""\nof two lines",text\na,x,b\n').table[
         "text"
     ].to_pylist()
