@@ -60,28 +60,29 @@ def read(
         rejects: where refused rows are written (JSON Lines: file, line, reason, row).
         wire: one more source or several: wire copy to compare with, not articles to score.
         progress: called with the number of rows met so far, block by block.
-        encoding: what lines of text files are that are not UTF-8, such as "windows-1252"; by
-            itself only UTF-16 and UTF-32 are found, as a guess of others may be wrong unseen.
+        encoding: of lines of text that are not UTF-8; UTF-16 and UTF-32 are found unnamed.
 
     Raises:
-        InputError: a source is not there, of no known format or also ``rejects``; no row is good;
-            no encoding has this name.
+        InputError: a source is not there, of no known format or also ``rejects``; no row is good.
         SchemaError: no column holds the text, one stands twice, or ``fields`` names one that
             is nowhere.
     """
-    fields = _names(fields)
-    expect(encoding, str, "encoding", "the name of an encoding")
-    encoding = known(encoding)
+    fields, encoding = _names(fields), known(encoding)
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
     _spare([*sources, *_several(wire)], rejects)
     with Ledger(rejects, progress, encoding) as ledger:
         parts = once(apart(_read(todo, fields, ledger), ledger), ledger)
+    _expect_rows(parts, ledger)
+    corpus = corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
+    return _dated(_decoded(corpus, encoding))
+
+
+def _expect_rows(parts: list[Part], ledger: Ledger) -> None:
+    """Refuse what has rows, but no good one."""
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         how = f"; {HOW}" if reason == NOT_UTF8 else ""
         raise InputError(f"no row can be read; the first was refused: {reason}{how}", file, line)
-    corpus = corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
-    return _dated(_decoded(corpus, encoding))
 
 
 def _names(fields: Mapping[str, str] | None) -> dict[str, str]:

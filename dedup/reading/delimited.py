@@ -121,6 +121,8 @@ def _by_arrow(
                 ),
                 pcsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
             )
+            if reader.schema.names != header:
+                return None  # a quote in the header that the two of us read differently
             line = lines + 1
             for batch in reader:
                 inside = sum(
@@ -132,7 +134,7 @@ def _by_arrow(
                 if _blank(batch) or not quotes.sound:
                     return None
             return found if quotes.closed_all() and not stream.broken else None
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
 
 

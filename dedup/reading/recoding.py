@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from dedup.errors import InputError
+from dedup.errors import InputError, expect
 from dedup.reading.ledger import Ledger
 from dedup.reading.streams import LONGEST, Stream
 
@@ -51,6 +51,7 @@ def known(encoding: str) -> str:
     Raises:
         InputError: there is none of this name.
     """
+    expect(encoding, str, "encoding", "the name of an encoding")
     if not encoding:
         return ""
     try:
