@@ -52,6 +52,8 @@ def _corpus_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),
                          default="resiliparse", show_default=True,
                          help="Of articles from HTML: quick, or slow and cleaner."),
+            click.option("--encoding", default="", metavar="NAME",
+                         help="Of text that is not UTF-8, e.g. windows-1252."),
             click.option("--rejects", metavar="FILE", callback=_filled,
                          help="Where rows that cannot be read are written, with the reason."),
         ]
@@ -241,8 +243,8 @@ def _read(
     if message := overwritten(sources, others, output, form, options["rejects"]):
         fail(message, EXIT_USAGE)
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
-    kept = {name: options[name] for name in ("wire", "rejects", "extractor")}
-    corpus = read(*files, fields=fields, **kept)
+    how = {name: options[name] for name in ("wire", "rejects", "extractor", "encoding")}
+    corpus = read(*files, fields=fields, **how)
     corpus = renamed(corpus, known.names) if known.names else corpus
     wires = corpus.table["outlet"].filter(corpus.wire).unique().to_pylist()
     agencies = {outlet: outlet for outlet in wires} | agencies

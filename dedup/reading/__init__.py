@@ -29,7 +29,8 @@ from dedup.reading.naming import Names
 from dedup.reading.outlets import read_outlets
 from dedup.reading.pages import unwrapped
 from dedup.reading.pieces import Part, Source
-from dedup.reading.settling import settled
+from dedup.reading.recoding import HOW, known
+from dedup.reading.settling import NOT_UTF8, settled
 from dedup.reading.sources import files_of, sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
 from dedup.reading.withdrawing import standing
@@ -44,6 +45,7 @@ def read(
     wire: Any = (),
     extractor: str = "resiliparse",
     progress: Callable[[int], None] | None = None,
+    encoding: str = "",
 ) -> Corpus:
     """
     Read articles.
@@ -60,23 +62,30 @@ def read(
         wire: one more source or several: wire copy to compare with, not articles to score.
         extractor: of articles from pages: ``resiliparse``, or ``trafilatura`` (slow, cleaner).
         progress: called with the number of rows met so far, block by block.
+        encoding: of lines of text that are not UTF-8; UTF-16 and UTF-32 are found unnamed.
 
     Raises:
         InputError: a source is not there, of no known format or also ``rejects``; no row is good.
         MissingExtra: a format needs a package that is not installed.
         SchemaError: no column holds the text, one stands twice, or ``fields`` names none.
     """
-    fields = _names(fields)
-    extract = extractor_of(extractor)
+    fields, encoding, extract = _names(fields), known(encoding), extractor_of(extractor)
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
     _spare([*sources, *_several(wire)], rejects)
-    with Ledger(rejects, progress) as ledger:
+    with Ledger(rejects, progress, encoding) as ledger:
         parts = standing(_read(todo, fields, ledger, extract), ledger)
         parts = once(apart(parts, ledger), ledger)
+    _expect_rows(parts, ledger)
+    corpus = corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
+    return _dated(_decoded(corpus, encoding))
+
+
+def _expect_rows(parts: list[Part], ledger: Ledger) -> None:
+    """Refuse what has rows, but no good one."""
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
-        raise InputError(f"no row can be read; the first was refused: {reason}", file, line)
-    return _dated(corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake()))
+        how = f"; {HOW}" if reason == NOT_UTF8 else ""
+        raise InputError(f"no row can be read; the first was refused: {reason}{how}", file, line)
 
 
 def _names(fields: Mapping[str, str] | None) -> dict[str, str]:
@@ -85,6 +94,21 @@ def _names(fields: Mapping[str, str] | None) -> dict[str, str]:
     named = dict(fields or {})
     Names(named)
     return named
+
+
+def _decoded(corpus: Corpus, encoding: str) -> Corpus:
+    """Add a note of rows that are not UTF-8."""
+    rows = corpus.intake.reasons.get(NOT_UTF8)
+    if not rows:
+        return corpus
+    what = f"neither UTF-8 nor {encoding}" if encoding else f"not UTF-8; {HOW}"
+    return _noted(corpus, f"{rows:,} rows are {what}")
+
+
+def _noted(corpus: Corpus, note: str) -> Corpus:
+    """Return a corpus with one more note."""
+    intake = corpus.intake
+    return replace(corpus, intake=replace(intake, notes=(*intake.notes, note)))
 
 
 def _dated(corpus: Corpus) -> Corpus:
@@ -97,8 +121,7 @@ def _dated(corpus: Corpus) -> Corpus:
     note = (
         f"{len(strange):,} dates cannot be read, {strange[0].as_py()!r} for one; taken as unknown"
     )
-    intake = corpus.intake
-    return replace(corpus, intake=replace(intake, notes=(*intake.notes, note)))
+    return _noted(corpus, note)
 
 
 def _spare(sources: list[Any], rejects: str | Path | None) -> None:

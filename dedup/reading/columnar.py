@@ -17,6 +17,9 @@ from dedup.reading.naming import Names
 from dedup.reading.pieces import ROWS, Piece, counted
 from dedup.reading.streams import CUT_OFF, Stream
 
+BROKEN = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError)
+"""What comes of a garbled file: names that are no text, and sizes of which there is no memory."""
+
 PANDAS_INDEX = "__index_level_"
 
 
@@ -31,11 +34,11 @@ def parquet_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Itera
     with _seekable(path) as source:
         try:
             file = pq.ParquetFile(source, pre_buffer=False)
-        except (pa.ArrowInvalid, OSError) as problem:
+            schema = file.schema_arrow
+            schema.names  # noqa: B018 - decodes them
+        except BROKEN as problem:
             raise InputError(f"no Parquet file: {_first_line(problem)}", name) from problem
-        yield from _pieces(
-            file.iter_batches(batch_size=ROWS), file.schema_arrow, name, names, ledger
-        )
+        yield from _pieces(file.iter_batches(batch_size=ROWS), schema, name, names, ledger)
 
 
 def arrow_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator[Piece]:
@@ -55,7 +58,8 @@ def arrow_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterato
                 batches = (file.get_batch(place) for place in range(file.num_record_batches))
             else:
                 file = batches = pa.ipc.open_stream(source)
-        except (pa.ArrowInvalid, OSError) as problem:
+            file.schema.names  # noqa: B018 - decodes them
+        except BROKEN as problem:
             raise InputError(f"no Arrow file: {_first_line(problem)}", name) from problem
         yield from _pieces(batches, file.schema, name, names, ledger)
 
@@ -98,7 +102,8 @@ def _pieces(
     while True:
         try:
             batch = next(source, None)
-        except (pa.ArrowInvalid, OSError) as problem:
+            sound = batch is not None and _sound(batch)
+        except BROKEN as problem:
             ledger.met(1)
             ledger.refuse(name, row, CUT_OFF, "", _first_line(problem))
             return
@@ -108,8 +113,32 @@ def _pieces(
         for start in range(0, batch.num_rows, ROWS):
             piece = _owned(batch.slice(start, ROWS))
             ledger.met(piece.num_rows)
-            yield Piece(piece, counted(row, piece.num_rows))
+            yield Piece(piece, counted(row, piece.num_rows), sound=sound)
             row += piece.num_rows
+
+
+def _sound(batch: pa.RecordBatch) -> bool:
+    """
+    Return whether all text of a batch is known to be UTF-8.
+
+    Raises:
+        ArrowInvalid: it is no batch: a garbled file can say that its texts end anywhere.
+    """
+    sound = not any(map(_has_bytes, batch.schema.types))  # they may become text
+    for column in batch.columns:
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as problem:
+            if "UTF8" not in str(problem):
+                raise
+            sound = False
+    return sound
+
+
+def _has_bytes(kind: pa.DataType) -> bool:
+    """Return whether a type is of bytes, coded or not."""
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return any(fits(kind) for fits in BYTES)
 
 
 @contextmanager
@@ -149,6 +178,8 @@ def _items(kind: pa.DataType) -> pa.Field:
     return kind.value_field.with_type(_owned_type(kind.value_type))
 
 
+BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
+
 OWNED: tuple[tuple[Callable[[pa.DataType], bool], Callable[[pa.DataType], pa.DataType]], ...] = (
     (pa.types.is_string_view, lambda _: pa.string()),
     (pa.types.is_binary_view, lambda _: pa.binary()),
@@ -168,4 +199,4 @@ OWNED: tuple[tuple[Callable[[pa.DataType], bool], Callable[[pa.DataType], pa.Dat
 
 def _first_line(problem: Exception) -> str:
     """Return the first line of a message."""
-    return str(problem).partition("\n")[0]
+    return str(problem).partition("\n")[0] or type(problem).__name__

@@ -16,7 +16,8 @@ from dedup.reading import rowwise
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import USUAL, Names
 from dedup.reading.pieces import Piece
-from dedup.reading.streams import BLOCK, Stream
+from dedup.reading.recoding import HOW, opened
+from dedup.reading.streams import BLOCK
 
 QUOTE = ord('"')
 
@@ -35,13 +36,13 @@ def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
         InputError: the file cannot be opened, or its first line is no header.
         SchemaError: no column holds the text, or one stands twice.
     """
-    header, delimiter, lines = header_of(path, name)
+    header, delimiter, lines = header_of(path, name, ledger)
     if not header:
         return
     if delimiter != ("\t" if ".tsv" in path.name.lower() else ","):
         ledger.note(name, f"columns are parted by {delimiter!r}")
     names.learn(header)
-    found = _by_arrow(path, header, delimiter, lines)
+    found = _by_arrow((path, name, ledger), header, delimiter, lines)
     if found is None:
         found = list(rowwise.file_pieces(path, name, header, delimiter, ledger))
     yield from typed(found, names, ledger)
@@ -78,9 +79,9 @@ def _cast(columns: list[pa.Array], kind: pa.DataType) -> list[pa.Array] | None:
     return cast if any(len(column) > column.null_count for column in cast) else None
 
 
-def header_of(path: Path, name: str) -> tuple[list[str], str, int]:
+def header_of(path: Path, name: str, ledger: Ledger) -> tuple[list[str], str, int]:
     """Return the columns of a file, what parts them, and how many lines they take."""
-    with Stream(path) as stream, io.BufferedReader(stream) as source:
+    with opened(path, name, ledger) as stream, io.BufferedReader(stream) as source:
         text = io.TextIOWrapper(source, "utf-8-sig", "surrogateescape", "")
         try:
             first = text.readline(BLOCK)
@@ -90,8 +91,10 @@ def header_of(path: Path, name: str) -> tuple[list[str], str, int]:
             reader = csv.reader(lines, delimiter=delimiter, strict=not sound)
             header = next(reader, [])
             "".join(header).encode()
-        except (UnicodeError, csv.Error) as problem:
-            raise InputError("the first line is no header of CSV in UTF-8", name, 1) from problem
+        except csv.Error as problem:
+            raise InputError(rowwise.NO_HEADER, name, 1) from problem
+        except UnicodeError as problem:
+            raise InputError(f"the names of the columns are not UTF-8; {HOW}", name, 1) from problem
         return header, delimiter, reader.line_num
 
 
@@ -102,11 +105,13 @@ def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _by_arrow(path: Path, header: list[str], delimiter: str, lines: int) -> list[Piece] | None:
+def _by_arrow(
+    file: tuple[Path, str, Ledger], header: list[str], delimiter: str, lines: int
+) -> list[Piece] | None:
     """Return the rows as Arrow reads them, or None where it may be wrong."""
     found: list[Piece] = []
     try:
-        with Stream(path) as stream:
+        with opened(*file) as stream:
             quotes = Quotes(stream, delimiter)
             reader = pcsv.open_csv(
                 io.BufferedReader(quotes),
@@ -116,6 +121,8 @@ def _by_arrow(path: Path, header: list[str], delimiter: str, lines: int) -> list
                 ),
                 pcsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
             )
+            if reader.schema.names != header:
+                return None  # a quote in the header that the two of us read differently
             line = lines + 1
             for batch in reader:
                 inside = sum(
@@ -127,7 +134,7 @@ def _by_arrow(path: Path, header: list[str], delimiter: str, lines: int) -> list
                 if _blank(batch) or not quotes.sound:
                     return None
             return found if quotes.closed_all() and not stream.broken else None
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
 
 

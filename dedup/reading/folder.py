@@ -10,11 +10,12 @@ from dedup.reading import delimited, rowwise
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import USUAL, Names
 from dedup.reading.pieces import Piece
+from dedup.reading.recoding import opened
 from dedup.reading.settling import NOT_UTF8
-from dedup.reading.streams import BLOCK, CUT_OFF, LONGEST, SHOWN, TOO_LONG, Stream
+from dedup.reading.streams import BLOCK, CUT_OFF, LONGEST, SHOWN, TOO_LONG
 
 SIDECAR = "articles.csv"
-TEXT = re.compile(r"\.txt(\.gz|\.zst)?$", re.IGNORECASE)
+TEXT = re.compile(r"\.txt(\.gz|\.bz2|\.zst)?$", re.IGNORECASE)
 NO_FILE = "cannot be opened"
 KEYS = ("file", "filename", *USUAL["id"].split())
 
@@ -83,7 +84,7 @@ def _text(path: Path, place: str, ledger: Ledger) -> str | None:
     """Return the text of a file, or None where it is refused."""
     data, why = b"", ""
     try:
-        data, reason = _data(path)
+        data, reason = _data(path, place, ledger)
         if not reason:
             return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -95,11 +96,11 @@ def _text(path: Path, place: str, ledger: Ledger) -> str | None:
     return None
 
 
-def _data(path: Path) -> tuple[bytes, str]:
+def _data(path: Path, place: str, ledger: Ledger) -> tuple[bytes, str]:
     """Return what a file holds, unpacked, and why that is no text, if so."""
     if not path.is_file():  # a link to nothing, or a pipe that nobody may ever write to
         return b"", NO_FILE
-    with Stream(path) as stream:
+    with opened(path, place, ledger) as stream:
         data = stream.fill(LONGEST + 1)
         return data, CUT_OFF if stream.broken else TOO_LONG if len(data) > LONGEST else ""
 
@@ -110,7 +111,7 @@ def _sidecar(folder: Path, name: str, ledger: Ledger) -> tuple[list[str], dict[s
     if not path.exists():
         return [], {}
     label = f"{name}/{SIDECAR}"
-    header, delimiter, _ = delimited.header_of(path, label)
+    header, delimiter, _ = delimited.header_of(path, label, ledger)
     key = next((column for column in header if column.casefold() in KEYS), None)
     if key is None:
         have = ", ".join(header)

@@ -15,8 +15,9 @@ from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.parsing import parsed
 from dedup.reading.pieces import Piece, counted
+from dedup.reading.recoding import opened
 from dedup.reading.sifting import rounded, sifted
-from dedup.reading.streams import BLOCK, Lines, Stream, blocks
+from dedup.reading.streams import BLOCK, Lines, blocks
 
 THREADS = 4
 
@@ -29,7 +30,7 @@ def file_pieces(path: Path | None, name: str, names: Names, ledger: Ledger) -> I
         InputError: the file cannot be opened, or is one JSON array.
         SchemaError: no column holds the text.
     """
-    with Stream(path) as stream:
+    with opened(path, name, ledger) as stream:
         yield from pieces(_no_array(blocks(stream), name), name, names, ledger)
 
 

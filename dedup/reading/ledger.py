@@ -26,6 +26,7 @@ class Ledger:
         rejects: where refused rows are written, JSON Lines of ``file``, ``line``, ``reason``
             and ``row``; None: only counted.
         progress: called with the rows met so far, after each block.
+        encoding: of text that is not UTF-8, as Python names it; empty: such rows are refused.
 
     Raises:
         InputError: the rejects file cannot be written.
@@ -35,13 +36,16 @@ class Ledger:
         self,
         rejects: str | Path | None = None,
         progress: Callable[[int], None] | None = None,
+        encoding: str = "",
     ) -> None:
+        self.encoding = encoding
         self.rows = 0
         self.files: list[str] = []
         self.reasons: Counter[str] = Counter()
         self.replaced = 0
         self.first: tuple[str, int, str] | None = None
         self._notes: dict[str, list[str]] = {}
+        self._recoded: dict[str, tuple[str, int, int]] = {}
         self._progress = progress
         self._target = None if rejects is None else Path(rejects)
         self._open = ExitStack()
@@ -91,12 +95,36 @@ class Ledger:
         """Say something of a file; the same thing of many files is one note."""
         self._notes.setdefault(message, []).append(file)
 
+    def recode(self, file: str, encoding: str, lines: int, beside: int) -> None:
+        """
+        Say that a file was of another encoding: ``lines`` of it, those ``beside`` being UTF-8.
+
+        No lines at all: the whole of it. A file may be opened again, and read further.
+        """
+        self._recoded[file] = max(self._recoded.get(file, ("", -1, -1)), (encoding, lines, beside))
+
     def intake(self) -> Intake:
         """Return the account."""
-        notes = []
-        for message, files in self._notes.items():
-            more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-            notes.append(f"{files[0]}{more}: {message}")
+        notes = [f"{_few(files)}: {message}" for message, files in self._notes.items()]
+        notes += _recodings(self._recoded)
         if self.replaced:
             notes.append(f"{self.replaced} halves of surrogate pairs were replaced by U+FFFD")
         return Intake(tuple(self.files), self.rows, dict(self.reasons), tuple(notes))
+
+
+def _few(files: list[str]) -> str:
+    """Return the first of some files, and how many more there are."""
+    return f"{files[0]} and {len(files) - 1} more" if len(files) > 1 else files[0]
+
+
+def _recodings(recoded: dict[str, tuple[str, int, int]]) -> Iterator[str]:
+    """Yield what is to be said of files of other encodings."""
+    alike: dict[tuple[str, bool], list[str]] = {}
+    for file, (encoding, lines, _) in recoded.items():
+        alike.setdefault((encoding, lines > 0), []).append(file)
+    for (encoding, by_line), files in alike.items():
+        lines = sum(recoded[file][1] for file in files)
+        beside = sum(recoded[file][2] for file in files)
+        others = f", {beside:,} others as UTF-8" if beside else ""
+        said = f"{lines:,} lines that are not UTF-8 are read as {encoding}{others}"
+        yield f"{_few(files)}: {said if by_line else f'read as {encoding}'}"

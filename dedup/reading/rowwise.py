@@ -11,11 +11,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from dedup.errors import InputError
 from dedup.reading.ledger import Ledger
 from dedup.reading.pieces import Piece
+from dedup.reading.recoding import opened
 from dedup.reading.settling import NOT_UTF8
 from dedup.reading.streams import BLOCK, CUT_OFF, LONGEST, TOO_LONG, Stream
 
+NO_HEADER = "the first line is no header of CSV in UTF-8"
 NOT_CSV = "not CSV"
 UNCLOSED = "a quote is not closed"
 WRONG_COLUMNS = "wrong number of columns"
@@ -80,7 +83,7 @@ def file_pieces(
     kept: list[list[str]] = []
     lines: list[int] = []
     size = 0
-    with _long_cells(), Stream(path) as stream:
+    with _long_cells(), opened(path, name, ledger) as stream:
         for line, cells in _rows(Feed(stream), stream, delimiter, (name, len(header), ledger)):
             kept.append(cells)
             lines.append(line)
@@ -95,10 +98,13 @@ def file_pieces(
 def _rows(
     feed: Feed, stream: Stream, delimiter: str, account: tuple[str, int, Ledger]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Yield first line and cells of each good row after the header."""
+    """Yield first line and cells of each good row after the header, if that is one."""
     name, columns, ledger = account
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
-    next(csv.reader(feed, delimiter=delimiter), None)
+    try:
+        next(csv.reader(feed, delimiter=delimiter), None)
+    except csv.Error as problem:
+        raise InputError(NO_HEADER, name, 1) from problem
     cut = False
     while not cut:
         line = feed.begin()

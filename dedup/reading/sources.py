@@ -10,7 +10,7 @@ from typing import Any
 from dedup.errors import InputError, legible
 from dedup.reading import archives, columnar, delimited, documents, folder, jsonl, ninjs, pages
 from dedup.reading.pieces import Source
-from dedup.reading.streams import Stream
+from dedup.reading.recoding import Text
 
 READERS = {
     ".jsonl": jsonl.file_pieces,
@@ -28,7 +28,7 @@ READERS = {
     ".warc": archives.file_pieces,
     **dict.fromkeys((".xml", ".newsml", ".nitf", ".rss", ".atom"), documents.file_pieces),
 }
-PACKED = {".gz", ".zst"}
+PACKED = {".gz", ".bz2", ".zst"}
 BEGINNINGS = {
     b"{": ".jsonl",
     b"PAR1": ".parquet",
@@ -40,7 +40,7 @@ BEGINNINGS = {
 }
 FORMATS = (
     ".jsonl, .ndjson, .json, .csv, .tsv, .parquet, .arrow or .feather, .html, .warc, .xml (NewsML, "
-    "NITF, RSS, Atom) or .ninjs (each also with .gz)"
+    "NITF, RSS, Atom) or .ninjs (each also with .gz, .bz2 or .zst)"
 )
 STDIN = "<stdin>"
 
@@ -130,8 +130,8 @@ def _sniffed(path: Path, name: str) -> str:
     """Return the suffix that a file of unknown suffix should have."""
     if not path.is_file():
         return ".jsonl"  # a pipe can be read only once
-    with Stream(path) as stream:
-        head = stream.fill(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    with Text(path) as stream:
+        head = stream.fill(4096).lstrip()
     for beginning, suffix in BEGINNINGS.items():
         if head[: len(beginning)].lower() == beginning.lower():
             return suffix

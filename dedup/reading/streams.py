@@ -1,6 +1,8 @@
 """The bytes of a file, unpacked, and cut into blocks of whole lines."""
 
+import bz2
 import io
+import re
 import sys
 import zlib
 from collections.abc import Iterator
@@ -19,6 +21,9 @@ PACKED = 8 << 10
 """Packed bytes unpacked at a time: what a garbled one among them can cost."""
 SHOWN = 4096
 """Bytes kept of a row too long to keep: enough for the characters a rejects file shows."""
+
+BZIP2 = re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90|$)")
+"""How a file of bzip2 begins; three letters alone may be the name of a column."""
 
 CUT_OFF = "cut off: the packed file ends or breaks here"
 TOO_LONG = "line too long"
@@ -80,6 +85,37 @@ class Gunzip:
                 return piece
 
 
+class Bunzip:
+    """The bytes of a bzip2 file of one or more members: all blocks before one that is broken."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._packed = b""
+        self._member = bz2.BZ2Decompressor()
+
+    def read1(self, size: int) -> bytes:
+        """
+        Return at most ``size`` bytes; none at the end.
+
+        Raises:
+            EOFError, OSError: the file is cut off or garbled.
+        """
+        while True:
+            if self._member.eof:
+                self._packed = (self._member.unused_data or self._file.read(PACKED)).lstrip(b"\0")
+                if not self._packed:
+                    return b""
+                self._member = bz2.BZ2Decompressor()
+            elif self._member.needs_input and not self._packed:
+                self._packed = self._file.read(PACKED)
+                if not self._packed:
+                    raise EOFError
+            piece = self._member.decompress(self._packed, size)
+            self._packed = b""  # it keeps what it has not used
+            if piece:
+                return piece
+
+
 class Stream(io.RawIOBase):
     """
     The bytes of a file (None: standard input), unpacked if they are packed.
@@ -97,14 +133,16 @@ class Stream(io.RawIOBase):
         self._file: Any
         try:
             self._file = sys.stdin.buffer if path is None else path.open("rb")
-            head = self._file.peek(4)[:4]
+            head = self._file.peek(4)
         except OSError as problem:
             name = "<stdin>" if path is None else str(path)
             raise InputError(f"cannot be opened: {problem.strerror}", name) from problem
         self._source = self._file
         if head.startswith(b"\x1f\x8b"):
             self._source = Gunzip(self._file)
-        elif head == b"\x28\xb5\x2f\xfd":
+        elif BZIP2.match(head):
+            self._source = Bunzip(self._file)
+        elif head.startswith(b"\x28\xb5\x2f\xfd"):
             self._source = pa.CompressedInputStream(self._file, "zstd")
         self.packed = self._source is not self._file
         self._own = path is not None

@@ -213,9 +213,22 @@ def test_a_header_that_does_not_end(tmp_path: Path) -> None:
     ):
         of(tmp_path, b'id,"text\n' + b"a,b\n" * 5000)
 
+    with pytest.raises(
+        InputError, match=r"in\.csv:1: the first line is no header of CSV in UTF-8$"
+    ):
+        of(tmp_path, b"id,text,o\ru\n1,2,3\n\n4,5\n")
+
     assert ["b"] == of(tmp_path, b'id,"the ""x""\nof two lines",text\na,x,b\n').table[
         "text"
     ].to_pylist()
+
+
+def test_a_header_that_arrow_reads_otherwise(tmp_path: Path) -> None:
+    """A quote in the wrong place of the header is read as it is in rows."""
+    corpus = of(tmp_path, b'"id","text","n"a","o\nx"\n1,"t",3,4\n2,"u",5,6\n')
+
+    assert ["t", "u"] == corpus.table["text"].to_pylist()
+    assert [3, 5] == corpus.table['na"'].to_pylist()
 
 
 def test_only_a_header(tmp_path: Path) -> None:

@@ -1,10 +1,14 @@
 """Packed files, and blocks of whole lines."""
 
+import bz2
 import gzip
+import zlib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from dedup.reading import streams
 from dedup.reading.streams import CUT_OFF, TOO_LONG, Lines, Stream, blocks
 
 DATA = b"".join(b"%d\n" % number for number in range(50_000))
@@ -24,8 +28,12 @@ def stream(tmp_path: Path, data: bytes) -> Stream:
         gzip.compress(DATA),
         gzip.compress(DATA[:9]) + gzip.compress(DATA[9:]),
         gzip.compress(DATA) + bytes(512),
+        bz2.compress(DATA),
+        bz2.compress(DATA[:9]) + bz2.compress(b"") + bz2.compress(DATA[9:]),
+        bz2.compress(DATA) + bytes(512),
+        bz2.compress(b"") + bz2.compress(DATA),
     ],
-    ids=["plain", "packed", "members", "padded"],
+    ids=["plain", "packed", "members", "padded", "bzip2", "its-members", "its-padding", "empty"],
 )
 def test_bytes(data: bytes, tmp_path: Path) -> None:
     """A packed file gives what was packed, whatever the suffix and the number of members."""
@@ -38,13 +46,42 @@ def test_bytes(data: bytes, tmp_path: Path) -> None:
 
 def test_a_break_comes_after_all_bytes_before_it(tmp_path: Path) -> None:
     """Nothing that was unpacked before a break is lost."""
+    for packed in (gzip.compress(DATA), bz2.compress(DATA)):
+        with stream(tmp_path, packed[:-4]) as source:
+            assert source.fill(len(DATA) + 1) == DATA
+            assert source.broken
+        with stream(tmp_path, packed + b"garbage") as source:
+            assert source.fill(len(DATA) + 1) == DATA
+            assert source.broken
+
+
+def test_what_begins_like_bzip2(tmp_path: Path) -> None:
+    """A column whose name begins as bzip2 does is no packed file."""
+    with stream(tmp_path, b"BZh1,text\n") as source:
+        assert b"BZh1,text\n" == source.fill(100)
+
+
+@pytest.mark.parametrize("reader", ["zlib", "isal.isal_zlib"])
+def test_gunzip_with_and_without_its_extra(
+    reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fast gunzip gives what the usual one gives: whole, in members, cut or garbled."""
+    pytest.importorskip(reader.partition(".")[0])
     packed = gzip.compress(DATA)
-    with stream(tmp_path, packed[:-8]) as source:
-        assert source.fill(len(DATA) + 1) == DATA
-        assert source.broken
-    with stream(tmp_path, packed + b"garbage") as source:
-        assert source.fill(len(DATA) + 1) == DATA
-        assert source.broken
+    middle = len(packed) // 2
+    files = [packed, packed[:9], packed + packed, packed + b"garbage", packed[:-8], b"\x1f\x8b"]
+    found = []
+    for module in (zlib, import_module(reader)):
+        monkeypatch.setattr(streams, "_zlib", module)
+        monkeypatch.setattr(streams, "BREAKS", (EOFError, OSError, zlib.error, module.error))
+        for data in files:
+            with stream(tmp_path, data) as source:
+                found.append((source.fill(3 * len(DATA)), source.broken))
+        with stream(tmp_path, packed[:middle] + bytes(99) + packed[middle + 99 :]) as source:
+            source.fill(2 * len(DATA))
+            assert source.broken
+
+    assert found[: len(files)] == found[len(files) :]
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000, 1 << 20])
