@@ -1,19 +1,19 @@
 """The command ``dedup``: each verb reads its options and calls one function."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from dedup.errors import InputError, legible
+from dedup.options import corpus_options, filled, named, settings_of, settings_options
 from dedup.process import EXIT_USAGE, fail, plainly, warn
 
 if TYPE_CHECKING:
     from dedup.corpus import Corpus
     from dedup.detection import Detection
     from dedup.outlets import Outlets
-    from dedup.settings import Settings
 
 _SHOWN_NAMES = 8
 
@@ -30,55 +30,6 @@ class _Verbs(click.Group):
             return super().invoke(context)
 
 
-def _filled(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Refuse an empty name of a file."""
-    if value == "":
-        raise click.BadParameter("an empty name is no file")
-    return value
-
-
-def _corpus_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say how articles are read and what they are compared with."""
-    for option in reversed(
-        [
-            click.option("--agency", "agencies", multiple=True, metavar="NAME=OUTLET",
-                         help="Outlet whose articles are this agency's wire copy. Repeatable."),
-            click.option("--wire", multiple=True, metavar="FILE",
-                         help="File of wire copy to compare with, not to score. Repeatable."),
-            click.option("--outlets", metavar="FILE", callback=_filled,
-                         help="CSV, TSV, JSON or TOML: name, aliases, owner, licensed."),
-            click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
-                         help="Name of a column, e.g. text=body. Repeatable."),
-            click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),
-                         default="resiliparse", show_default=True,
-                         help="Of articles from HTML: quick, or slow and cleaner."),
-            click.option("--encoding", default="", metavar="NAME",
-                         help="Of text that is not UTF-8, e.g. windows-1252."),
-            click.option("--rejects", metavar="FILE", callback=_filled,
-                         help="Where rows that cannot be read are written, with the reason."),
-        ]
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
-def _settings_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that shape a result."""
-    for option in reversed(
-        [
-            click.option("--threshold", type=float, metavar="T",
-                         help="Jaccard from which articles are near-duplicates  [default: 0.5]"),
-            click.option("--shingle", type=int, metavar="N", help="Words a shingle  [default: 3]"),
-            click.option("--num-perm", type=int, metavar="N",
-                         help="Permutations of a signature  [default: 128]"),
-            click.option("--settings", "settings_file", metavar="FILE", callback=_filled,
-                         help="TOML file with any of the settings; the options above win."),
-        ]
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="dedup-news", prog_name="dedup")
 def main() -> None:
@@ -93,13 +44,13 @@ def main() -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@_corpus_options
-@_settings_options
+@corpus_options
+@settings_options
 @click.option(
     "-o",
     "--output",
     metavar="PATH",
-    callback=_filled,
+    callback=filled,
     help="A folder for all tables; or for `articles` a .parquet, .jsonl or .csv file (the last two "
     "also with .gz), or - for JSON Lines to standard output.",
 )
@@ -141,7 +92,7 @@ def score(
       dedup score 2031-*.parquet --wire reuters.jsonl.gz -o results/
       zcat articles.jsonl.gz | dedup score - > scores.jsonl
     """  # fmt: skip
-    settings = _settings(options)
+    settings = settings_of(options)
     piped = output == "-" or not (output or sys.stdout.isatty())
     corpus, outlets = _read(files, options, None if piped else output, form)
     _say_if_cold(quiet)
@@ -170,8 +121,8 @@ def score(
     metavar="FILE",
     help="Where the articles stand. Repeatable.",
 )
-@_corpus_options
-@_settings_options
+@corpus_options
+@settings_options
 def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> None:
     """
     Show every run of words that articles A and B share.
@@ -180,7 +131,7 @@ def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> Non
     Example:
       dedup explain s01-reuters s01-tamsin --in seeds/articles.jsonl
     """  # fmt: skip
-    settings = _settings(options)
+    settings = settings_of(options)
     corpus, outlets = _read(files, options)
     _say_refused(corpus)
     one, other = legible(one), legible(other)
@@ -214,17 +165,6 @@ def warm() -> None:
     click.echo(nowhere if is_cold() else cache_dir())
 
 
-def _settings(options: dict[str, Any]) -> "Settings":
-    from dedup.settings import Settings
-
-    names = ("threshold", "shingle", "num_perm")
-    given = {name: options.pop(name) for name in names}
-    path = options["settings_file"]
-    if path:
-        return Settings.read(path, **given)
-    return Settings.of(**{name: value for name, value in given.items() if value is not None})
-
-
 def _read(
     files: Iterable[str], options: dict[str, Any], output: str | None = None, form: str = ""
 ) -> "tuple[Corpus, Outlets]":
@@ -236,8 +176,8 @@ def _read(
     from dedup.reading import read, read_outlets
     from dedup.report.places import overwritten
 
-    fields = _named(options["fields"], "--field", "OURS=YOURS")
-    agencies = _named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
+    fields = named(options["fields"], "--field", "OURS=YOURS")
+    agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
     others = (options["outlets"], options["settings_file"])
     sources = [*files, *options["wire"]]
     if message := overwritten(sources, others, output, form, options["rejects"]):
@@ -260,20 +200,6 @@ def _read(
     for line in known.unknown(there, agencies.values()):
         warn(line)
     return corpus, replace(known, agencies=agencies)
-
-
-def _named(pairs: Iterable[str], option: str, form: str, *, turned: bool = False) -> dict[str, str]:
-    """Return what is left of = to what is right of it, or turned; one thing has one name."""
-    found: dict[str, str] = {}
-    for pair in pairs:
-        left, equals, right = legible(pair).partition("=")
-        if not (equals and left and right):
-            raise click.BadParameter(f"{pair!r} should read {form}", param_hint=option)
-        key, value = (right, left) if turned else (left, right)
-        if found.setdefault(key, value) != value:
-            both = f"{found[key]!r} and {value!r}"
-            raise click.BadParameter(f"{key!r} cannot be both {both}", param_hint=option)
-    return found
 
 
 def _tell(found: "Detection", file: IO[str], quiet: bool) -> None:

@@ -1,0 +1,86 @@
+"""What the verbs of the command may be given, and what is made of it."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dedup.errors import legible
+
+if TYPE_CHECKING:
+    from dedup.settings import Settings
+
+
+def filled(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name of a file."""
+    if value == "":
+        raise click.BadParameter("an empty name is no file")
+    return value
+
+
+def corpus_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how articles are read and what they are compared with."""
+    for option in reversed(
+        [
+            click.option("--agency", "agencies", multiple=True, metavar="NAME=OUTLET",
+                         help="Outlet whose articles are this agency's wire copy. Repeatable."),
+            click.option("--wire", multiple=True, metavar="FILE",
+                         help="File of wire copy to compare with, not to score. Repeatable."),
+            click.option("--outlets", metavar="FILE", callback=filled,
+                         help="CSV, TSV, JSON or TOML: name, aliases, owner, licensed."),
+            click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
+                         help="Name of a column, e.g. text=body. Repeatable."),
+            click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),
+                         default="resiliparse", show_default=True,
+                         help="Of articles from HTML: quick, or slow and cleaner."),
+            click.option("--encoding", default="", metavar="NAME",
+                         help="Of text that is not UTF-8, e.g. windows-1252."),
+            click.option("--rejects", metavar="FILE", callback=filled,
+                         help="Where rows that cannot be read are written, with the reason."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def settings_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that shape a result."""
+    for option in reversed(
+        [
+            click.option("--threshold", type=float, metavar="T",
+                         help="Jaccard from which articles are near-duplicates  [default: 0.5]"),
+            click.option("--shingle", type=int, metavar="N", help="Words a shingle  [default: 3]"),
+            click.option("--num-perm", type=int, metavar="N",
+                         help="Permutations of a signature  [default: 128]"),
+            click.option("--settings", "settings_file", metavar="FILE", callback=filled,
+                         help="TOML file with any of the settings; the options above win."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def settings_of(options: dict[str, Any]) -> "Settings":
+    """Return the settings of flags and file; these options are taken out."""
+    from dedup.settings import Settings
+
+    names = ("threshold", "shingle", "num_perm")
+    given = {name: options.pop(name) for name in names}
+    path = options["settings_file"]
+    if path:
+        return Settings.read(path, **given)
+    return Settings.of(**{name: value for name, value in given.items() if value is not None})
+
+
+def named(pairs: Iterable[str], option: str, form: str, *, turned: bool = False) -> dict[str, str]:
+    """Return what is left of = to what is right of it, or turned; one thing has one name."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        left, equals, right = legible(pair).partition("=")
+        if not (equals and left and right):
+            raise click.BadParameter(f"{pair!r} should read {form}", param_hint=option)
+        key, value = (right, left) if turned else (left, right)
+        if found.setdefault(key, value) != value:
+            both = f"{found[key]!r} and {value!r}"
+            raise click.BadParameter(f"{key!r} cannot be both {both}", param_hint=option)
+    return found
