@@ -183,7 +183,8 @@ def _read(
     if message := overwritten(sources, others, output, form, options["rejects"]):
         fail(message, EXIT_USAGE)
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
-    how = {name: options[name] for name in ("wire", "rejects", "extractor", "encoding")}
+    names = ("wire", "rejects", "extractor", "encoding", "detect_language")
+    how = {name: options[name] for name in names}
     corpus = read(*files, fields=fields, **how)
     corpus = renamed(corpus, known.names) if known.names else corpus
     wires = corpus.table["outlet"].filter(corpus.wire).unique().to_pylist()

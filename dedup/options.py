@@ -33,6 +33,8 @@ def corpus_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),
                          default="resiliparse", show_default=True,
                          help="Of articles from HTML: quick, or slow and cleaner."),
+            click.option("--detect-language", is_flag=True,
+                         help="Fill the column lang where the file does not say."),
             click.option("--encoding", default="", metavar="NAME",
                          help="Of text that is not UTF-8, e.g. windows-1252."),
             click.option("--rejects", metavar="FILE", callback=filled,

@@ -24,6 +24,7 @@ from dedup.dates import UNKNOWN_TIME
 from dedup.errors import InputError, SchemaError, expect
 from dedup.landing import identity
 from dedup.reading.extracting import Extract, extractor_of
+from dedup.reading.languages import with_languages
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.outlets import read_outlets
@@ -46,14 +47,14 @@ def read(
     extractor: str = "resiliparse",
     progress: Callable[[int], None] | None = None,
     encoding: str = "",
+    detect_language: bool = False,
 ) -> Corpus:
     """
     Read articles.
 
     A source is a path (any format of the README; a folder of .txt; a pattern; ``-`` for JSON
-    Lines from standard input), an Arrow table, batch or reader, a frame or anything else with
-    ``__arrow_c_stream__``, or an iterable of dicts. A column ``html`` without texts is read as
-    pages. What was decided is in ``Corpus.intake.notes``.
+    Lines from standard input), an Arrow table, a frame, anything else with ``__arrow_c_stream__``
+    or an iterable of dicts. What was decided is in ``Corpus.intake.notes``.
 
     Args:
         sources: what to read, in order: of an id that stands twice the first row is kept.
@@ -63,6 +64,7 @@ def read(
         extractor: of articles from pages: ``resiliparse``, or ``trafilatura`` (slow, cleaner).
         progress: called with the number of rows met so far, block by block.
         encoding: of lines of text that are not UTF-8; UTF-16 and UTF-32 are found unnamed.
+        detect_language: fill the column ``lang`` where the source does not say.
 
     Raises:
         InputError: a source is not there, of no known format or also ``rejects``; no row is good.
@@ -73,19 +75,19 @@ def read(
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
     _spare([*sources, *_several(wire)], rejects)
     with Ledger(rejects, progress, encoding) as ledger:
-        parts = standing(_read(todo, fields, ledger, extract), ledger)
-        parts = once(apart(parts, ledger), ledger)
-    _expect_rows(parts, ledger)
-    corpus = corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
-    return _dated(_decoded(corpus, encoding))
+        parts = _read(todo, fields, ledger, extract)
+        parts = once(apart(standing(parts, ledger), ledger), ledger)
+    corpus = _dated(_decoded(_corpus(parts, ledger), encoding))
+    return with_languages(corpus, detect=detect_language)
 
 
-def _expect_rows(parts: list[Part], ledger: Ledger) -> None:
-    """Refuse what has rows, but no good one."""
+def _corpus(parts: list[Part], ledger: Ledger) -> Corpus:
+    """Return the good rows as a corpus, or refuse what has rows, but no good one."""
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         how = f"; {HOW}" if reason == NOT_UTF8 else ""
         raise InputError(f"no row can be read; the first was refused: {reason}{how}", file, line)
+    return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
 
 
 def _names(fields: Mapping[str, str] | None) -> dict[str, str]:
@@ -118,10 +120,8 @@ def _dated(corpus: Corpus) -> Corpus:
     strange = strange.filter(pc.not_equal(strange, ""))
     if not len(strange):
         return corpus
-    note = (
-        f"{len(strange):,} dates cannot be read, {strange[0].as_py()!r} for one; taken as unknown"
-    )
-    return _noted(corpus, note)
+    several = "1 date" if len(strange) == 1 else f"{len(strange):,} dates"
+    return _noted(corpus, f"{several} cannot be read: {strange[0].as_py()!r}; taken as unknown")
 
 
 def _spare(sources: list[Any], rejects: str | Path | None) -> None:
