@@ -13,7 +13,7 @@ from dedup.errors import SettingsError
 Scheme = Literal["affine32", "affine64", "legacy"]
 HashMode = Literal["fast", "sha1"]
 
-NORMALISER = 1
+NORMALISER = 2
 """Version of the folding and the tokeniser: signatures of two versions do not compare."""
 
 
