@@ -30,7 +30,7 @@ _ZONES = {
 
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = r"(?P<month>[a-z]{3,9})"
-_DATE = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
+_DATE = r"(?P<day>\d\d?)(?:st|[nr]d|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _ZONE = r"(?P<zone>[a-z]+)?(?P<offset>[+-]\d\d?(?::?\d\d)?(?: \([a-z]+\))?)?"
 _CLOCK = (

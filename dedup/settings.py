@@ -121,7 +121,7 @@ class Settings:
             given = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
         except OSError as problem:
             raise SettingsError(f"{path}: {problem.strerror}") from problem
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        except (ValueError, RecursionError) as problem:
             raise SettingsError(f"{path}: not a TOML file: {problem}") from problem
         return cls.of(**{**given, **{k: v for k, v in flags.items() if v is not None}})
 
