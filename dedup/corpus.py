@@ -250,7 +250,6 @@ def _text_column(table: pa.Table, name: str) -> pa.ChunkedArray:
         if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
             seconds = column.cast(pa.timestamp("s"), safe=False)
             column = pc.strftime(seconds, format="%Y-%m-%dT%H:%M:%SZ")
-            column = pc.utf8_lpad(column, len("2031-03-02T00:00:00Z"), "0")  # year 1 is 0001
         column = column.cast(kind)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
         raise SchemaError(f"column {name!r} must be text, not {column.type}", name) from problem
