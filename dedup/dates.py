@@ -1,23 +1,52 @@
-"""Moments as people write them, as seconds since 1970."""
+"""Moments as people write them, as seconds since 1970: unknown rather than wrong."""
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 
 UNKNOWN_TIME = int(np.iinfo(np.int64).min)
 """The time of what is empty or cannot be read as a date."""
 
-_EPOCH = re.compile(r"\d{9,10}(\.\d*)?")
-_EPOCH_MS = re.compile(r"\d{12,13}")
-_ZONE_NAME = re.compile(r"\s*(UTC|GMT|Z)$", re.IGNORECASE)
-_MONTHS = "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"
-_MONTH = f"(?P<month>{'|'.join(_MONTHS)})[a-z]*"
-_SPELT = (
-    re.compile(rf"(?P<day>\d\d?) {_MONTH} (?P<year>\d{{4}})"),
-    re.compile(rf"{_MONTH} (?P<day>\d\d?) (?P<year>\d{{4}})"),
-    re.compile(r"(?P<year>\d{4})/(?P<number>\d\d?)/(?P<day>\d\d?)"),
+_EPOCHS = 631_152_000, 4_102_444_800  # 1990 to 2100: other numbers count something else
+_CENTURIES = "19", "20"  # of dates in figures alone
+_SECONDS, _MILLISECONDS = (9, 10), (12, 13)
+_DAY, _HOUR, _MINUTE, _SECOND = 8, 10, 12, 14  # figures of a date down to these
+_COUNT = re.compile(r"(\d+)(?:\.(\d*))?", re.ASCII)
+_ISO = re.compile(r"[\dW-]{8,10}(?:[Tt ].*)?", re.ASCII)
+_HALF = re.compile(r"(?<![a-z])([ap])\. ?m\.")
+_SIGNS = re.compile(r",|(?<=[a-z])\.|(?<=\d)\.(?!\d)")
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_SHORT = 4  # letters of a month's short name, or one less
+_ZONES = {
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7,
+    "mdt": -6, "pst": -8, "pdt": -7,
+}  # fmt: skip
+"""Hours to UTC of the names RFC 5322 knows: no other name means one zone everywhere."""
+
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+_MONTH = r"(?P<month>[a-z]{3,9})"
+_DATE = r"(?P<day>\d\d?)(?:st|[nr]d|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_ZONE = r"(?P<zone>[a-z]+)?(?P<offset>[+-]\d\d?(?::?\d\d)?(?: \([a-z]+\))?)?"
+_CLOCK = (
+    r"(?P<hour>\d\d?)(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
+    rf"(?: ?(?P<half>[ap]m)(?![a-z]))?(?: ?{_ZONE})?"
+)
+_TIME = rf"(?:(?:(?: at| -)? |t){_CLOCK})?"
+_SPELT = tuple(
+    re.compile(form, re.ASCII)
+    for form in (
+        rf"(?:{_WEEKDAY} )?{_DATE}(?: of)?[ -]{_MONTH}[ -]{_YEAR}{_TIME}",
+        rf"{_WEEKDAY} {_DATE}[ -]{_MONTH}[ -](?P<short>\d\d) {_CLOCK}",
+        rf"(?:{_WEEKDAY} )?{_MONTH} {_DATE} {_YEAR}{_TIME}",
+        rf"{_WEEKDAY} {_MONTH} {_DATE} {_CLOCK} {_YEAR}",
+        rf"{_YEAR}(?P<sign>[/-])(?P<number>\d\d?)(?P=sign)(?P<day>\d\d?){_TIME}",
+    )
 )
 
 
@@ -25,43 +54,110 @@ def seconds_of(published: str) -> int:
     """
     Return seconds since 1970 of a date or time, ``UNKNOWN_TIME`` where it cannot be read.
 
-    Read are ISO 8601, RFC 5322 (as in feeds), seconds or milliseconds since 1970, days such as
-    ``21 November 2026`` or ``Nov 21, 2026``, and ``2026/11/21``; UTC where no zone is given.
-    ``03/04/2026`` is two days and so none.
+    Read are ISO 8601, RFC 5322 (as in feeds), seconds or milliseconds since 1970 (from 1990 to
+    2100), ``20261121100000``, days such as ``21 November 2026`` or ``Saturday, Nov 21st, 2026``
+    with a time or none, AM and PM, and ``2026/11/21``; UTC where no zone is given. Not read are
+    ``03/04/2026``, which is two days, ``2026112110``, a count of seconds or a date, and times of
+    a zone whose name RFC 5322 does not know (``CEST``, ``BST``).
     """
     text = published.strip()
-    if _EPOCH.fullmatch(text):
-        return int(float(text))
-    if _EPOCH_MS.fullmatch(text):
-        return int(text) // 1000
-    moment = _iso(text) or _spelt(text) or _of_mail(text)
-    if moment is None:
-        return UNKNOWN_TIME
+    count = _COUNT.fullmatch(text)
+    if count and len(count[1]) >= _DAY:
+        return _counted(count[1], count[2] or "")
+    moment = _iso(text) or _spelt(text)
+    return UNKNOWN_TIME if moment is None else _seconds(moment)
+
+
+def _seconds(moment: datetime) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() // 1)
 
 
-def _iso(text: str) -> datetime | None:
+def _counted(figures: str, fraction: str) -> int:
+    """Return the time of a number: what can be a date is one, or neither."""
+    size = len(figures)
+    if size in {_DAY, _HOUR, _MINUTE, _SECOND} and not fraction.strip("0"):
+        moment = _in_figures(figures)
+        if moment is not None:
+            return UNKNOWN_TIME if size == _HOUR else _seconds(moment)
+    if size not in _SECONDS + _MILLISECONDS:
+        return UNKNOWN_TIME
+    seconds = int(figures) // (1000 if size in _MILLISECONDS else 1)
+    return seconds if _EPOCHS[0] <= seconds < _EPOCHS[1] else UNKNOWN_TIME
+
+
+def _in_figures(figures: str) -> datetime | None:
+    """Return the moment of year, month, day and so on without signs between them."""
+    if figures[:2] not in _CENTURIES:
+        return None
+    rest = [int(figures[place : place + 2]) for place in range(4, len(figures), 2)]
     try:
-        return datetime.fromisoformat(_ZONE_NAME.sub("+00:00", text) if " " in text else text)
+        return datetime(int(figures[:4]), *rest, tzinfo=UTC)  # type: ignore[arg-type,misc]
+    except ValueError:
+        return None
+
+
+def _iso(text: str) -> datetime | None:
+    if not _ISO.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 
 
 def _spelt(text: str) -> datetime | None:
-    plain = " ".join(re.sub("[,.]", " ", text.lower()).split())
+    plain = " ".join(_SIGNS.sub(" ", _HALF.sub(r"\1m", text.lower())).split())
     found = next((match for form in _SPELT if (match := form.fullmatch(plain))), None)
     if found is None:
         return None
     parts = found.groupdict()
-    month = int(parts.get("number") or 1 + _MONTHS.index(parts["month"]))
     try:
-        return datetime(int(parts["year"]), month, int(parts["day"]), tzinfo=UTC)
+        month = int(parts.get("number") or _month(parts["month"]))
+        year = int(parts.get("year") or _century(parts["short"]))
+        return datetime(year, month, int(parts["day"]), *_clock(parts), tzinfo=_zone(parts))
     except ValueError:
         return None
 
 
-def _of_mail(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError, OverflowError):
-        return None
+def _month(name: str) -> int:
+    """
+    Return the number of a month, by its whole name or three or four letters of it.
+
+    Raises:
+        ValueError: it is no month, as in the functions below.
+    """
+    for number, month in enumerate(_MONTHS, 1):
+        if name == month or (len(name) <= _SHORT and month.startswith(name)):
+            return number
+    raise ValueError(name)
+
+
+def _century(year: str) -> int:
+    """Return a year of two figures, as RFC 5322 reads it."""
+    return int(year) + (2000 if int(year) < 50 else 1900)  # noqa: PLR2004
+
+
+def _clock(parts: dict[str, str | None]) -> tuple[int, int, int]:
+    """Return hour, minute and second; all 0 where a day is all that is said."""
+    if parts["hour"] is None:
+        return 0, 0, 0
+    hour, half = int(parts["hour"]), parts["half"]
+    if half:
+        if not 1 <= hour <= 12:  # noqa: PLR2004
+            raise ValueError(hour)
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    elif parts["minute"] is None:
+        raise ValueError(hour)
+    return hour, int(parts["minute"] or 0), int(parts["second"] or 0)
+
+
+def _zone(parts: dict[str, str | None]) -> timezone:
+    """Return the zone that stands behind a time, UTC if none does."""
+    name, offset = parts["zone"], parts["offset"]
+    if name and (name not in _ZONES or (offset and _ZONES[name])):
+        raise ValueError(name)
+    if not offset:
+        return timezone(timedelta(hours=_ZONES[name or "z"]))
+    hours, minutes = re.findall(r"\d\d?", offset.split(" ")[0] + ":00")[:2]
+    whole = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-whole if offset[0] == "-" else whole)

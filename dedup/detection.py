@@ -181,7 +181,7 @@ def detect(
         only_near: stop after near-duplicate articles.
         progress: told of each step.
     """
-    settings, outlets = _checked(corpus, settings, outlets, progress)
+    settings, outlets = _checked(corpus, settings, outlets, progress, only_near)
     clock = _Clock(progress)
     order = chronology(corpus)
 
@@ -224,7 +224,11 @@ def detect(
 
 
 def _checked(
-    corpus: Corpus, settings: Settings | None, outlets: Outlets | None, progress: Progress | None
+    corpus: Corpus,
+    settings: Settings | None,
+    outlets: Outlets | None,
+    progress: Progress | None,
+    only_near: object,
 ) -> tuple[Settings, Outlets]:
     """
     Return settings and outlets, the defaults for None.
@@ -238,6 +242,7 @@ def _checked(
     expect(settings, Settings, "settings", "dedup.Settings(...)")
     expect(outlets, Outlets, "outlets", "dedup.Outlets(...)")
     expect(progress, (Callable, NoneType), "progress", "something to call")
+    expect(only_near, (bool, np.bool_), "only_near", "True or False")
     return settings, outlets
 
 

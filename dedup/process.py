@@ -10,12 +10,13 @@ from typing import IO, Any, NoReturn, TextIO
 from dedup.errors import DedupError, shown
 
 EXIT_ERROR, EXIT_USAGE = 1, 2
-EXIT_INTERRUPTED, EXIT_PIPE, EXIT_TERMINATED = 130, 141, 143
+EXIT_INTERRUPTED, EXIT_PIPE, EXIT_SIGNAL = 130, 141, 128
 
 _SHORT_OF = (
     "can't start new thread", "failed to map segment", "Cannot allocate memory",
     "Could not find/load shared object",
 )  # fmt: skip
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _LEFT = "{}; nothing half-written was left"
 
 
@@ -23,7 +24,9 @@ def run() -> None:
     """Run the command; what stops it is one line, even while it is still being loaded."""
     with plainly():
         _open_streams()
-        signal.signal(signal.SIGTERM, _terminated)
+        for sign in _ENDING:
+            if signal.getsignal(sign) is not signal.SIG_IGN:  # as nohup leaves it
+                signal.signal(sign, _terminated)
         from dedup.cli import main
 
         main()
@@ -52,9 +55,10 @@ def _opened(number: int, mode: str) -> TextIO:
     return open(number, mode, encoding="utf-8", closefd=False)  # type: ignore[return-value]
 
 
-def _terminated(*_: Any) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # tidying up is not stopped in its turn
-    fail(_LEFT.format("terminated"), EXIT_TERMINATED)
+def _terminated(sign: int, _: Any) -> None:
+    for ending in _ENDING:
+        signal.signal(ending, signal.SIG_IGN)  # tidying up is not stopped in its turn
+    fail(_LEFT.format("terminated"), EXIT_SIGNAL + sign)
 
 
 @contextmanager

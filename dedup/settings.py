@@ -13,7 +13,7 @@ from dedup.errors import SettingsError
 Scheme = Literal["affine32", "affine64", "legacy"]
 HashMode = Literal["fast", "sha1"]
 
-NORMALISER = 1
+NORMALISER = 2
 """Version of the folding and the tokeniser: signatures of two versions do not compare."""
 
 
@@ -121,7 +121,7 @@ class Settings:
             given = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
         except OSError as problem:
             raise SettingsError(f"{path}: {problem.strerror}") from problem
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        except (ValueError, RecursionError) as problem:
             raise SettingsError(f"{path}: not a TOML file: {problem}") from problem
         return cls.of(**{**given, **{k: v for k, v in flags.items() if v is not None}})
 

@@ -78,15 +78,17 @@ def _folded(char: str) -> tuple[str, int]:
         return " " if char.isspace() else BLANK, 0
     body = str(unicodedata.decimal(char, ""))
     if not body:
-        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-        bare = "".join(c for c in decomposed if not _is_dropped(c))
-        body = unicodedata.normalize("NFC", bare)
+        body = unicodedata.normalize("NFC", _bare(_bare(char).casefold()))
     if not body or not all(unicodedata.category(c)[0] in "LNM" for c in body):
         body = char
     if len(body.encode()) > len(char.encode()):
         body = char
     spaceless = any(low <= point <= high for low, high in folds._SPACELESS)
     return body, WORD | UPPER * (kind in {"Lu", "Lt"}) | SPACELESS * spaceless
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not _is_dropped(c))
 
 
 def _is_dropped(char: str) -> bool:
@@ -100,7 +102,17 @@ def characters(text: str) -> tuple[Char, ...]:
     found, at = list[Char](), 0
     for char in text:
         size = len(char.encode())
-        found.append(Char(at, at + size, *_folded(char)))
+        body, kind = _folded(char)
+        before = next((i for i in reversed(range(len(found))) if found[i].body), -1)
+        last = found[before] if found else Char(0, 0, "", 0)
+        if char == "\u200b" and last.kind & SPACELESS:
+            body, kind = "", WORD | PAD | SPACELESS
+        elif 3 == size == len(last.body[-1:].encode()) and body == char:
+            one = unicodedata.normalize("NFC", last.body[-1] + char)
+            if len(one) == 1:
+                found[before] = last._replace(body=last.body[:-1] + one)
+                body, kind = "", WORD | PAD
+        found.append(Char(at, at + size, body, kind))
         at += size
     return tuple(found)
 

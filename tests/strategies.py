@@ -32,6 +32,7 @@ SCRIPTS = {
     "thai": "สวัสดี๑๒ำ",
     "indic": "नमस्तेक्षি১২",
     "hangul": "한국어한",
+    "joining": "\u1112\u1161\u11ab가\u09c7\u09be\u0cc6\u0cc2\u0cd5\u1025\u102e\u200bไ\u0e49\u0301a",
     "emoji": "🙂👩\u200d👧🏽🇩🇪❤\ufe0f",
     "digits": "٣५５৩𝟘²½",
     "controls": "\x00\x01\x02\x03\x04\x05\x06\x07\x0b\x0c\x1f\x7f",

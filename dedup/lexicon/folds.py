@@ -7,10 +7,15 @@ signature must not depend on them. ``python -m dedup.lexicon.folds`` makes the f
 Layout (uint64): 512 page numbers for code points below 0x20000, then pages of 256 entries.
 An entry holds the four bytes (low half) and the four classes (high half, those of
 ``dedup_native.folding``) that fill the place of the character, as many as it has. White space is
-``SPACE`` in every byte, another separator ``BLANK`` but for the byte that tells what it is.
+``SPACE`` in every byte, another separator ``BLANK`` but for the byte that tells what it is. Where
+the first class says ``JOINS`` too, the character may belong to the one before it.
+
+Then pairs of characters that are also written as one (``first << 32 | second << 16 | one``, in
+order; not those of Hangul, which are counted), and last how many they are.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +26,7 @@ import numpy.typing as npt
 UNICODE = "14.0.0"
 """The Unicode version the kept table was made with."""
 
-WORD, PAD, UPPER, SPACELESS = 1, 2, 4, 8
+WORD, PAD, UPPER, SPACELESS, JOINS = 1, 2, 4, 8, 32
 FILL, SPACE, BLANK = 0xFF, 0x20, 0x01
 _NAME = "folds.npz"
 _PAGES = 512
@@ -55,6 +60,8 @@ _SPACELESS = (  # scripts written without spaces between words
     (0xF900, 0xFAFF),
     (0xFF66, 0xFF9F),
 )
+_HANGUL = range(0xAC00, 0xD7A4)
+_CONJOINING = {0x200B, *range(0x1161, 0x1176), *range(0x11A8, 0x11C3)}  # vowels and endings
 _IGNORED = {0x00AD, 0x0640, 0x180E, 0x200C, 0x200D, 0x2060, 0xFEFF}
 
 
@@ -71,10 +78,26 @@ def build() -> npt.NDArray[np.uint64]:
     marks = {ord(char): byte for byte, chars in _MARKS.items() for char in chars}
     index = np.zeros(_PAGES, np.uint64)
     pages: dict[bytes, int] = {}
+    pairs = sorted(_pairs())
+    joining = _CONJOINING | {pair >> 16 & 0xFFFF for pair in pairs}
     for page in range(_PAGES):
-        entries = [_entry(page * 256 + place, marks) for place in range(256)]
+        points = range(page * 256, page * 256 + 256)
+        entries = [_entry(p, marks) | (p in joining) * JOINS << 32 for p in points]
         index[page] = pages.setdefault(np.array(entries, np.uint64).tobytes(), len(pages))
-    return np.concatenate([index, np.frombuffer(b"".join(pages), np.uint64)])
+    end = np.array([*pairs, len(pairs)], np.uint64)
+    return np.concatenate([index, np.frombuffer(b"".join(pages), np.uint64), end])
+
+
+def _pairs() -> Iterator[int]:
+    """Yield the pairs of words' characters of three bytes that are also written as one."""
+    for point in range(0x800, 0x10000):
+        parts = unicodedata.decomposition(chr(point)).split()
+        if point in _HANGUL or len(parts) != 2 or parts[0].startswith("<"):  # noqa: PLR2004
+            continue
+        first, second = (int(part, 16) for part in parts)
+        together = unicodedata.normalize("NFC", chr(first) + chr(second)) == chr(point)
+        if together and first >= 0x800 and not _is_dropped(chr(second)):  # noqa: PLR2004
+            yield first << 32 | second << 16 | point
 
 
 def _entry(point: int, marks: dict[int, int]) -> int:
@@ -117,10 +140,12 @@ def _folded(char: str) -> str:
     digit = unicodedata.decimal(char, None)
     if digit is not None:
         return str(digit)
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-    kept = "".join(c for c in plain if not _is_dropped(c))
-    folded = unicodedata.normalize("NFC", kept)
+    folded = unicodedata.normalize("NFC", _bare(_bare(char).casefold()))
     return folded if all(map(_is_word, folded)) else ""
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not _is_dropped(c))
 
 
 if __name__ == "__main__":

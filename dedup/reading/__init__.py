@@ -13,6 +13,7 @@ be read at all is an error.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -71,7 +72,8 @@ def read(
         MissingExtra: a format needs a package that is not installed.
         SchemaError: no column holds the text, one stands twice, or ``fields`` names none.
     """
-    fields, encoding, extract = _names(fields), known(encoding), extractor_of(extractor)
+    fields, extract = _checked(fields, rejects, progress), extractor_of(extractor)
+    encoding = known(encoding)
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
     _spare([*sources, *_several(wire)], rejects)
     with Ledger(rejects, progress, encoding) as ledger:
@@ -90,8 +92,10 @@ def _corpus(parts: list[Part], ledger: Ledger) -> Corpus:
     return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
 
 
-def _names(fields: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the names given, checked before anything is read."""
+def _checked(fields: Mapping[str, str] | None, rejects: object, progress: object) -> dict[str, str]:
+    """Return the names given, checked before anything is read as the others are."""
+    expect(rejects, (str, PathLike, NoneType), "rejects", "a path")
+    expect(progress, (Callable, NoneType), "progress", "something to call")
     expect(fields, (Mapping, NoneType), "fields", "a dict of our names to the file's")
     named = dict(fields or {})
     Names(named)

@@ -16,7 +16,7 @@ from dedup.reading.naming import Names
 from dedup.reading.parsing import parsed
 from dedup.reading.pieces import Piece, counted
 from dedup.reading.recoding import opened
-from dedup.reading.sifting import rounded, sifted
+from dedup.reading.sifting import TOO_DEEP, rounded, sifted
 from dedup.reading.streams import BLOCK, Lines, blocks
 
 THREADS = 4
@@ -97,7 +97,14 @@ def _written(rows: Iterable[Any]) -> Iterator[Lines]:
     lines: list[bytes] = []
     size, first = 0, 1
     for row in rows:
-        lines.append(_line(row))
+        try:
+            lines.append(_line(row))
+        except RecursionError:
+            if lines:
+                yield Lines(b"\n".join(lines), first)
+            yield Lines(b"", first + len(lines), TOO_DEEP)
+            first, size, lines = first + len(lines) + 1, 0, []
+            continue
         size += len(lines[-1])
         if size >= BLOCK:
             yield Lines(b"\n".join(lines), first)

@@ -111,6 +111,8 @@ def _from_json(text: str, path: str) -> Iterator[Entry]:
         rows = json.loads(text)
     except json.JSONDecodeError as problem:
         raise InputError(f"not JSON: {problem.msg}", path, problem.lineno) from problem
+    except (RecursionError, ValueError) as problem:
+        raise InputError(f"not JSON that can be read: {problem}", path) from problem
     yield from _from_rows(
         rows["outlets"] if isinstance(rows, dict) and "outlets" in rows else rows, path
     )
@@ -124,6 +126,8 @@ def _from_toml(text: str, path: str) -> Iterator[Entry]:
         place = re.search(r"line (\d+)", str(problem))
         line = int(place[1]) if place else 0
         raise InputError(f"not TOML: {problem}", path, line) from problem
+    except (RecursionError, ValueError) as problem:
+        raise InputError(f"not TOML that can be read: {problem}", path) from problem
     yield from _from_rows(rows.get("outlets"), path)
 
 

@@ -1,6 +1,7 @@
 """A detection's tables as Parquet, JSON Lines or CSV."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from gzip import GzipFile
@@ -15,7 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from dedup.errors import InputError, expect
-from dedup.landing import is_stream, landing
+from dedup.landing import identity, is_stream, landing
 
 if TYPE_CHECKING:
     from dedup.detection import Detection
@@ -27,24 +28,10 @@ RUN = "run.json"
 
 _ROWS = 10_000  # turned into JSON at a time
 _IDS = frozenset({"id", "id_a", "id_b", "best_id", "wire_id"})
-_FOREIGN = frozenset(
-    [
-        "arrow",
-        "db",
-        "feather",
-        "gz",
-        "html",
-        "json",
-        "ods",
-        "sqlite",
-        "tsv",
-        "txt",
-        "xls",
-        "xlsx",
-        "xml",
-        "zst",
-    ]
-)
+_FOREIGN = frozenset({
+    "arrow", "db", "feather", "gz", "html", "json", "ods", "sqlite", "tsv", "txt", "xls", "xlsx",
+    "xml", "zst",
+})  # fmt: skip
 _FORMULA = r"^([=+\-@\t\r])"
 
 
@@ -61,7 +48,8 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet") -> 
 
     Raises:
         ArgumentError: an argument is of another type.
-        InputError: it cannot be written there, or not in this form.
+        InputError: it cannot be written there, or not in this form, or something would be written
+            over that was read.
     """
     from dedup.detection import Detection  # compiles, and is there when anybody has one
 
@@ -71,6 +59,7 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet") -> 
     if form not in FORMATS:
         raise InputError(f"unknown form {form!r}; known are {', '.join(FORMATS)}", str(target))
     named, packed = _form_of(target)
+    _spare(detection, target, form)
     try:
         if not named:
             _write_folder(detection, target, form)
@@ -84,6 +73,14 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet") -> 
         raise InputError(
             f"cannot be written: {problem.strerror or problem}", str(place)
         ) from problem
+
+
+def _spare(detection: "Detection", target: Path, form: str) -> None:
+    """Refuse to write over what was read."""
+    inputs = {identity(Path(name)) for name in detection.corpus.intake.files}
+    for path in touched(target, form):
+        if not is_stream(path) and identity(path) in inputs:
+            raise InputError("would overwrite an input; give another name", str(path))
 
 
 def touched(target: str | Path, form: str) -> list[Path]:
@@ -162,6 +159,7 @@ def _write_parquet(table: pa.Table, file: BinaryIO) -> None:
 
 def _write_csv(table: pa.Table, file: BinaryIO) -> None:
     """Write CSV. Text that a spreadsheet would run as a formula gets a ``'`` before it, ids not."""
+    names = [re.sub(_FORMULA, r"'\1", name) for name in table.column_names]
     for place, field in enumerate(table.schema):
         column = table.column(place)
         if pa.types.is_nested(field.type):
@@ -170,7 +168,7 @@ def _write_csv(table: pa.Table, file: BinaryIO) -> None:
         elif _is_text(field.type) and field.name not in _IDS:
             safe = pc.replace_substring_regex(column, _FORMULA, r"'\1")
             table = table.set_column(place, field.name, safe)
-    pyarrow.csv.write_csv(table, file)
+    pyarrow.csv.write_csv(table.rename_columns(names), file)
 
 
 def _is_text(kind: pa.DataType) -> bool:

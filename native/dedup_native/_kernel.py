@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -130,20 +131,27 @@ class _Place(caching._CacheLocator):  # noqa: SLF001 - the only way to name a pl
 
 
 class _Sealed(caching.CompileResultCacheImpl):
-    """Machine code with its digest: garbled code would not raise, but end the process."""
+    """
+    Machine code with its digest: garbled code would not raise, but end the process.
+
+    The digest is of the kernel's name too: what was kept for another kernel is as good as garbled.
+    """
 
     _locator_classes: Any = (_Place,)
 
     def reduce(self, compiled: Any) -> tuple[bytes, bytes]:
         code = dumps(_CACHING.CompileResultCacheImpl.reduce(self, compiled))
-        return hashlib.sha256(code).digest(), code
+        return self._digest(code), code
 
     def rebuild(self, context: Any, kept: tuple[bytes, bytes]) -> Any:
         digest, code = kept
-        if hashlib.sha256(code).digest() != digest:
+        if self._digest(code) != digest:
             raise ValueError
         payload = pickle.loads(code)  # noqa: S301 - from a folder of our own
         return _CACHING.CompileResultCacheImpl.rebuild(self, context, payload)
+
+    def _digest(self, code: bytes) -> bytes:
+        return hashlib.sha256(self.filename_base.encode() + b"\0" + code).digest()
 
 
 class _Kept(caching.FunctionCache):
@@ -172,6 +180,11 @@ def _roots() -> Iterator[Path]:
         yield Path("~/.cache").expanduser()
     with suppress(OSError):
         yield _own_temporary()
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell if a folder that is there is this user's, or the system's (as in an image)."""
+    return not hasattr(os, "getuid") or folder.stat().st_uid in {os.getuid(), 0}
 
 
 def _own_temporary() -> Path:
@@ -211,8 +224,14 @@ def _drop_old(folder: Path) -> None:
 
 
 def _usable(folder: Path) -> bool:
-    """Tell whether a folder holds kernels (an image's may be read-only) or can take them."""
+    """
+    Tell whether a folder holds kernels (an image's may be read-only) or can take them.
+
+    One of another user is not used: what is kept there is run.
+    """
     try:
+        if not all(_is_ours(place) for place in (folder, folder.parent) if place.exists()):
+            return False
         if any(folder.glob("*.nbc")):
             return True
         fresh = not folder.is_dir()
@@ -225,4 +244,14 @@ def _usable(folder: Path) -> bool:
     return True
 
 
-_CACHE_DIR = cache_dir()
+def _chosen() -> Path | None:
+    """Return where compiled kernels are kept; warn if that is not where the user wants them."""
+    wanted, found = os.environ.get("DEDUP_CACHE_DIR"), cache_dir()
+    if wanted and (found is None or found.parent != Path(wanted) / "dedup"):
+        place = f"they are kept in {found}" if found else "they are compiled each time"
+        text = f"DEDUP_CACHE_DIR={wanted} cannot hold compiled kernels; {place}"
+        warnings.warn(text, RuntimeWarning, stacklevel=3)
+    return found
+
+
+_CACHE_DIR = _chosen()

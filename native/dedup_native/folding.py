@@ -4,6 +4,10 @@ Fold text byte for byte: lower case, no marks, one byte for each kind of separat
 A folded text is as long as its source, so a place in one is a place in the other. What a
 shorter form leaves over is filled with ``FILL`` bytes of class ``PAD``. Beside it stands one
 class byte for each byte.
+
+What Unicode writes as one character or as several in a row (Hangul, vowel signs of India) folds to
+the one, and fill behind it. ZERO WIDTH SPACE is a space, but behind a character that is a token
+by itself: there it only says where a line may break, and is dropped as if it were not written.
 """
 
 import numpy as np
@@ -27,6 +31,11 @@ _PAGES = 512
 _CONTROLS = 8  # the first control characters: folded text has meanings of its own for them
 _HAN_BEYOND = (0x20000, 0x40000)
 _TAGS = (0xE0000, 0xE1000)
+_LEADING, _VOWEL, _TRAILING = (0x1100, 0x1113), (0x1161, 0x1176), (0x11A8, 0x11C3)
+_SYLLABLES = (0xAC00, 0xD7A4)
+_VOWELS, _ENDINGS = 21, 28  # of a leading consonant, of a syllable; no ending is one
+_ZERO_WIDTH_SPACE = 0x200B
+_JOINS = np.uint64(32 << 32)  # in a character's entry: what it is depends on the one before
 _HIGH = np.uint8(0x80)
 _NONE, _ONE, _LAST = np.uint64(0), np.uint64(1), np.uint64(1 << 63)
 
@@ -93,6 +102,78 @@ def _fold_last_planes(text: Bytes, point: int, folded: Bytes, classes: Bytes, i:
 
 
 @helper
+def _syllable(first: int, second: int) -> int:
+    """Return the syllable of Hangul that two make, or 0."""
+    if _LEADING[0] <= first < _LEADING[1] and _VOWEL[0] <= second < _VOWEL[1]:
+        which = (first - _LEADING[0]) * _VOWELS + second - _VOWEL[0]
+        return _SYLLABLES[0] + which * _ENDINGS
+    if _SYLLABLES[0] <= first < _SYLLABLES[1] and _TRAILING[0] <= second < _TRAILING[1]:
+        whole = (first - _SYLLABLES[0]) % _ENDINGS
+        return 0 if whole else first + second - _TRAILING[0] + 1
+    return 0
+
+
+@routine
+def _joined(table: npt.NDArray[np.uint64], first: int, second: int) -> int:
+    """Return the character that two make, or 0; the pairs stand at the table's end, in order."""
+    syllable = _syllable(first, second)
+    if syllable:
+        return syllable
+    end, pair = table.size - 1, first << 16 | second
+    low, high = end - signed(table[end]), end
+    while low < high:
+        middle = (low + high) >> 1
+        if signed(table[middle]) >> 16 < pair:
+            low = middle + 1
+        else:
+            high = middle
+    found = low < end and signed(table[low]) >> 16 == pair
+    return signed(table[low]) & 0xFFFF if found else 0
+
+
+@helper
+def _is_inside(folded: Bytes, classes: Bytes, i: int) -> bool:
+    """Tell if the character before ``i``, but for marks, is a token by itself."""
+    while i > 0 and folded[i - 1] == FILL and not classes[i - 1] & SPACELESS:
+        i -= 1
+    return i > 0 and classes[i - 1] & SPACELESS != 0
+
+
+@helper
+def _join(table: npt.NDArray[np.uint64], point: int, folded: Bytes, i: int) -> bool:
+    """Make one of a character and the one before ``i``, where they are one; tell if they are."""
+    while i > 0 and folded[i - 1] == FILL:
+        i -= 1
+    if i < 3 or folded[i - 3] & 0xF0 != 0xE0:
+        return False
+    high = (signed(folded[i - 3]) & 0xF) << 12 | (signed(folded[i - 2]) & 0x3F) << 6
+    one = _joined(table, high | (signed(folded[i - 1]) & 0x3F), point)
+    if one:
+        folded[i - 3] = np.uint8(0xE0 | one >> 12)
+        folded[i - 2] = np.uint8(0x80 | (one >> 6 & 0x3F))
+        folded[i - 1] = np.uint8(0x80 | (one & 0x3F))
+    return one != 0
+
+
+@routine
+def _fold_joining(
+    table: npt.NDArray[np.uint64], point: int, folded: Bytes, classes: Bytes, i: int
+) -> None:
+    """Fold a character of three bytes that may belong to the one before it."""
+    if point == _ZERO_WIDTH_SPACE:
+        kind = WORD | PAD | SPACELESS if _is_inside(folded, classes, i) else 0
+    else:
+        kind = WORD | PAD if _join(table, point, folded, i) else 0
+    entry = _entry(table, point) & ~_JOINS
+    for j in range(3):
+        if kind:
+            folded[i + j] = np.uint8(FILL)
+            classes[i + j] = np.uint8(kind)
+        else:
+            _fold_byte(entry, j, folded, classes, i)
+
+
+@helper
 def _fold_long(
     text: Bytes, table: npt.NDArray[np.uint64], folded: Bytes, classes: Bytes, i: int
 ) -> int:
@@ -105,6 +186,9 @@ def _fold_long(
         _fold_last_planes(text, point, folded, classes, i)
     else:
         entry = _entry(table, point)
+        if entry & _JOINS:
+            _fold_joining(table, point, folded, classes, i)
+            return size
         for j in range(size):
             _fold_byte(entry, j, folded, classes, i)
     return size

@@ -353,7 +353,9 @@ def test_streams_that_fail(articles: Path, shell: str, code: int, words: str) ->
     assert bool(words) == len(done.stderr.splitlines())
 
 
-@pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
 def test_signals_leave_nothing(tmp_path: Path, sign: signal.Signals, code: int) -> None:
     """What ends the process while it reads is one line, and nothing half-written is left."""
     pipe = tmp_path / "pipe"

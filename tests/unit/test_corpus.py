@@ -138,6 +138,13 @@ def test_arrow_dates_are_read() -> None:
         assert [int(day.timestamp())] == corpus.times.tolist()
 
 
+def test_years_have_four_figures() -> None:
+    """The year 1 of an Arrow time is 0001."""
+    corpus = small(published=pa.array([datetime(1, 1, 1, tzinfo=UTC)], pa.timestamp("us")))
+
+    assert "0001-01-01T00:00:00Z" == corpus[0].published
+
+
 def test_outlets() -> None:
     """Outlet names come in order, with a place for each row."""
     names, codes = small(outlet=["b", "", "a", "b"]).outlets

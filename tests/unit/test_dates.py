@@ -26,6 +26,22 @@ MIDNIGHT = NOON - 43_200
         "1795262400",
         "1795262400.5",
         "1795262400000",
+        "1795262400000.0",
+        "20261121120000",
+        "202611211200",
+        "2026-11-21 12:00:00 +0000",
+        "2026-11-21 12:00 PM",
+        "2026/11/21 12:00",
+        "21 Nov 2026 12:00 PM",
+        "November 21, 2026 at 12:00 p.m.",
+        "Saturday, November 21st, 2026, 2 PM GMT+0200",
+        "21 Nov 2026 07:00 am EST",
+        "Sat, 21 Nov 2026 14:00:00 GMT+02:00",
+        "Sat, 21 Nov 2026 13:00:00 +0100 (CET)",
+        "Sat, 21 Nov 2026 17:30 +05:30",
+        "Saturday, 21-Nov-26 12:00:00 GMT",
+        "Sat Nov 21 12:00:00 2026",
+        "Sat Nov 21 12:00:00 +0000 2026",
     ],
 )
 def test_moments(text: str) -> None:
@@ -36,7 +52,8 @@ def test_moments(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["2026-11-21", " 2026-11-21 ", "21 November 2026", "Nov. 21, 2026", "NOVEMBER 21 2026",
-     "2026/11/21", "2026-W47-6"],
+     "2026/11/21", "2026-W47-6", "20261121", "20261121.0", "Saturday, November 21st, 2026",
+     "21st of Nov 2026", "21 Nov 2026 12:00 AM", "21. November 2026"],
 )  # fmt: skip
 def test_days(text: str) -> None:
     """A day is its midnight."""
@@ -46,11 +63,23 @@ def test_days(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "soon", "03/04/2026", "2026", "12345", "31 Feb 2026", "Nov 2026", "-5", "Saturday",
-     "Sat, 99 Nov 2026 10:00"],
+     "Sat, 99 Nov 2026 10:00", "2026112110", "2026112110.0", "20261121100", "99999999999",
+     "21 Marchioness 2026", "21 Mai 2026", "21 Nov 2026 13:00 PM", "21 Nov 2026 0:30 am",
+     "21 Nov 2026 10", "21 Nov 2026 12:00 CEST", "21 Nov 2026 12:00:00 BST", "21 Nov 26",
+     "2026-11-21 12:00 Europe", "2026-11-21110", "21 Nov 2026 10:00 EST+0200", "100000000",
+     "20269921", "21 Nov 2026 10:00 +9900", "30000101", "9999999999999"],
 )  # fmt: skip
 def test_what_is_no_date(text: str) -> None:
     """What is empty, ambiguous or no date has no time."""
     assert seconds_of(text) == UNKNOWN_TIME
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("1 Jan 0001 00:00:00 GMT", 1), ("1 Jan 0099 00:00 GMT", 99)]
+)
+def test_years_of_four_figures_are_those_years(text: str, year: int) -> None:
+    """Year 1 is not 2001."""
+    assert seconds_of(text) == datetime(year, 1, 1, tzinfo=UTC).timestamp()
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9A-Za-z ,:/+.-]{0,40}"))

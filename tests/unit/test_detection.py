@@ -240,6 +240,7 @@ def test_large_groups_of_paragraphs_still_meet_the_wire() -> None:
         ({"settings": {}}, "settings must be dedup.Settings(...), not a dict"),
         ({"outlets": {}}, "outlets must be dedup.Outlets(...), not a dict"),
         ({"progress": 5}, "progress must be something to call, not a int"),
+        ({"only_near": "yes"}, "only_near must be True or False, not a str"),
     ],
 )
 def test_arguments_of_another_type(given: dict[str, Any], told: str) -> None:

@@ -124,6 +124,7 @@ def test_toml_is_read_and_flags_win(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [("treshold = 0.7", "unknown setting 'treshold'"), ("threshold = ", "not a TOML file"),
+     ("a = " + "[" * 200_000, "not a TOML file"), ("seed = " + "9" * 6_000, "not a TOML file"),
      ("threshold = 7", "threshold must be between"), ("[threshold]", "threshold must be")],
 )  # fmt: skip
 def test_bad_toml_is_told(tmp_path: Path, text: str, words: str) -> None:

@@ -2,6 +2,8 @@
 
 # ruff: noqa: RUF001 - texts of many scripts and styles are what is tested
 
+import unicodedata
+
 import numpy as np
 import pytest
 import xxhash
@@ -51,6 +53,40 @@ def test_words_in(text: str, words: str) -> None:
 def test_spellings_that_are_one(one: str, other: str) -> None:
     """Curly and straight, composed and decomposed, wide and narrow are the same words."""
     assert words_in(other) == words_in(one)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thủ tướng Chính phủ nói người dân đã về nhà an toàn",
+        "L’été où naît l’Œuvre, ça a déjà coûté cher à l’État",
+        "राष्ट्रपति ने कहा कि लड़ाई ख़त्म हो गई है",
+        "قال الرئيس إن المسؤولين أكدوا آخر القرارات",
+        "שָׁלוֹם אָמַר רֹאשׁ הַמֶּמְשָׁלָה",
+        "한국은행은 기준금리를 동결했다고 밝혔다",
+        "東京でパーティーがあり、プーチンが語った。",
+        "কোনো নৌকা ডুবেছে বলে সরকার জানিয়েছে",
+        "கொரோனா தொற்று போனது ஔவையார்",
+        "ಕೋಟಿ ಕೇಳಿ ಕೈಗೊಂಡ ಮೀನು",
+        "കോടതി കൊച്ചിയിൽ",
+        "ශ්‍රී ලංකා කෝපය ගෞරව",
+        "ᾠδὴ τῷ ᾍδῃ, Ἑλλάς",
+        "Чей это ёж, спросил Йосиф",
+    ],
+)
+def test_composed_and_decomposed_are_one(text: str) -> None:
+    """However Unicode writes its letters, a text has the same words."""
+    forms = {form: words_in(unicodedata.normalize(form, text)) for form in ("NFC", "NFD")}
+
+    assert 2 <= len(forms["NFC"])
+    assert forms["NFC"] == forms["NFD"]
+
+
+@pytest.mark.parametrize("name", ["รัฐบาล ไทย แถลง", "ລັດຖະບານ ລາວ", "រដ្ឋាភិបាល ខ្មែរ", "東京 都知 事"])
+def test_a_place_to_break_lines_is_none_between_words(name: str) -> None:
+    """ZERO WIDTH SPACE changes nothing in scripts without spaces, and is one in others."""
+    assert words_in(name.replace(" ", "")) == words_in(name.replace(" ", "\u200b"))
+    assert ["two", "words"] == words_in("two\u200bwords")
 
 
 def test_unspaced_scripts_have_words() -> None:

@@ -123,6 +123,34 @@ def test_a_warm_folder_that_cannot_be_written(bare: pytest.MonkeyPatch, tmp_path
     assert found == _kernel.cache_dir()
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+@pytest.mark.parametrize("place", ["dedup", "own"])
+def test_a_folder_of_another_user(bare: pytest.MonkeyPatch, tmp_path: Path, place: str) -> None:
+    """A folder that belongs to another user is not used: what is kept there is run."""
+    bare.setenv("DEDUP_CACHE_DIR", str(tmp_path / "given"))
+    found = _kernel.cache_dir()
+    assert found
+    (found / "folding.fold-1.py311.1.nbc").write_text("")
+    os.chown(found if place == "own" else found.parent, 12345, 12345)
+    other = _kernel.cache_dir()
+
+    assert other
+    assert tmp_path / "home/.cache/dedup" == other.parent
+
+
+def test_a_wanted_folder_that_cannot_serve(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the folder that was asked for cannot hold kernels, a warning says it."""
+    (tmp_path / "file").write_text("")
+    bare.setenv("DEDUP_CACHE_DIR", str(tmp_path / "file"))
+    with pytest.warns(RuntimeWarning, match="file cannot hold compiled kernels; they are kept in"):
+        found = _kernel._chosen()
+
+    assert found == _kernel.cache_dir()
+
+    bare.setenv("DEDUP_CACHE_DIR", str(tmp_path / "good"))
+    assert tmp_path / "good/dedup" == (_kernel._chosen() or tmp_path).parent
+
+
 def test_old_folders_are_dropped(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A new folder drops those nobody used for a month, and nothing else."""
     bare.setenv("DEDUP_CACHE_DIR", str(tmp_path))
@@ -273,6 +301,25 @@ def test_spoilt_file_that_cannot_be_replaced(
     monkeypatch.setattr(os, "replace", forbidden)
 
     assert [0, 0] == [hits(tiny()) for _ in range(2)]
+
+
+@jitted
+def test_code_of_another_kernel(tiny: Load, tmp_path: Path) -> None:
+    """What was kept for another kernel is not taken for this one, but made anew."""
+    tiny()
+    (tmp_path / "tiny.py").write_text("\n" + TINY.replace("2 *", "4 //").replace("double", "other"))
+    with pytest.raises(AttributeError, match="double"):
+        tiny()
+    folder = tmp_path / "cache"
+    for suffix in (".nbi", ".nbc"):
+        (mine,) = folder.glob(f"tiny.double*{suffix}")
+        (others,) = folder.glob(f"tiny.other*{suffix}")
+        if suffix == ".nbc":
+            mine.write_bytes(others.read_bytes())
+        others.unlink()
+    (tmp_path / "tiny.py").write_text(TINY)
+
+    assert [0, 1] == [hits(tiny()) for _ in range(2)]
 
 
 @jitted

@@ -2,10 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dedup.errors import InputError, SchemaError
+from dedup.errors import ArgumentError, InputError, SchemaError
 from dedup.reading import read
 from dedup.reading.ledger import Ledger
 
@@ -94,3 +95,24 @@ def test_the_same_note_of_many_files_is_one() -> None:
     ledger.note("d", "odd")
 
     assert ("a and 2 more: empty", "d: odd") == ledger.intake().notes
+
+
+@pytest.mark.parametrize("name", ["rejects", "progress"])
+def test_arguments_of_another_type(name: str) -> None:
+    """A path and something to call are told from what they are not."""
+    with pytest.raises(ArgumentError, match=f"{name} must be .*, not a int"):
+        read(BAD, **dict[str, Any]({name: 5}))
+
+
+@pytest.mark.parametrize("depth", [300, 990, 100_000])
+def test_rows_nested_too_deeply(depth: int) -> None:
+    """A dict nested in dicts is refused however deep it is, and those around it are read."""
+    deep: Any = 1
+    for _ in range(depth):
+        deep = {"a": deep}
+    rows = [{"id": "a", "text": "t"}, {"id": "b", "text": "t", "n": deep}, {"id": "c", "text": "t"}]
+    corpus = read(rows)
+
+    assert ["a", "c"] == corpus.ids
+    assert {"nested too deeply": 1} == corpus.intake.reasons
+    assert 3 == corpus.intake.rows

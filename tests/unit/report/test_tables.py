@@ -14,6 +14,7 @@ import pytest
 
 from dedup.detection import Detection, detect
 from dedup.errors import ArgumentError, InputError
+from dedup.reading import read
 from dedup.report import FORMATS, write
 from dedup.report.tables import RUN, TABLES, touched, write_jsonl
 from stories import OTHER, OWN, WIRE, article, found_in
@@ -166,6 +167,35 @@ def test_csv_guards_against_formulas(tmp_path: Path, formula: str) -> None:
     assert formula == kept["mine"] == read_back(tmp_path / "a.jsonl")[0]["mine"]
     assert f"'{kept['mine']}" in guarded
     assert f"'{kept['outlet']}" in guarded
+
+
+def test_csv_guards_its_header(tmp_path: Path) -> None:
+    """A column's name is no formula either."""
+    found = found_in(article("a", "x", *WIRE, **{"@SUM(1)": "v"}))
+    for form in ("csv", "jsonl"):
+        write(found, tmp_path / f"a.{form}")
+
+    assert '"\'@SUM(1)"' in (tmp_path / "a.csv").read_text("utf-8").splitlines()[0]
+    assert "v" == read_back(tmp_path / "a.jsonl")[0]["@SUM(1)"]
+
+
+@pytest.mark.parametrize(("name", "target"), [("a.jsonl", "a.jsonl"), ("articles.parquet", ".")])
+def test_what_was_read_is_not_written_over(tmp_path: Path, name: str, target: str) -> None:
+    """A file that articles were read from stays, under any of its names."""
+    path = tmp_path / name
+    row = article("a", "x", *WIRE)
+    if path.suffix == ".jsonl":
+        path.write_text(json.dumps(row), "utf-8")
+    else:
+        pyarrow.parquet.write_table(pa.Table.from_pylist([row]), path)
+    before = path.read_bytes()
+    (tmp_path / "link").symlink_to(path)
+    found = detect(read(tmp_path / "link" if path.suffix == ".jsonl" else path))
+    with pytest.raises(InputError, match="would overwrite an input; give another name"):
+        write(found, tmp_path / target)
+
+    assert before == path.read_bytes()
+    assert {name, "link"} == {entry.name for entry in tmp_path.iterdir()}
 
 
 def test_csv_keeps_ids_and_figures(tmp_path: Path) -> None:
