@@ -8,15 +8,14 @@ from typing import Any
 import msgspec
 
 from dedup.reading import jsonl
-from dedup.reading.items import item_cells
+from dedup.reading.items import item_cells, without_body
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.pieces import Piece
 from dedup.reading.records import FILE_TOO_LONG, LARGEST, Record, Refused, gathered
-from dedup.reading.settling import NO_TEXT
 from dedup.reading.streams import CUT_OFF, SHOWN, Stream
 from dedup.reading.trees import TOO_DEEP, in_html, lines
-from dedup.reading.wording import labelled
+from dedup.reading.wording import identified, labelled
 
 ITEM = re.compile(rb'"(?:uri|guid)"\s*:')
 SIGNS = re.compile(
@@ -117,21 +116,19 @@ def _shown(item: Any) -> bytes:
 
 def _cells(item: Any) -> dict[str, str]:
     """Return the columns of an item of ninjs 1, 2 or 3, or raise Refused."""
-    if not isinstance(item, dict) or not (item.get("uri") or item.get("guid")):
+    guid = identified(item.get("guid") or item.get("uri")) if isinstance(item, dict) else None
+    if not guid:
         raise Refused(NOT_NINJS)
     known = {key.replace("_", "").casefold(): value for key, value in item.items()}
     status = _said(known, "pubstatus")
-    text = _text(item)
-    if not text and status not in {"canceled", "cancelled", "withheld"}:
-        raise Refused(NO_TEXT, _said(known, "type")[:40])
     return item_cells(
-        str(item.get("guid") or item["uri"]),
+        guid,
         _said(known, "version"),
         status,
-        text=text,
+        text=_text(item) or without_body(status, _said(known, "type")),
         outlet=_said(known, "infosource", "infosources", "provider", "source", "copyrightholder"),
         published=_said(known, "versioncreated", "firstcreated"),
-        title=_said(known, "headline") or _main(item.get("headlines")),
+        title=_said(known, "headline") or _main(_objects(item, "headlines")),
         byline=_said(known, "byline"),
         lang=_said(known, "language"),
         url=_said(known, "url"),
@@ -141,7 +138,7 @@ def _cells(item: Any) -> dict[str, str]:
 
 def _text(item: Mapping[str, Any]) -> str:
     """Return the text of an item in paragraphs: plain where it is there with its paragraphs."""
-    bodies = [body for body in item.get("bodies") or [] if isinstance(body, dict)]
+    bodies = _objects(item, "bodies")
     pairs = [(str(body.get("contentType", "")), body.get("value")) for body in bodies]
     pairs += [(f"text/{key[5:]}", item[key]) for key in item if key.startswith("body_")]
     texts = [(kind, text) for kind, text in pairs if isinstance(text, str) and text.strip()]
@@ -151,9 +148,17 @@ def _text(item: Mapping[str, Any]) -> str:
     return lines(texts[0][1]) if texts else ""
 
 
-def _main(headlines: Any) -> str:
+def _objects(item: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the objects of a list, or raise Refused where it is none."""
+    found = item.get(name) or []
+    if not isinstance(found, list):
+        raise Refused(NOT_NINJS, f"{name} is no list")
+    return [one for one in found if isinstance(one, dict)]
+
+
+def _main(headlines: list[dict[str, Any]]) -> str:
     """Return the main headline of ninjs 2 and 3: the first where none says it is."""
-    found = [h for h in headlines or [] if isinstance(h, dict) and isinstance(h.get("value"), str)]
+    found = [one for one in headlines if isinstance(one.get("value"), str)]
     main = [h for h in found if h.get("role") == "main"] or found
     return str(main[0]["value"]) if main else ""
 

@@ -64,6 +64,103 @@ def test_tables_keep_what_was_taken_back(tmp_path: Path) -> None:
     assert ["c"] == read(rows).ids
 
 
+STATUSES = [
+    "stat:canceled", "Canceled", "killed", "stat:killed", "stat:Cancel", "withheld",
+    "http://cv.iptc.org/newscodes/pubstatusg2/canceled",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_taken_back_however_it_is_written(status: str, tmp_path: Path) -> None:
+    """Item and cancellation without a body go, in ninjs, in tables, in NewsML and in NITF."""
+    kill = {"uri": "u1", "version": "3", "pubstatus": status}
+    usable = [{"uri": f"u{n}", "version": "1", "body_text": "a b c"} for n in (1, 2)]
+    (tmp_path / "a.ninjs").write_text(json.dumps([usable[0], kill, usable[1]]))
+    rows = [
+        {"id": row["uri"] + row["version"], "text": "a", "version_of": row["uri"],
+         "version": row["version"], "pub_status": row.get("pubstatus", "usable")}
+        for row in (*usable, kill)
+    ]  # fmt: skip
+    g2 = (
+        '<newsMessage><newsItem guid="{}" version="{}"><itemMeta><pubStatus qcode="{}"/></itemMeta>'
+        "{}</newsItem></newsMessage>"
+    )
+    plain = "<contentSet><inlineData>a b c</inlineData></contentSet>"
+    one = (
+        "<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>p</ProviderId><NewsItemId>{}"
+        "</NewsItemId><RevisionId>{}</RevisionId></NewsIdentifier></Identification><NewsManagement>"
+        '<Status FormalName="{}"/></NewsManagement>{}</NewsItem></NewsML>'
+    )
+    data = (
+        "<NewsComponent><ContentItem><DataContent>a b</DataContent></ContentItem></NewsComponent>"
+    )
+    for name, form, body in (("g2", g2, plain), ("one", one, data), ("nitf", NITF, BODY)):
+        order = 2 if form is NITF else 0
+        for n, (item, version, said, text) in enumerate(
+            [("x", "1", "usable", body), ("x", "2", status, ""), ("y", "1", "usable", body)]
+        ):
+            cells = (said, item, version, text) if order else (item, version, said, text)
+            (tmp_path / f"{name}.{n}.xml").write_text(form.format(*cells))
+
+    assert ["u2:1"] == read(tmp_path / "a.ninjs").ids
+    assert ["u21"] == read(rows).ids
+    assert ["y:1"] == read(tmp_path / "g2.*.xml").ids
+    assert ["p:y:1"] == read(tmp_path / "one.*.xml").ids
+    assert ["y:1"] == read(tmp_path / "nitf.*.xml").ids
+
+
+def test_taken_back_by_another_agency(tmp_path: Path) -> None:
+    """Two agencies may count alike: what one takes back of its own is not the other's."""
+    told = {"text": "A.", "version_of": "7", "version": "1", "pub_status": "usable"}
+    rows = [
+        {"id": "a", "outlet": "One", **told},
+        {"id": "b", "outlet": "Two", **told},
+        {"id": "c", "outlet": "One", **told, "version": "2", "pub_status": "canceled"},
+    ]
+    for n, (source, status) in enumerate((("one", "usable"), ("two", "usable"), ("one", "killed"))):
+        item = NITF.format(status, "7", f"{1 + n // 2}", BODY)
+        named = item.replace("<doc-id", f'<doc-id regsrc="{source}"')
+        (tmp_path / f"{n}.xml").write_text(named)
+
+    assert ["b"] == read(rows).ids
+    assert ["two:7:1"] == read(tmp_path / "*.xml").ids
+
+
+@pytest.mark.parametrize(
+    ("times", "kept"),
+    [(("2031-03-02", "2031-03-01"), "old"), (("2031-03-01T10:00:00Z", "2031-03-02"), "new"),
+     (("", ""), "new")],
+)  # fmt: skip
+def test_versions_without_a_number(times: tuple[str, str], kept: str, tmp_path: Path) -> None:
+    """Of two versions without a number the one made later is kept, else the last."""
+    found = [
+        {"uri": "u:1", "body_text": text, "versioncreated": time}
+        for text, time in zip(("old", "new"), times, strict=True)
+    ]
+    (tmp_path / "a.ninjs").write_text(json.dumps(found))
+    corpus = read(tmp_path / "a.ninjs")
+
+    assert [kept] == corpus.table["text"].to_pylist()
+    assert {"replaced by a later version": 1} == corpus.intake.reasons
+
+
+def test_taken_back_beside_files_that_are_the_same(tmp_path: Path) -> None:
+    """Files of the same rows are told apart."""
+    kill = {"uri": "u:1", "version": "3", "pubstatus": "canceled"}
+    (tmp_path / "0.ninjs").write_text(json.dumps([kill]))
+    for n in (1, 2):
+        (tmp_path / f"{n}.ninjs").write_text(json.dumps([item(uri=f"u:{k}") for k in range(3)]))
+    assert {"u:0", "u:2"} == set(read(tmp_path / "*.ninjs").ids)
+
+
+@pytest.mark.parametrize("odd", [["x"], {"a": 1}])
+@pytest.mark.parametrize("column", ["version_of", "version", "pub_status"])
+def test_columns_of_odd_types(column: str, odd: object) -> None:
+    """What stands in the columns of items may be of any type."""
+    told = {"id": "a", "text": "A.", "version_of": "7", "version": "1", "pub_status": "usable"}
+    assert ["a"] == read([{**told, column: odd}]).ids
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
@@ -127,6 +224,8 @@ def test_ninjs(data: str, suffix: str, tmp_path: Path) -> None:
         ("{", "not ninjs"),
         ("[1]", "not ninjs"),
         ('{"uri": "u:1", "type": "picture"}', "no text"),
+        ('[{"uri": "u:1", "bodies": 5}]', "not ninjs"),
+        ('[{"uri": "u:1", "body_text": "a", "headlines": 5}]', "not ninjs"),
         ("[" * 100_000, "nested too deeply"),
         ('{"uri": "u:1", "body_html": "<div>", "x": ' + "[" * 900 + "]" * 900 + "}", "no text"),
     ],
