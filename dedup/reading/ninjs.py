@@ -1,5 +1,6 @@
 """ninjs: news in JSON, one object, a list of them, or one a line; other JSON goes to JSON Lines."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -23,6 +24,9 @@ SIGNS = re.compile(
     re.IGNORECASE,
 )
 """Keys that ninjs has and rows of a table have not: one of each makes a file ninjs."""
+TABLE = re.compile(rb'"(?:outlet|published(?:_at)?|publish_date)"\s*:', re.IGNORECASE)
+"""Keys that rows of a table have and ninjs has not."""
+TAKEN = "read as ninjs; name its columns (--field text=NAME) if it is a table"
 HEAD = 64 << 10
 INSIDE = ("item", "items", "_items", "hits")
 """Keys under which services wrap items."""
@@ -51,6 +55,8 @@ def json_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
     """
     Yield the rows of a .json file: ninjs where it looks so, else JSON Lines.
 
+    A file of which the caller names columns, or that has those of a table, is one.
+
     Raises:
         InputError: the file cannot be opened, or is one JSON array.
         SchemaError: no column holds the text.
@@ -59,9 +65,16 @@ def json_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
     if path.is_file():  # a pipe can be read only once
         with Stream(path) as stream:
             head = stream.fill(HEAD)
-        if ITEM.search(head) and SIGNS.search(head):
+        if ITEM.search(head) and SIGNS.search(head) and not _is_table(head, names):
             read = file_pieces
+            ledger.note(name, TAKEN)
     yield from read(path, name, names, ledger)
+
+
+def _is_table(head: bytes, names: Names) -> bool:
+    """Return whether a file that could be ninjs has columns of a table, or that a caller named."""
+    told = (json.dumps(column).encode() in head for column in names.told)
+    return bool(TABLE.search(head)) or any(told)
 
 
 def _records(data: bytes) -> Iterator[Record]:

@@ -241,3 +241,21 @@ def test_other_json_is_json_lines(tmp_path: Path) -> None:
     """A .json file that is no ninjs is read as before."""
     (tmp_path / "a.json").write_text('{"id": "a", "text": "Words."}\n')
     assert ["a"] == read(tmp_path / "a.json").ids
+
+
+def test_tables_that_look_like_ninjs(tmp_path: Path) -> None:
+    """Rows with columns of a table, or with those the caller names, are no items of ninjs."""
+    row = {"guid": "a", "body_text": "Words.", "version": 2}
+    (tmp_path / "a.json").write_text(json.dumps(row))
+    (tmp_path / "b.json").write_text(json.dumps({**row, "outlet": "Echo", "text": "Others."}))
+    items, named = (
+        read(tmp_path / "a.json"),
+        read(tmp_path / "a.json", fields={"text": "body_text"}),
+    )
+
+    assert any("read as ninjs" in note for note in items.intake.notes)
+    assert (["a:2"], ["a"]) == (items.ids, named.ids)
+    assert ("Others.", "Echo") == (
+        read(tmp_path / "b.json")[0].text,
+        read(tmp_path / "b.json")[0].outlet,
+    )
