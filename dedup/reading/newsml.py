@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dedup.reading.items import item_cells, status_of, without_body
-from dedup.reading.trees import first, lines, paragraphs
+from dedup.reading.trees import first, in_html, lines, paragraphs
 
 
 def g2_items(root: Any) -> Iterator[Any]:
@@ -46,7 +46,9 @@ def _g2_text(item: Any, status: str) -> str:
             return text
     for content in item.xpath("contentSet/inlineData"):
         if not content.get("encoding"):
-            text = lines("".join(content.itertext()))
+            said = "".join(content.itertext())
+            is_html = "html" in content.get("contenttype", "").casefold()
+            text = in_html(said) if is_html else lines(said)
             if text:
                 return text
     kind = first(item, "itemMeta/itemClass/@qcode").rpartition(":")[2]

@@ -15,12 +15,13 @@ ENTITIES = "declares entities, which are not read"
 UNKNOWN_ENTITY = "an unknown entity"
 
 LARGEST_PAGE = 16 << 20
-SMALL = 128 << 10
-"""Characters from which a page is searched for tags with endless attributes (time: squared)."""
-LONGEST_TAG = 32 << 10
+SMALL = 16 << 10
+"""Characters from which a page is searched for tags with endless attributes."""
 TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+")
 QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
-ATTRIBUTES = 4096
+APART = re.compile(r"[\s/\"]+")
+FEW, ATTRIBUTES = 200, 8000
+"""Attributes of a tag that cost nothing, and how many cost too much (time: squared)."""
 
 BLOCKS = {
     "p", "div", "block", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "li", "dt", "dd", "tr",
@@ -30,7 +31,9 @@ BLOCKS = {
 """Elements that end a paragraph where they begin and where they end."""
 SILENT = {"script", "style", "head", "template", "media", "figure", "nitf-table-metadata"}
 """Elements whose text is no paragraph of an article."""
-OTHERS = ("search.yahoo.com/mrss/", "itunes.com/dtds/podcast-1.0.dtd")
+CELLS = {"td", "th", "ntd"}
+"""Elements that part words, not paragraphs."""
+OTHERS = ("search.yahoo.com/mrss", "itunes.com/dtds/podcast-1.0.dtd")
 """Namespaces of feeds whose ``title`` and ``content`` are not the article's."""
 INDENTED = re.compile(r"\n(?=[ \t]{2,}\S)")
 
@@ -39,13 +42,15 @@ def bounded(html: str) -> None:
     """Raise Refused where HTML is too long, or has a tag that parsers need hours for."""
     if len(html) > LARGEST_PAGE:
         raise Refused(PAGE_TOO_LONG)
-    if len(html) > SMALL and any(map(_endless, TAG.findall(html))):
+    if len(html) <= SMALL:
+        return
+    cost = 0
+    for tag in TAG.finditer(html):
+        if tag.end() - tag.start() > 2 * FEW:
+            count = len(APART.findall(QUOTED.sub('"', tag[0])))  # long values are common
+            cost += count**2 if count > FEW else 0
+    if cost > ATTRIBUTES**2:
         raise Refused(TOO_WIDE)
-
-
-def _endless(tag: str) -> bool:
-    """Return whether a tag has attributes without end; long values are common."""
-    return len(tag) > LONGEST_TAG and len(QUOTED.sub("", tag).split()) > ATTRIBUTES
 
 
 def tree_of(data: bytes) -> Any:
@@ -68,27 +73,31 @@ def tree_of(data: bytes) -> Any:
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):
         raise Refused(ENTITIES)
-    for entity in list(root.iter(etree.Entity)):
-        _replace(entity)
+    for parent in dict.fromkeys(entity.getparent() for entity in root.iter(etree.Entity)):
+        _replace(parent, etree.Entity)
     for element in root.iter(etree.Element):
         space, _, name = element.tag.rpartition("}")
-        element.tag = f"other-{name}" if space.endswith(OTHERS) else name
+        element.tag = f"other-{name}" if space.rstrip("/").endswith(OTHERS) else name
     return root
 
 
-def _replace(entity: Any) -> None:
-    """Put the character for an entity of HTML, or raise Refused."""
-    character = name2codepoint.get(entity.name)
-    if character is None:
-        raise Refused(UNKNOWN_ENTITY, f"&{entity.name[:40]};")
-    parent, before = entity.getparent(), entity.getprevious()
-    text = chr(character) + (entity.tail or "")
-    if before is None:
-        parent.text = (parent.text or "") + text
-    else:
-        before.tail = (before.tail or "") + text
-    entity.tail = None
-    parent.remove(entity)
+def _replace(parent: Any, kind: Any) -> None:
+    """Put characters for the entities of HTML in an element, or raise Refused."""
+    before, pieces = None, [parent.text or ""]
+    for child in [*parent, None]:
+        if child is not None and child.tag is kind:
+            character = name2codepoint.get(child.name)
+            if character is None:
+                raise Refused(UNKNOWN_ENTITY, f"&{child.name[:40]};")
+            pieces += [chr(character), child.tail or ""]
+            child.tail = None
+            parent.remove(child)
+            continue
+        if before is None:
+            parent.text = "".join(pieces)
+        else:
+            before.tail = "".join(pieces)
+        before, pieces = child, [] if child is None else [child.tail or ""]
 
 
 def in_html(text: str) -> str:
@@ -122,8 +131,8 @@ def paragraphs(element: Any) -> str:
         begins = event == "start"
         if name in BLOCKS:
             pieces.append("\n\n")
-        elif name == "br" and begins:
-            pieces.append("\n")
+        elif begins and (name == "br" or name in CELLS):
+            pieces.append("\n" if name == "br" else " ")
         step = 1 if begins else -1
         silent += step * (name in SILENT)
         pre += step * (name == "pre")

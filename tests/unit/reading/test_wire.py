@@ -259,3 +259,24 @@ def test_tables_that_look_like_ninjs(tmp_path: Path) -> None:
         read(tmp_path / "b.json")[0].text,
         read(tmp_path / "b.json")[0].outlet,
     )
+
+
+@pytest.mark.parametrize("space", ["http://search.yahoo.com/mrss", "http://search.yahoo.com/mrss/"])
+def test_media_of_feeds(space: str, tmp_path: Path) -> None:
+    """A picture's title and description are not the article's."""
+    (tmp_path / "a.rss").write_text(
+        f'<rss xmlns:media="{space}"><channel><title>Echo</title><item><guid>g</guid>'
+        "<media:title>No</media:title><media:description>Picture</media:description>"
+        "<title>T</title><description>Words.</description></item></channel></rss>"
+    )
+    row = read(tmp_path / "a.rss")[0]
+    assert ("T", "Words.", "Echo") == (row.title, row.text, row.outlet)
+
+
+def test_html_as_data(tmp_path: Path) -> None:
+    """HTML that NewsML-G2 holds as text is read as such."""
+    (tmp_path / "a.xml").write_text(
+        '<newsItem guid="g"><contentSet><inlineData contenttype="text/html">'
+        "&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</inlineData></contentSet></newsItem>"
+    )
+    assert "One.\n\nTwo." == read(tmp_path / "a.xml")[0].text
