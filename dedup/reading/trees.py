@@ -34,7 +34,19 @@ SILENT = {"script", "style", "head", "template", "media", "figure", "nitf-table-
 CELLS = {"td", "th", "ntd"}
 """Elements that part words, not paragraphs."""
 OTHERS = ("search.yahoo.com/mrss", "itunes.com/dtds/podcast-1.0.dtd")
-"""Namespaces of feeds whose ``title`` and ``content`` are not the article's."""
+PREFIXES = {"media", "itunes"}
+"""Namespaces of feeds whose ``title`` and ``content`` are not the article's, and their prefixes."""
+ENDLESS = re.compile("depth|huge", re.IGNORECASE)
+"""Stands in what a parser says that reads no further."""
+CODED = re.compile(rb"<\?xml[^>]*\bencoding\s*=\s*[\"']([\w-]+)")
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+WRONG = re.compile(
+    rb"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?:(#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{0,30});)?"
+    rb"|[\x00-\x08\x0b\x0c\x0e-\x1f]",
+    re.DOTALL,
+)
+KNOWN = {b"amp", b"lt", b"gt", b"quot", b"apos"}
+SPACE, SURROGATES, BEYOND, LAST = 0x20, 0xD800, 0xE000, 0x10FFFF
 INDENTED = re.compile(r"\n(?=[ \t]{2,}\S)")
 
 
@@ -53,19 +65,53 @@ def bounded(html: str) -> None:
         raise Refused(TOO_WIDE)
 
 
-def tree_of(data: bytes) -> Any:
+def mended(data: bytes) -> bytes:
+    """
+    Return XML without what is often wrong in it: control characters, ``AT&T``, entities of HTML.
+
+    >>> mended(b"<a>AT&T caf&eacute; &lt;<![CDATA[&T]]></a>")
+    b'<a>AT&amp;T caf&#233; &lt;<![CDATA[&T]]></a>'
+    """
+    said = CODED.search(data[:200])
+    if said is None or said[1].lower() in {b"utf-8", b"utf8"}:
+        data = data.decode("utf-8", "replace").encode()
+    return WRONG.sub(_right, data.removeprefix(b"\xef\xbb\xbf"))
+
+
+def _right(found: re.Match[bytes]) -> bytes:
+    """Return what should stand for an ampersand, a control character or a section of data."""
+    whole, name = found[0], found[1]
+    if whole.startswith(b"<"):
+        return CONTROLS.sub(b"", whole)
+    if not whole.startswith(b"&") or name in KNOWN:
+        return whole if name in KNOWN else b""
+    if name is None:
+        return b"&amp;"
+    if name.startswith(b"#"):
+        number = int(b"0" + name[1:], 0) if name[1:2] in b"xX" else int(name[1:])
+        allowed = SPACE <= number < SURROGATES or BEYOND <= number <= LAST
+        return whole if allowed or number in {9, 10, 13} else b""
+    point = name2codepoint.get(name.decode())
+    return b"&amp;" + whole[1:] if point is None else b"&#%d;" % point
+
+
+def tree_of(data: bytes, *, recover: bool = False) -> Any:
     """
     Return the root of an XML document, names without namespaces, or raise Refused.
 
     Nothing is fetched, no entity is replaced but those of HTML, and no depth is without end.
+    With ``recover`` it need not be well-formed.
     """
     etree = brought("lxml.etree", "reading XML", "wire")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+        remove_comments=True, remove_pis=True, recover=recover,
     )  # fmt: skip
     try:
         root = etree.fromstring(data.lstrip(), parser)
+        stopped = [entry.message for entry in parser.error_log if ENDLESS.search(entry.message)]
+        if root is None or stopped or (recover and b"<!ENTITY" in data):
+            raise Refused(NOT_XML, "".join(stopped[:1])[:200])
     except etree.XMLSyntaxError as problem:
         deep = "depth" in str(problem).casefold()
         reason = TOO_DEEP if deep else ENTITIES if b"<!ENTITY" in data else NOT_XML
@@ -77,7 +123,9 @@ def tree_of(data: bytes) -> Any:
         _replace(parent, etree.Entity)
     for element in root.iter(etree.Element):
         space, _, name = element.tag.rpartition("}")
-        element.tag = f"other-{name}" if space.rstrip("/").endswith(OTHERS) else name
+        prefix, _, name = name.rpartition(":")  # of a namespace that is not declared
+        other = prefix in PREFIXES or space.rstrip("/").endswith(OTHERS)
+        element.tag = f"other-{name}" if other or not name else name
     return root
 
 

@@ -280,3 +280,65 @@ def test_html_as_data(tmp_path: Path) -> None:
         "&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</inlineData></contentSet></newsItem>"
     )
     assert "One.\n\nTwo." == read(tmp_path / "a.xml")[0].text
+
+
+FEED = (
+    "<rss><channel><title>Echo</title><item><guid>1</guid><description>{}</description></item>"
+    "<item><guid>2</guid><description>More.</description></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "texts"),
+    [
+        (FEED.format("a\x08b"), ["ab", "More."]),
+        (FEED.format("a&#8;b"), ["ab", "More."]),
+        (FEED.format("Caf&eacute;"), ["Café", "More."]),
+        (FEED.format("AT&T &amp; <![CDATA[B&C]]>"), ["AT&T & B&C", "More."]),
+        (FEED.format("a&nonsense;b"), ["a&nonsense;b", "More."]),
+        (FEED.format("Words.")[:-60], ["Words."]),
+        (FEED.format("Words.")[:-16], ["Words.", "More."]),
+        ("\ufeff\n\n<?xml version='1.0'?>" + FEED.format("Words."), ["Words.", "More."]),
+    ],
+)
+def test_feeds_that_are_not_well_formed(data: str, texts: list[str], tmp_path: Path) -> None:
+    """One bad character does not end a feed; its whole items are read."""
+    (tmp_path / "a.rss").write_bytes(data.encode())
+    corpus = read(tmp_path / "a.rss")
+
+    assert texts == corpus.table["text"].to_pylist()
+    assert ["1", "2"][: len(texts)] == corpus.ids
+    assert any("not well-formed" in note for note in corpus.intake.notes)
+
+
+def test_bytes_of_a_feed_that_are_not_utf8(tmp_path: Path) -> None:
+    """Nor does a bad byte."""
+    (tmp_path / "a.rss").write_bytes(FEED.format("a|b").encode().replace(b"|", b"\xff"))
+    assert ["a\ufffdb", "More."] == read(tmp_path / "a.rss").table["text"].to_pylist()
+
+
+def test_namespaces_that_are_not_declared(tmp_path: Path) -> None:
+    """Nor do names of a namespace that nobody declared."""
+    more = "<dc:creator>N. Person</dc:creator><media:title>No</media:title></item>"
+    (tmp_path / "a.rss").write_text(FEED.format("Words.").replace("</item>", more, 1))
+    row = read(tmp_path / "a.rss").table.to_pylist()[0]
+    assert ("N. Person", None) == (row["byline"], row.get("title"))
+
+
+def test_a_feed_without_end(tmp_path: Path) -> None:
+    """What no parser reads to its end is refused, not cut."""
+    (tmp_path / "a.rss").write_text(FEED.format("words " * 2_000_000))
+    (tmp_path / "b.rss").write_text(FEED.format("AT&T" + "<b>" * 1000))
+    for name in ("a", "b"):
+        with pytest.raises(InputError, match="not XML"):
+            read(tmp_path / f"{name}.rss")
+
+
+def test_items_without_an_id(tmp_path: Path) -> None:
+    """Items of a feed that have neither guid nor link get ids as rows of tables do."""
+    item = "<item><description>Words.</description></item>"
+    (tmp_path / "a.rss").write_text(f"<rss><channel>{item}{item}</channel></rss>")
+    (tmp_path / "b.rss").write_text(FEED.format("x").replace("<guid>2</guid>", ""))
+
+    assert ["a.rss:1", "a.rss:2"] == read(tmp_path / "a.rss").ids
+    assert ["1", "b.rss:2"] == read(tmp_path / "b.rss").ids
