@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 from dedup.errors import InputError
-from dedup.reading.linked import Page, from_linked, from_metas
+from dedup.reading.linked import LEAST_BODY, Page, from_linked, from_metas
 from dedup.reading.records import Refused, brought, host_of
 from dedup.reading.trees import TOO_DEEP, bounded
 
@@ -19,8 +19,6 @@ NO_TEXT = "no text in this page"
 
 DEEPEST = ">".join("*" * 256)
 """Finds an element inside 255 others: an extractor's time grows with the square of the depth."""
-LEAST_BODY = 250
-"""Characters from which ``articleBody`` is taken for the article, and not for its beginning."""
 COVERED = 0.9
 """Share of an ``articleBody`` that paragraphs of the page must cover to cut it."""
 MOST, LONGEST_BODY = 1000, 1 << 20

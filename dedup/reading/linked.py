@@ -38,6 +38,8 @@ METAS = {
 """Names of meta elements, the likeliest first."""
 
 
+LEAST_BODY = 250
+"""Characters from which ``articleBody`` is taken for the article, and not for its beginning."""
 SHARED = 24
 """Letters in a row that a body has in common with the page that it is of."""
 COMPARED = 1 << 20
@@ -75,10 +77,10 @@ def from_linked(scripts: Iterable[str], page: Page = Page()) -> dict[str, str]: 
         for thing in _articles(_decoded(script)):
             cells = _cells(thing)
             named, against = _compared(thing, cells.get("title", ""), page)
-            foreign = "body" in cells and not _shows(page.text, cells["body"], named=named)
-            if foreign:
-                del cells["body"]
-            if not named and (against or foreign):
+            trusted = named or not (page.titles or page.urls)
+            foreign = "body" in cells and not _shows(page.text, cells["body"], trusted=trusted)
+            body = cells.pop("body") if foreign else ""
+            if not named and (against or len(body) >= LEAST_BODY):
                 continue
             better = (named, len(cells.get("body", "")))
             if better > rank:
@@ -97,8 +99,7 @@ def _compared(thing: Mapping[str, Any], title: str, page: Page) -> tuple[bool, b
     own = thing.get("@id")
     same = {*urls, _address(own) if isinstance(own, str) else ""} & set(map(_address, page.urls))
     named = bool(same - {""}) or any(_alike(title, other) for other in page.titles)
-    nothing = not page.titles and not page.urls
-    return named or nothing, bool(page.urls and any(urls))
+    return named, bool(page.urls and any(urls))
 
 
 def _address(url: str) -> str:
@@ -135,11 +136,11 @@ def _shown(text: str) -> set[str]:
     return {letters[at : at + size] for at in range(0, len(letters) - size + 1, size or 1)} - {""}
 
 
-def _shows(text: str, body: str, *, named: bool) -> bool:
+def _shows(text: str, body: str, *, trusted: bool) -> bool:
     """Return whether a page shows a part of a body; one that shows nothing may have its own."""
     shown = _shown(text)
     if not shown:
-        return named
+        return trusted
     said, size = _letters(body[:COMPARED]), len(next(iter(shown)))
     return any(said[at : at + size] in shown for at in range(len(said) - size + 1))
 

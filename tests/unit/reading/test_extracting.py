@@ -108,6 +108,13 @@ def test_linked_of_nothing_but_another_article() -> None:
         assert ("\n\n".join(WIRE), "Dock opens") == (cells["text"], cells["title"])
 
 
+def test_linked_of_a_page_that_says_nothing_of_itself() -> None:
+    """Where a page has neither title nor address its words tell which article is its own."""
+    script = f'<script type="application/ld+json">{json.dumps([RELATED, OWN])}</script>'
+    cells = extract(f"<html><head>{script}</head><body>{PARAGRAPHS}</body></html>")
+    assert ("\n\n".join(WIRE), "Dock opens") == (cells["text"], cells["title"])
+
+
 def test_linked_body_of_a_page_that_shows_nothing() -> None:
     """A page that scripts fill has its own article in JSON-LD, and no other's."""
     script = f'<script type="application/ld+json">{json.dumps(RELATED)}</script>'
