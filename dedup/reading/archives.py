@@ -23,6 +23,9 @@ NO_RECORD = "not a WARC record, or a broken one: the rest of this archive is not
 NO_URL = "no WARC-Target-URI"
 UNPACKERS = {"gzip": 47, "x-gzip": 47, "deflate": 47}
 """Content codings, and what zlib calls them: a head of gzip or zlib."""
+MEMBER = b"\x1f\x8b"
+MEMBERS = 256
+"""Members of a body; those of blocks of 64 KiB, as some pack, are as many in the longest page."""
 CODED = "content coding that cannot be unpacked"
 OK = 200
 
@@ -113,6 +116,9 @@ def _joined(data: bytes) -> bytes:
     r"""
     Return a chunked body whole; one that a crawler has joined and says not as it stands.
 
+    Raises:
+        Refused: it ends before a chunk does.
+
     >>> _joined(b"5\r\nhello\r\n2;x=y\r\n, \r\n0\r\n\r\n"), _joined(b"<p>5")
     (b'hello, ', b'<p>5')
     """
@@ -125,6 +131,8 @@ def _joined(data: bytes) -> bytes:
         begin, length = end + 1, int(size, 16)
         if not length:
             break
+        if begin + length > len(data):
+            raise Refused(CUT_OFF)
         chunks.append(data[begin : begin + length])
         at = begin + length + 2
     return b"".join(chunks)
@@ -137,16 +145,25 @@ def _unpacked(data: bytes, coding: str) -> bytes:
         return data
     if coding not in UNPACKERS:
         raise Refused(CODED)
-    unpacker = zlib.decompressobj(UNPACKERS[coding])
-    try:
-        body = unpacker.decompress(data, LARGEST_PAGE + 1)
-    except zlib.error:
-        raise Refused(CODED) from None
-    if len(body) > LARGEST_PAGE:
+    bodies: list[bytes] = []
+    left = LARGEST_PAGE + 1
+    while data and left > 0:
+        unpacker = zlib.decompressobj(UNPACKERS[coding])
+        try:
+            bodies.append(unpacker.decompress(data, left))
+        except zlib.error:
+            if bodies and data.startswith(MEMBER):
+                raise Refused(CUT_OFF) from None
+            if bodies:  # what is no member after the last one is no part of the page
+                break
+            raise Refused(CODED) from None
+        left = 0 if len(bodies) > MEMBERS else left - len(bodies[-1])
+        if not unpacker.eof and left > 0:
+            raise Refused(CUT_OFF)
+        data = unpacker.unused_data.lstrip(b"\0")
+    if left <= 0:
         raise Refused(PAGE_TOO_LONG)
-    if not unpacker.eof:
-        raise Refused(CUT_OFF)
-    return body
+    return b"".join(bodies)
 
 
 def _date(record: Any) -> str:

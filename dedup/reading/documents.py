@@ -11,7 +11,7 @@ from dedup.reading.naming import Names
 from dedup.reading.pieces import Piece
 from dedup.reading.records import FILE_TOO_LONG, LARGEST, Record, Refused, gathered
 from dedup.reading.streams import CUT_OFF, SHOWN, Stream
-from dedup.reading.trees import tree_of
+from dedup.reading.trees import NOT_XML, UNKNOWN_ENTITY, mended, tree_of
 
 Items = Callable[[Any], Iterator[Any]]
 Cells = Callable[[Any], dict[str, str]]
@@ -29,6 +29,10 @@ PAGE = re.compile(
     rb"(?:\s|\xef\xbb\xbf|<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)*+<html\b", re.IGNORECASE | re.DOTALL
 )
 """A page that is called XML, or is XHTML: pages are seldom well-formed."""
+FEEDS = {"rss", "RDF", "feed"}
+END = re.compile(rb"</(?:[\w-]+:)?(?:rss|RDF|feed)\s*>\s*$")
+UNFINISHED = "cut off: the document ends inside this item"
+MENDED = "not well-formed; what could be read of it is read"
 UNKNOWN_ROOT = "not NewsML, NITF, RSS or Atom"
 NO_ITEMS = "no items in this document"
 
@@ -47,7 +51,7 @@ def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
     if broken or len(data) > LARGEST:
         found = iter([Record(1, {}, CUT_OFF if broken else FILE_TOO_LONG, data[:SHOWN])])
     else:
-        found = _records(data)
+        found = _records(data, name, ledger)
     summaries = 0
     for piece in gathered(found, name, names, ledger):
         if "extent" in piece.batch.schema.names:
@@ -58,25 +62,73 @@ def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
         ledger.note(name, f"{summaries} items of this feed hold a summary, not the article")
 
 
-def _records(data: bytes) -> Iterator[Record]:
+def _records(data: bytes, name: str, ledger: Ledger) -> Iterator[Record]:
     """Yield the items of a document; a refused one does not end it."""
     if PAGE.match(data[:SHOWN]):
         yield pages.page(1, data, {})
         return
     try:
-        root = tree_of(data)
+        root, sound = _root(data)
         if root.tag not in READERS:
             yield Record(1, {}, UNKNOWN_ROOT, data[:SHOWN], root.tag[:40])
             return
     except Refused as reason:
         yield reason.record(1, data[:SHOWN])
         return
+    if not sound:
+        ledger.note(name, MENDED)
     items, cells = READERS[root.tag]
-    number = 0
-    for number, item in enumerate(items(root), 1):
+    found = [_record(number, item, cells) for number, item in enumerate(items(root), 1)]
+    if found and not sound and _cut_off(data, root):
+        found[-1] = Record(len(found), {}, UNFINISHED, data[-SHOWN:])
+    if root.tag in FEEDS:
+        found = _identified(found, Path(name).name)
+    yield from found or [Record(1, {}, NO_ITEMS, data[:SHOWN])]
+
+
+def _record(number: int, item: Any, cells: Cells) -> Record:
+    """Return an item as a record."""
+    try:
+        return Record(number, cells(item))
+    except Refused as reason:
+        return reason.record(number, " ".join("".join(item.itertext()).split()))
+
+
+def _root(data: bytes) -> tuple[Any, bool]:
+    """Return the root of a document, and whether it is well-formed, or raise Refused."""
+    try:
+        return tree_of(data), True
+    except Refused as reason:
+        if reason.reason not in {NOT_XML, UNKNOWN_ENTITY}:
+            raise
         try:
-            yield Record(number, cells(item))
-        except Refused as reason:
-            yield reason.record(number, " ".join("".join(item.itertext()).split()))
-    if not number:
-        yield Record(1, {}, NO_ITEMS, data[:SHOWN])
+            root = tree_of(mended(data), recover=True)
+        except Refused:
+            raise reason from None
+        if root.tag not in FEEDS:  # half an agency's item is no item
+            raise
+        return root, False
+
+
+def _cut_off(data: bytes, root: Any) -> bool:
+    """Return whether a feed ends inside its last item."""
+    if END.search(data[-SHOWN:]):
+        return False
+    name = b"entry" if root.tag == "feed" else b"item"
+    tags = re.findall(rb"<(/?)(?:[\w-]+:)?" + name + rb"[\s>]", data)
+    return bool(tags) and tags[-1] != b"/"
+
+
+def _identified(found: list[Record], name: str) -> list[Record]:
+    """Return the items of a feed; those without an id get one, where others have one."""
+    known = any(record.cells.get("id") for record in found)
+    return [
+        record._replace(
+            cells={
+                key: value or f"{name}:{record.line}" if key == "id" else value
+                for key, value in record.cells.items()
+                if known or key != "id"
+            }
+        )
+        for record in found
+    ]

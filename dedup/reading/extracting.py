@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 from dedup.errors import InputError
-from dedup.reading.linked import from_linked, from_metas
+from dedup.reading.linked import LEAST_BODY, Page, from_linked, from_metas
 from dedup.reading.records import Refused, brought, host_of
 from dedup.reading.trees import TOO_DEEP, bounded
 
@@ -19,8 +19,6 @@ NO_TEXT = "no text in this page"
 
 DEEPEST = ">".join("*" * 256)
 """Finds an element inside 255 others: an extractor's time grows with the square of the depth."""
-LEAST_BODY = 250
-"""Characters from which ``articleBody`` is taken for the article, and not for its beginning."""
 COVERED = 0.9
 """Share of an ``articleBody`` that paragraphs of the page must cover to cut it."""
 MOST, LONGEST_BODY = 1000, 1 << 20
@@ -42,9 +40,9 @@ def extractor_of(name: str) -> Extract:
 def _article(html: str, by: str) -> dict[str, str]:
     """Return the cells of a page: the JSON-LD body where there is one, else what is found."""
     tree = _tree(html)
-    said = _said(tree)
-    body = said.pop("body", "")
     text = _by_trafilatura(html) if by == "trafilatura" else _by_resiliparse(tree)
+    said = _said(tree, text)
+    body = said.pop("body", "")
     if len(body) >= LEAST_BODY and not body.endswith(("…", "...")):
         text = _in_paragraphs(_plain(body), text)
     text = _without(said.get("title", ""), text)
@@ -63,7 +61,7 @@ def _tree(html: str) -> Any:
     return tree
 
 
-def _said(tree: Any) -> dict[str, str]:
+def _said(tree: Any, text: str) -> dict[str, str]:
     """Return what a page says of its article: JSON-LD first, then meta elements."""
     metas: dict[str, str] = {}
     for meta in _in_head(tree, "meta"):
@@ -71,9 +69,11 @@ def _said(tree: Any) -> dict[str, str]:
         if meta.getattr("content"):
             metas.setdefault(name.casefold(), " ".join(meta.getattr("content").split()))
     found = from_metas(metas)
-    if "title" not in found and tree.title:
-        found["title"] = " ".join(tree.title.split())
+    titles = [found.get("title", ""), " ".join((tree.title or "").split())]
+    if not titles[0] and titles[1]:
+        found["title"] = titles[1]
     links = (link for link in _in_head(tree, "link") if link.getattr("rel") == "canonical")
+    urls = [found.get("url", "")]
     root = tree.head.parent if tree.head is not None else None
     for ours, value in (
         ("url", next((link.getattr("href") for link in links), "")),
@@ -85,7 +85,9 @@ def _said(tree: Any) -> dict[str, str]:
     scripts = [script for script in scripts if script.getattr("type") == "application/ld+json"]
     if "url" in found:
         found["host"] = host_of(found["url"])
-    return found | from_linked(script.text for script in scripts)
+    urls.append(found.get("url", ""))
+    page = Page(tuple(filter(None, titles)), tuple(filter(None, urls)), text)
+    return found | from_linked((script.text for script in scripts), page)
 
 
 def _in_head(tree: Any, name: str) -> list[Any]:
@@ -129,7 +131,8 @@ def _without(title: str, text: str) -> str:
 
 def _plain(body: str) -> str:
     """Return a body without the tags that some outlets leave in it."""
-    return _by_resiliparse(body, main=False) if re.search(r"</?(?:p|br|div)\b", body) else body
+    tags = re.search(r"</?(?:p|br|div)\b", body)
+    return _by_resiliparse(_tree(body), main=False) if tags else body
 
 
 def _in_paragraphs(body: str, text: str) -> str:

@@ -1,6 +1,7 @@
 """RSS and Atom: what a site says is new, more often a summary than an article."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from dedup.reading.records import Refused, moment
@@ -20,16 +21,16 @@ def rss_cells(item: Any) -> dict[str, str]:
     link = first(item, "link", "guid[not(@isPermaLink='false')]", "@*[local-name()='about']")
     whole, short = _inside(item, "encoded"), _inside(item, "description")
     channel = next(item.iterancestors("channel"), None)
-    outside = item.getparent() if channel is None else channel
+    title, lang = _about(item.getparent() if channel is None else channel)
     return {
         "id": first(item, "guid") or link,
         "text": _text(whole, short),
-        "outlet": first(item, "source") or first(outside, "title", "channel/title"),
+        "outlet": first(item, "source") or title,
         "published": moment(first(item, "pubDate", "date")),
         "title": first(item, "title"),
         "byline": first(item, "creator", "author"),
         "url": link,
-        "lang": first(outside, "language", "channel/language"),
+        "lang": lang,
         "extent": "" if whole else SUMMARY,
     }
 
@@ -42,11 +43,11 @@ def atom_items(root: Any) -> Iterator[Any]:
 def atom_cells(item: Any) -> dict[str, str]:
     """Return the columns of an entry of Atom, or raise Refused."""
     whole, short = _atom_text(item, "content"), _atom_text(item, "summary")
-    root = item.getparent()
+    title, _ = _about(item.getparent())
     return {
         "id": first(item, "id"),
         "text": _text(whole, short),
-        "outlet": first(item, "source/title") or first(root, "title"),
+        "outlet": first(item, "source/title") or title,
         "published": moment(first(item, "published", "updated")),
         "title": first(item, "title"),
         "byline": first(item, "author/name"),
@@ -54,6 +55,15 @@ def atom_cells(item: Any) -> dict[str, str]:
         "lang": first(item, "@xml:lang", "../@xml:lang"),
         "extent": "" if whole else SUMMARY,
     }
+
+
+@lru_cache(1)
+def _about(outside: Any) -> tuple[str, str]:
+    """Return title and language of a feed: to look for them is to pass all its items."""
+    if outside is None:
+        return "", ""
+    title = first(outside, "title", "channel/title")
+    return title, first(outside, "language", "channel/language")
 
 
 def _inside(item: Any, name: str) -> str:

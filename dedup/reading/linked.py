@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from dedup.reading.records import moment
 from dedup.reading.wording import labelled
 
-INSIDE = ("@graph", "mainEntity", "itemListElement", "item")
-"""Where an article may stand in a larger object."""
+INSIDE = ("@graph", "mainEntity", "item")
+"""Where an article may stand in a larger object; those in ``itemListElement`` are others."""
 
 MOST = 10_000
 """Objects of a page looked at: one page can hold millions."""
@@ -36,20 +38,116 @@ METAS = {
 """Names of meta elements, the likeliest first."""
 
 
-def from_linked(scripts: Iterable[str]) -> dict[str, str]:
+LEAST_BODY = 250
+"""Characters from which ``articleBody`` is taken for the article, and not for its beginning."""
+SHARED = 24
+"""Letters in a row that a body has in common with the page that it is of."""
+COMPARED = 1 << 20
+"""Characters of a body and of a page that are compared."""
+
+
+class Page(NamedTuple):
     """
-    Return title, published, outlet, byline, lang and body of the article in JSON-LD.
+    What a page says of its article outside of JSON-LD.
+
+    Args:
+        titles: those in its head.
+        urls: its addresses.
+        text: its paragraphs.
+    """
+
+    titles: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    text: str = ""
+
+
+def from_linked(scripts: Iterable[str], page: Page = Page()) -> dict[str, str]:  # noqa: B008
+    """
+    Return title, published, outlet, byline, lang and body of the page's own article in JSON-LD.
+
+    Pages tell of other articles too: its own has its headline or its address, or says nothing
+    against them; and a body has words that the page shows.
 
     >>> from_linked(['{"@type": "NewsArticle", "headline": "A", "publisher": {"name": "Echo"}}'])
     {'title': 'A', 'outlet': 'Echo'}
     """
     best: dict[str, str] = {}
+    rank = (False, -1)
     for script in scripts:
         for thing in _articles(_decoded(script)):
             cells = _cells(thing)
-            if len(cells.get("body", "")) > len(best.get("body", "")) or not best:
-                best = cells
+            named, against = _compared(thing, cells.get("title", ""), page)
+            trusted = named or not (page.titles or page.urls)
+            foreign = "body" in cells and not _shows(page.text, cells["body"], trusted=trusted)
+            body = cells.pop("body") if foreign else ""
+            if not named and (against or len(body) >= LEAST_BODY):
+                continue
+            better = (named, len(cells.get("body", "")))
+            if better > rank:
+                best, rank = cells, better
     return best
+
+
+def _compared(thing: Mapping[str, Any], title: str, page: Page) -> tuple[bool, bool]:
+    """Return whether an article is the page's by headline or address, and whether it is not."""
+    main = thing.get("mainEntityOfPage")
+    said = [
+        thing.get("url"),
+        main.get("@id") or main.get("url") if isinstance(main, dict) else main,
+    ]
+    urls = [_address(url) for url in said if isinstance(url, str) and url]
+    own = thing.get("@id")
+    same = {*urls, _address(own) if isinstance(own, str) else ""} & set(map(_address, page.urls))
+    named = bool(same - {""}) or any(_alike(title, other) for other in page.titles)
+    return named, bool(page.urls and any(urls))
+
+
+def _address(url: str) -> str:
+    """
+    Return an address by which two can be compared, nothing for that of a whole site.
+
+    >>> _address("https://www.echo.example/a/#top"), _address("http://echo.example/")
+    ('echo.example/a', '')
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    path = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+    return f"{(parts.hostname or '').removeprefix('www.')}{path}" if path else ""
+
+
+def _alike(title: str, other: str) -> bool:
+    """
+    Return whether two titles are one, but for the outlet's name.
+
+    >>> _alike("Dock opens at dawn", "DOCK opens at dawn | Echo"), _alike("Dock", "Docks of old")
+    (True, False)
+    """
+    short, long = sorted((_letters(title), _letters(other)), key=len)
+    return bool(short) and short in long and len(short) * 2 >= len(long)
+
+
+@lru_cache(1)
+def _shown(text: str) -> set[str]:
+    """Return what a page shows in pieces of a few letters."""
+    letters = _letters(text[:COMPARED])
+    size = min(SHARED, len(letters))
+    return {letters[at : at + size] for at in range(0, len(letters) - size + 1, size or 1)} - {""}
+
+
+def _shows(text: str, body: str, *, trusted: bool) -> bool:
+    """Return whether a page shows a part of a body; one that shows nothing may have its own."""
+    shown = _shown(text)
+    if not shown:
+        return trusted
+    said, size = _letters(body[:COMPARED]), len(next(iter(shown)))
+    return any(said[at : at + size] in shown for at in range(len(said) - size + 1))
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text, which no page sets otherwise."""
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def from_metas(metas: Mapping[str, str]) -> dict[str, str]:
@@ -106,7 +204,16 @@ def _cells(thing: Mapping[str, Any]) -> dict[str, str]:
 def _said(value: Any) -> str:
     """Return a value as text; half a pair of surrogates is replaced."""
     try:
-        text = unescape((labelled(value) or "").strip())
+        text = unescape((labelled(_unboxed(value)) or "").strip())
     except RecursionError:
         return ""
     return text.encode("utf-8", "replace").decode() if not text.isascii() else text
+
+
+def _unboxed(value: Any) -> Any:
+    """Return a value out of ``{"@value": …}``, in which JSON-LD may put any."""
+    if isinstance(value, list):
+        return [_unboxed(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return value["@value"] if "@value" in value else {**value, "name": _unboxed(value.get("name"))}

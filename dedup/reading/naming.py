@@ -49,6 +49,11 @@ class Names:
         """Return the file's name of one of our columns."""
         return self._theirs.get(ours)
 
+    @property
+    def told(self) -> list[str]:
+        """The file's names that the caller gave."""
+        return list(self._fields.values())
+
     def learn(self, columns: Iterable[str]) -> None:
         """
         Take in the columns of a block.

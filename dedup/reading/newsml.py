@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from dedup.reading.items import item_cells
-from dedup.reading.records import Refused
-from dedup.reading.settling import NO_TEXT
-from dedup.reading.trees import first, lines, paragraphs
+from dedup.reading.items import item_cells, status_of, without_body
+from dedup.reading.trees import first, in_html, lines, paragraphs
 
 
 def g2_items(root: Any) -> Iterator[Any]:
@@ -21,7 +19,7 @@ def g2_cells(item: Any) -> dict[str, str]:
     return item_cells(
         item.get("guid", ""),
         item.get("version", ""),
-        status.replace("/", ":"),
+        status,
         text=_g2_text(item, status),
         outlet=first(
             item,
@@ -48,11 +46,13 @@ def _g2_text(item: Any, status: str) -> str:
             return text
     for content in item.xpath("contentSet/inlineData"):
         if not content.get("encoding"):
-            text = lines("".join(content.itertext()))
+            said = "".join(content.itertext())
+            is_html = "html" in content.get("contenttype", "").casefold()
+            text = in_html(said) if is_html else lines(said)
             if text:
                 return text
     kind = first(item, "itemMeta/itemClass/@qcode").rpartition(":")[2]
-    return _without_body(status, kind)
+    return without_body(status, kind)
 
 
 def newsml_items(root: Any) -> Iterator[Any]:
@@ -98,7 +98,7 @@ def _newsml_text(item: Any, status: str) -> str:
         if content.tag == "DataContent" and text:
             return text
     kind = first(item, ".//ContentItem/MediaType/@FormalName")
-    return _without_body(status, kind)
+    return without_body(status, kind)
 
 
 def nitf_items(root: Any) -> Iterator[Any]:
@@ -112,11 +112,13 @@ def nitf_cells(item: Any) -> dict[str, str]:
     status = first(item, "head/docdata/@management-status")
     body = item.xpath("body/body.content")
     text = paragraphs(body[0]) if len(body) else ""
+    name = first(item, f"{data}doc-id/@id-string", f"{data}du-key/@key")
+    registry = first(item, f"{data}doc-id/@regsrc")
     return item_cells(
-        first(item, f"{data}doc-id/@id-string", f"{data}du-key/@key"),
+        f"{registry}:{name}" if registry and name and ":" not in name else name,
         first(item, f"{data}du-key/@version"),
         status,
-        text=text or _without_body(status, ""),
+        text=text or without_body(status, ""),
         outlet=first(
             item,
             "body/body.head/distributor/org",
@@ -129,12 +131,7 @@ def nitf_cells(item: Any) -> dict[str, str]:
         title=first(item, "body/body.head/hedline/hl1", "head/title"),
         byline=first(item, "body/body.head/byline"),
         lang=first(item, "@xml:lang", "body/@xml:lang"),
-        embargo=first(item, f"{data}date.release/@norm") if status == "embargoed" else "",
+        embargo=first(item, f"{data}date.release/@norm")
+        if status_of(status) == "embargoed"
+        else "",
     )
-
-
-def _without_body(status: str, kind: str) -> str:
-    """Return the empty text of an item that only takes another back, or raise Refused."""
-    if status.casefold().rpartition(":")[2] in {"canceled", "cancelled", "withheld"}:
-        return ""
-    raise Refused(NO_TEXT, kind[:40])

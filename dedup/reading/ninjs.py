@@ -1,5 +1,6 @@
 """ninjs: news in JSON, one object, a list of them, or one a line; other JSON goes to JSON Lines."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -8,15 +9,14 @@ from typing import Any
 import msgspec
 
 from dedup.reading import jsonl
-from dedup.reading.items import item_cells
+from dedup.reading.items import item_cells, without_body
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.pieces import Piece
 from dedup.reading.records import FILE_TOO_LONG, LARGEST, Record, Refused, gathered
-from dedup.reading.settling import NO_TEXT
 from dedup.reading.streams import CUT_OFF, SHOWN, Stream
 from dedup.reading.trees import TOO_DEEP, in_html, lines
-from dedup.reading.wording import labelled
+from dedup.reading.wording import identified, labelled
 
 ITEM = re.compile(rb'"(?:uri|guid)"\s*:')
 SIGNS = re.compile(
@@ -24,6 +24,9 @@ SIGNS = re.compile(
     re.IGNORECASE,
 )
 """Keys that ninjs has and rows of a table have not: one of each makes a file ninjs."""
+TABLE = re.compile(rb'"(?:outlet|published(?:_at)?|publish_date)"\s*:', re.IGNORECASE)
+"""Keys that rows of a table have and ninjs has not."""
+TAKEN = "read as ninjs; name its columns (--field text=NAME) if it is a table"
 HEAD = 64 << 10
 INSIDE = ("item", "items", "_items", "hits")
 """Keys under which services wrap items."""
@@ -52,6 +55,8 @@ def json_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
     """
     Yield the rows of a .json file: ninjs where it looks so, else JSON Lines.
 
+    A file of which the caller names columns, or that has those of a table, is one.
+
     Raises:
         InputError: the file cannot be opened, or is one JSON array.
         SchemaError: no column holds the text.
@@ -60,9 +65,16 @@ def json_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
     if path.is_file():  # a pipe can be read only once
         with Stream(path) as stream:
             head = stream.fill(HEAD)
-        if ITEM.search(head) and SIGNS.search(head):
+        if ITEM.search(head) and SIGNS.search(head) and not _is_table(head, names):
             read = file_pieces
+            ledger.note(name, TAKEN)
     yield from read(path, name, names, ledger)
+
+
+def _is_table(head: bytes, names: Names) -> bool:
+    """Return whether a file that could be ninjs has columns of a table, or that a caller named."""
+    told = (json.dumps(column).encode() in head for column in names.told)
+    return bool(TABLE.search(head)) or any(told)
 
 
 def _records(data: bytes) -> Iterator[Record]:
@@ -117,21 +129,19 @@ def _shown(item: Any) -> bytes:
 
 def _cells(item: Any) -> dict[str, str]:
     """Return the columns of an item of ninjs 1, 2 or 3, or raise Refused."""
-    if not isinstance(item, dict) or not (item.get("uri") or item.get("guid")):
+    guid = identified(item.get("guid") or item.get("uri")) if isinstance(item, dict) else None
+    if not guid:
         raise Refused(NOT_NINJS)
     known = {key.replace("_", "").casefold(): value for key, value in item.items()}
     status = _said(known, "pubstatus")
-    text = _text(item)
-    if not text and status not in {"canceled", "cancelled", "withheld"}:
-        raise Refused(NO_TEXT, _said(known, "type")[:40])
     return item_cells(
-        str(item.get("guid") or item["uri"]),
+        guid,
         _said(known, "version"),
         status,
-        text=text,
+        text=_text(item) or without_body(status, _said(known, "type")),
         outlet=_said(known, "infosource", "infosources", "provider", "source", "copyrightholder"),
         published=_said(known, "versioncreated", "firstcreated"),
-        title=_said(known, "headline") or _main(item.get("headlines")),
+        title=_said(known, "headline") or _main(_objects(item, "headlines")),
         byline=_said(known, "byline"),
         lang=_said(known, "language"),
         url=_said(known, "url"),
@@ -141,7 +151,7 @@ def _cells(item: Any) -> dict[str, str]:
 
 def _text(item: Mapping[str, Any]) -> str:
     """Return the text of an item in paragraphs: plain where it is there with its paragraphs."""
-    bodies = [body for body in item.get("bodies") or [] if isinstance(body, dict)]
+    bodies = _objects(item, "bodies")
     pairs = [(str(body.get("contentType", "")), body.get("value")) for body in bodies]
     pairs += [(f"text/{key[5:]}", item[key]) for key in item if key.startswith("body_")]
     texts = [(kind, text) for kind, text in pairs if isinstance(text, str) and text.strip()]
@@ -151,9 +161,17 @@ def _text(item: Mapping[str, Any]) -> str:
     return lines(texts[0][1]) if texts else ""
 
 
-def _main(headlines: Any) -> str:
+def _objects(item: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the objects of a list, or raise Refused where it is none."""
+    found = item.get(name) or []
+    if not isinstance(found, list):
+        raise Refused(NOT_NINJS, f"{name} is no list")
+    return [one for one in found if isinstance(one, dict)]
+
+
+def _main(headlines: list[dict[str, Any]]) -> str:
     """Return the main headline of ninjs 2 and 3: the first where none says it is."""
-    found = [h for h in headlines or [] if isinstance(h, dict) and isinstance(h.get("value"), str)]
+    found = [one for one in headlines if isinstance(one.get("value"), str)]
     main = [h for h in found if h.get("role") == "main"] or found
     return str(main[0]["value"]) if main else ""
 

@@ -117,7 +117,9 @@ def _file(text: str, prefix: str, *, wire: bool) -> Source:
     path, name = Path(text), legible(text)
     if path.is_dir():
         if not folder.text_files(path):
-            raise InputError(f"no .txt files in this folder; name its files: {name}/*.jsonl", name)
+            there = {file.suffix.lower() for file in path.iterdir()} & READERS.keys()
+            files = f"{name.rstrip('/')}/*{min(there, default='.jsonl')}"
+            raise InputError(f"no .txt files in this folder; name its files: '{files}'", name)
         pieces = partial(folder.file_pieces, path, name, prefix=legible(prefix))
         return Source(name, pieces, wire, made=name)
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() not in PACKED]

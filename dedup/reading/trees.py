@@ -15,12 +15,13 @@ ENTITIES = "declares entities, which are not read"
 UNKNOWN_ENTITY = "an unknown entity"
 
 LARGEST_PAGE = 16 << 20
-SMALL = 128 << 10
-"""Characters from which a page is searched for tags with endless attributes (time: squared)."""
-LONGEST_TAG = 32 << 10
+SMALL = 16 << 10
+"""Characters from which a page is searched for tags with endless attributes."""
 TAG = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+")
 QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
-ATTRIBUTES = 4096
+APART = re.compile(r"[\s/\"]+")
+FEW, ATTRIBUTES = 200, 8000
+"""Attributes of a tag that cost nothing, and how many cost too much (time: squared)."""
 
 BLOCKS = {
     "p", "div", "block", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "li", "dt", "dd", "tr",
@@ -30,8 +31,22 @@ BLOCKS = {
 """Elements that end a paragraph where they begin and where they end."""
 SILENT = {"script", "style", "head", "template", "media", "figure", "nitf-table-metadata"}
 """Elements whose text is no paragraph of an article."""
-OTHERS = ("search.yahoo.com/mrss/", "itunes.com/dtds/podcast-1.0.dtd")
-"""Namespaces of feeds whose ``title`` and ``content`` are not the article's."""
+CELLS = {"td", "th", "ntd"}
+"""Elements that part words, not paragraphs."""
+OTHERS = ("search.yahoo.com/mrss", "itunes.com/dtds/podcast-1.0.dtd")
+PREFIXES = {"media", "itunes"}
+"""Namespaces of feeds whose ``title`` and ``content`` are not the article's, and their prefixes."""
+ENDLESS = re.compile("depth|huge", re.IGNORECASE)
+"""Stands in what a parser says that reads no further."""
+CODED = re.compile(rb"<\?xml[^>]*\bencoding\s*=\s*[\"']([\w-]+)")
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+WRONG = re.compile(
+    rb"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?:(#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{0,30});)?"
+    rb"|[\x00-\x08\x0b\x0c\x0e-\x1f]",
+    re.DOTALL,
+)
+KNOWN = {b"amp", b"lt", b"gt", b"quot", b"apos"}
+SPACE, SURROGATES, BEYOND, LAST = 0x20, 0xD800, 0xE000, 0x10FFFF
 INDENTED = re.compile(r"\n(?=[ \t]{2,}\S)")
 
 
@@ -39,28 +54,64 @@ def bounded(html: str) -> None:
     """Raise Refused where HTML is too long, or has a tag that parsers need hours for."""
     if len(html) > LARGEST_PAGE:
         raise Refused(PAGE_TOO_LONG)
-    if len(html) > SMALL and any(map(_endless, TAG.findall(html))):
+    if len(html) <= SMALL:
+        return
+    cost = 0
+    for tag in TAG.finditer(html):
+        if tag.end() - tag.start() > 2 * FEW:
+            count = len(APART.findall(QUOTED.sub('"', tag[0])))  # long values are common
+            cost += count**2 if count > FEW else 0
+    if cost > ATTRIBUTES**2:
         raise Refused(TOO_WIDE)
 
 
-def _endless(tag: str) -> bool:
-    """Return whether a tag has attributes without end; long values are common."""
-    return len(tag) > LONGEST_TAG and len(QUOTED.sub("", tag).split()) > ATTRIBUTES
+def mended(data: bytes) -> bytes:
+    """
+    Return XML without what is often wrong in it: control characters, ``AT&T``, entities of HTML.
+
+    >>> mended(b"<a>AT&T d&eacute; &lt;<![CDATA[&T]]></a>")
+    b'<a>AT&amp;T d&#233; &lt;<![CDATA[&T]]></a>'
+    """
+    said = CODED.search(data[:200])
+    if said is None or said[1].lower() in {b"utf-8", b"utf8"}:
+        data = data.decode("utf-8", "replace").encode()
+    return WRONG.sub(_right, data.removeprefix(b"\xef\xbb\xbf"))
 
 
-def tree_of(data: bytes) -> Any:
+def _right(found: re.Match[bytes]) -> bytes:
+    """Return what should stand for an ampersand, a control character or a section of data."""
+    whole, name = found[0], found[1]
+    if whole.startswith(b"<"):
+        return CONTROLS.sub(b"", whole)
+    if not whole.startswith(b"&") or name in KNOWN:
+        return whole if name in KNOWN else b""
+    if name is None:
+        return b"&amp;"
+    if name.startswith(b"#"):
+        number = int(b"0" + name[1:], 0) if name[1:2] in b"xX" else int(name[1:])
+        allowed = SPACE <= number < SURROGATES or BEYOND <= number <= LAST
+        return whole if allowed or number in {9, 10, 13} else b""
+    point = name2codepoint.get(name.decode())
+    return b"&amp;" + whole[1:] if point is None else b"&#%d;" % point
+
+
+def tree_of(data: bytes, *, recover: bool = False) -> Any:
     """
     Return the root of an XML document, names without namespaces, or raise Refused.
 
     Nothing is fetched, no entity is replaced but those of HTML, and no depth is without end.
+    With ``recover`` it need not be well-formed.
     """
     etree = brought("lxml.etree", "reading XML", "wire")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+        remove_comments=True, remove_pis=True, recover=recover,
     )  # fmt: skip
     try:
         root = etree.fromstring(data.lstrip(), parser)
+        stopped = [entry.message for entry in parser.error_log if ENDLESS.search(entry.message)]
+        if root is None or stopped or (recover and b"<!ENTITY" in data):
+            raise Refused(NOT_XML, "".join(stopped[:1])[:200])
     except etree.XMLSyntaxError as problem:
         deep = "depth" in str(problem).casefold()
         reason = TOO_DEEP if deep else ENTITIES if b"<!ENTITY" in data else NOT_XML
@@ -68,27 +119,33 @@ def tree_of(data: bytes) -> Any:
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):
         raise Refused(ENTITIES)
-    for entity in list(root.iter(etree.Entity)):
-        _replace(entity)
+    for parent in dict.fromkeys(entity.getparent() for entity in root.iter(etree.Entity)):
+        _replace(parent, etree.Entity)
     for element in root.iter(etree.Element):
         space, _, name = element.tag.rpartition("}")
-        element.tag = f"other-{name}" if space.endswith(OTHERS) else name
+        prefix, _, name = name.rpartition(":")  # of a namespace that is not declared
+        other = prefix in PREFIXES or space.rstrip("/").endswith(OTHERS)
+        element.tag = f"other-{name}" if other or not name else name
     return root
 
 
-def _replace(entity: Any) -> None:
-    """Put the character for an entity of HTML, or raise Refused."""
-    character = name2codepoint.get(entity.name)
-    if character is None:
-        raise Refused(UNKNOWN_ENTITY, f"&{entity.name[:40]};")
-    parent, before = entity.getparent(), entity.getprevious()
-    text = chr(character) + (entity.tail or "")
-    if before is None:
-        parent.text = (parent.text or "") + text
-    else:
-        before.tail = (before.tail or "") + text
-    entity.tail = None
-    parent.remove(entity)
+def _replace(parent: Any, kind: Any) -> None:
+    """Put characters for the entities of HTML in an element, or raise Refused."""
+    before, pieces = None, [parent.text or ""]
+    for child in [*parent, None]:
+        if child is not None and child.tag is kind:
+            character = name2codepoint.get(child.name)
+            if character is None:
+                raise Refused(UNKNOWN_ENTITY, f"&{child.name[:40]};")
+            pieces += [chr(character), child.tail or ""]
+            child.tail = None
+            parent.remove(child)
+            continue
+        if before is None:
+            parent.text = "".join(pieces)
+        else:
+            before.tail = "".join(pieces)
+        before, pieces = child, [] if child is None else [child.tail or ""]
 
 
 def in_html(text: str) -> str:
@@ -122,8 +179,8 @@ def paragraphs(element: Any) -> str:
         begins = event == "start"
         if name in BLOCKS:
             pieces.append("\n\n")
-        elif name == "br" and begins:
-            pieces.append("\n")
+        elif begins and (name == "br" or name in CELLS):
+            pieces.append("\n" if name == "br" else " ")
         step = 1 if begins else -1
         silent += step * (name in SILENT)
         pre += step * (name == "pre")

@@ -43,6 +43,7 @@ def chunked(body: bytes) -> bytes:
     [
         (HTML, {}),
         (gzip.compress(HTML), {"Content-Encoding": "gzip"}),
+        (gzip.compress(HTML[:99]) + gzip.compress(HTML[99:]), {"Content-Encoding": "gzip"}),
         (zlib.compress(HTML), {"Content-Encoding": "deflate"}),
         (HTML, {"Content-Encoding": "br"}),  # a crawler has unpacked it and says not
         (chunked(HTML), {"Transfer-Encoding": "chunked"}),
@@ -78,6 +79,19 @@ def test_a_page(body: bytes, headers: dict[str, str], tmp_path: Path) -> None:
             record("u:x", gzip.compress(HTML)[:-9], headers={"Content-Encoding": "gzip"}),
             "cut off: the packed file ends or breaks here",
         ),
+        (
+            record(
+                "u:x",
+                gzip.compress(HTML[:99]) + gzip.compress(HTML[99:])[:-9],
+                headers={"Content-Encoding": "gzip"},
+            ),
+            "cut off: the packed file ends or breaks here",
+        ),
+        (
+            record("u:x", gzip.compress(b"") * 999, headers={"Content-Encoding": "gzip"}),
+            "page too long",
+        ),
+        (record("u:x", chunked(HTML)[:-99], headers={"Transfer-Encoding": "chunked"}), "cut off"),
         (record("u:x", b"\x01" * 99, headers={"Content-Encoding": "br"}), "content coding that"),
         (record("u:x", b"\x01" * 99, headers={"Content-Encoding": "gzip"}), "content coding that"),
         (record("u:x", b"\x00PNG"), "not text: bytes of no known encoding"),

@@ -67,6 +67,77 @@ def test_linked_body_that_is_a_beginning(body: str) -> None:
     assert WIRE[2] in extract(linked(articleBody=body))["text"]
 
 
+OWN = {"@type": "NewsArticle", "headline": "Dock opens", "publisher": {"name": "Echo"}}
+RELATED = {
+    "@type": "NewsArticle", "headline": "Mill burns", "url": "https://echo.example/mill",
+    "publisher": {"name": "Other"}, "articleBody": " ".join(OTHER) + " And more of it." * 20,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [OWN, RELATED],
+        [RELATED, OWN],
+        [OWN, {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": RELATED}]}],
+        [OWN, {"@type": "ItemList", "itemListElement": [{**RELATED, "headline": "Dock opens"}]}],
+        [{**OWN, "headline": "x", "url": "https://www.echo.example/dock/#top"}, RELATED],
+    ],
+)
+@pytest.mark.parametrize("shown", ["", f"<p>{OTHER[0]}</p>"])
+def test_linked_of_another_article(said: list[object], shown: str) -> None:
+    """What JSON-LD says of related articles is not of this page, even where it shows a teaser."""
+    head = (
+        '<title>Dock opens | Echo</title><link rel="canonical" href="https://echo.example/dock">'
+        f'<script type="application/ld+json">{json.dumps(said)}</script>'
+    )
+    cells = extract(f"<html><head>{head}</head><body>{PARAGRAPHS}{shown}</body></html>")
+
+    assert cells["text"].startswith("\n\n".join(WIRE))
+    assert "And more" not in cells["text"]
+    assert "Echo" == cells["outlet"]
+    assert "Mill burns" != cells["title"]
+
+
+def test_linked_of_nothing_but_another_article() -> None:
+    """Neither is one that stands there alone, if its address or its body is not the page's."""
+    for other in (RELATED, {**RELATED, "url": None}):
+        script = f'<script type="application/ld+json">{json.dumps(other)}</script>'
+        head = f'<title>Dock opens</title><meta property="og:url" content="https://a/b">{script}'
+        cells = extract(f"<html><head>{head}</head><body>{PARAGRAPHS}</body></html>")
+        assert ("\n\n".join(WIRE), "Dock opens") == (cells["text"], cells["title"])
+
+
+def test_linked_of_a_page_that_says_nothing_of_itself() -> None:
+    """Where a page has neither title nor address its words tell which article is its own."""
+    script = f'<script type="application/ld+json">{json.dumps([RELATED, OWN])}</script>'
+    cells = extract(f"<html><head>{script}</head><body>{PARAGRAPHS}</body></html>")
+    assert ("\n\n".join(WIRE), "Dock opens") == (cells["text"], cells["title"])
+
+
+def test_linked_body_of_a_page_that_shows_nothing() -> None:
+    """A page that scripts fill has its own article in JSON-LD, and no other's."""
+    script = f'<script type="application/ld+json">{json.dumps(RELATED)}</script>'
+    page = f"<html><head><title>Mill burns</title>{script}</head><body></body>"
+
+    assert RELATED["articleBody"] == extract(page)["text"]
+    with pytest.raises(Refused, match="no text"):
+        extract(page.replace("<title>Mill burns", "<title>Dock opens"))
+
+
+def test_linked_values() -> None:
+    """A value may stand in an object of its own."""
+    said = {"@type": "Article", "headline": {"@value": "A", "@language": "en"},
+            "publisher": [{"name": {"@value": "Echo"}}]}  # fmt: skip
+    assert {"title": "A", "outlet": "Echo"} == from_linked([json.dumps(said)])
+
+
+def test_linked_body_that_exhausts_readers() -> None:
+    """A body of HTML is bounded as a page is."""
+    with pytest.raises(Refused, match="nested too deeply"):
+        extract(linked(articleBody=f"<p>{WIRE[0]}</p>" + "<div>" * 10_000))
+
+
 def test_the_headline_is_no_paragraph() -> None:
     """A page shows its headline above the text; it is a column of its own."""
     html = f"<title>Head line</title><main><h1>Head\nline</h1>{PARAGRAPHS}</main>"

@@ -104,3 +104,11 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
 
     assert [r"\xfe.jsonl:1", r"\xff"] == corpus.ids
     assert rf"{tmp_path}/\xfe.jsonl" == corpus.intake.files[1]
+
+
+@pytest.mark.parametrize(("file", "suffix"), [("a.html", "html"), ("a.bin", "jsonl")])
+def test_a_folder_of_others(file: str, suffix: str, tmp_path: Path) -> None:
+    """A folder without .txt is told what to name."""
+    (tmp_path / file).write_text("x")
+    with pytest.raises(InputError, match=rf"name its files: '{tmp_path}/\*\.{suffix}'"):
+        read(f"{tmp_path}/")

@@ -32,6 +32,40 @@ def test_encodings(data: bytes, tmp_path: Path) -> None:
     assert "Grüße «aus» Tamsin" == read(tmp_path / "a.html")[0].text
 
 
+JAPANESE = (
+    "\u30c9\u30c3\u30af\u306f\u591c\u660e\u3051\u306b\u958b\u304f\u3068\u8ff0\u3079\u305f\u3002"
+)
+KOREAN = "\ubd80\ub450\uac00 \uc0c8\ubcbd\uc5d0 \uc5f4\ub9b0\ub2e4\uace0 \uc2dc\uc7a5\uc774"
+
+
+@pytest.mark.parametrize("column", ["file", "html"])
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (f"<p>{JAPANESE}</p>".encode("iso2022_jp"), JAPANESE),
+        (f"<meta charset=iso-2022-jp><p>{JAPANESE}</p>".encode("iso2022_jp"), JAPANESE),
+        (f"<meta charset=euc-kr><p>{KOREAN}</p>".encode("euc_kr"), KOREAN),
+        (f"<p>{KOREAN}</p>".encode("utf-32"), KOREAN),
+        (f"<p>{KOREAN} {KOREAN} ".encode() + b"\xff</p>", f"{KOREAN} {KOREAN} \ufffd"),
+        (f"<p>{KOREAN}</p>".encode("euc_kr"), None),
+        (f"<p>{KOREAN}</p>".encode("utf-32")[4:], None),
+        (b"\n%PDF-1.7 words of a page", None),
+    ],
+)
+def test_what_is_no_text_is_refused(
+    data: bytes, text: str | None, column: str, tmp_path: Path
+) -> None:
+    """What cannot be decoded soundly is refused: a guess would be compared as if it were words."""
+    source = tmp_path / "a.html"
+    source.write_bytes(data)
+    found = source if column == "file" else pa.table({"id": ["a"], "html": [data]})
+    if text is not None:
+        assert text == read(found)[0].text
+        return
+    with pytest.raises(InputError, match="not text: bytes of no known encoding"):
+        read(found)
+
+
 def test_a_bad_page_does_not_end_the_batch(tmp_path: Path) -> None:
     """A page without text, one cut off and one that is a picture are refused and counted."""
     (tmp_path / "a.html").write_text(PAGE)
@@ -88,6 +122,27 @@ def test_a_named_column_of_pages() -> None:
     """The column can be named."""
     table = pa.table({"id": ["a"], "page": [PAGE]})
     assert TEXT == read(table, fields={"html": "page"})[0].text
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [pa.binary(), pa.large_binary(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())],
+)
+def test_columns_of_bytes_and_views(kind: pa.DataType) -> None:
+    """Crawls hold pages as bytes."""
+    pages = pa.array([PAGE.encode()]).cast(pa.string()).cast(kind)
+    outlet = pa.array(["Echo"]).cast(pa.string_view())
+    row = read(pa.table({"id": ["a"], "outlet": outlet, "html": pages}))[0]
+    assert (TEXT, "Echo") == (row.text, row.outlet)
+
+
+def test_columns_that_hold_no_pages() -> None:
+    """What is no text is refused row by row."""
+    good = {"id": "b", "html": PAGE}
+    bad = pa.array([b"<p>a \xff</p>", PAGE.encode()]).view(pa.string())
+
+    assert {"html is not a string": 1} == read([{"id": "a", "html": 5}], [good]).intake.reasons
+    assert {"not UTF-8": 1} == read(pa.table({"id": ["a", "b"], "html": bad})).intake.reasons
 
 
 def test_texts_go_before_pages() -> None:

@@ -73,6 +73,28 @@ def test_endless_attributes() -> None:
         in_html("<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x")
 
 
+@pytest.mark.parametrize("apart", [" ", "/", '="x"'])
+@pytest.mark.parametrize(("tags", "count"), [(40, 5500), (1, 18_000)])
+def test_many_attributes(tags: int, count: int, apart: str) -> None:
+    """Nor may many tags have many, however they are parted."""
+    tag = "<p " + apart.join(f"a{n}" for n in range(count)) + ">"
+    with pytest.raises(Refused, match="too many attributes"):
+        in_html(tag * tags + "x")
+
+
+def test_cells_of_tables() -> None:
+    """Cells part words."""
+    assert "a b\n\nc d" == in_html("<table><tr><td>a</td><td>b</td></tr><tr><th>c<th>d</table>")
+
+
+def test_entities_between_elements() -> None:
+    """Every entity of HTML is a character where it stands."""
+    data = b"<!DOCTYPE x SYSTEM 'x'><x>a&eacute;<b>&uuml;c</b>&auml;d&ouml;<i/>e&nbsp;&szlig;</x>"
+    root = tree_of(data)
+    assert ("aé", "üc", "ädö", "e\xa0ß") == (root.text, root[0].text, root[0].tail, root[1].tail)
+    assert "aéücädöe ß" == paragraphs(root)
+
+
 @pytest.mark.parametrize("text", ["a\nb\n\nc\nd", "a\r\nb\r\n\r\nc\r\nd", "   a\nb\n   c\nd"])
 def test_lines(text: str) -> None:
     """Blank lines or indents part the paragraphs of text without elements."""
