@@ -72,15 +72,14 @@ def read(
         MissingExtra: a format needs a package that is not installed.
         SchemaError: no column holds the text, one stands twice, or ``fields`` names none.
     """
-    fields, extract = _checked(fields, rejects, progress), extractor_of(extractor)
-    encoding = known(encoding)
+    fields, encoding = _checked(fields, rejects, progress), known(encoding)
     todo = _distinct([*sources_of(sources), *sources_of(_several(wire), wire=True)])
     _spare([*sources, *_several(wire)], rejects)
     with Ledger(rejects, progress, encoding) as ledger:
-        parts = _read(todo, fields, ledger, extract)
+        parts = _read(todo, fields, ledger, extractor_of(extractor))
         parts = once(apart(standing(parts, ledger), ledger), ledger)
     corpus = _dated(_decoded(_corpus(parts, ledger), encoding))
-    return with_languages(corpus, detect=detect_language)
+    return with_languages(corpus, detect_language)
 
 
 def _corpus(parts: list[Part], ledger: Ledger) -> Corpus:

@@ -18,7 +18,7 @@ UNKNOWN, _NO_WORDS = "", "zxx"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def with_languages(corpus: Corpus, *, detect: bool) -> Corpus:
+def with_languages(corpus: Corpus, detect: bool) -> Corpus:
     """
     Return a corpus with a note of its languages; where asked, with those that no column says.
 
