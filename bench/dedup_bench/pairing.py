@@ -48,7 +48,7 @@ def dedup(texts: Sequence[str]) -> Iterable[Sequence[int]]:
 
     table = pa.table({
         "id": [f"{number:09}" for number in range(len(texts))],
-        "text": pa.array(texts, pa.large_string()),
+        "text": pa.chunked_array(pa.array(part, pa.large_string()) for part in batches(texts)),
     })  # fmt: skip
     found: list[list[int]] = detect(
         corpus_of(table), SETTINGS, only_near=True
