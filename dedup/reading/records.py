@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pyarrow as pa
 
+from dedup.dates import UNKNOWN_TIME, seconds_of
 from dedup.errors import MissingExtra
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
@@ -110,16 +110,17 @@ def moment(text: str) -> str:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        try:
-            found = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
+        seconds = seconds_of(text)
+        if seconds == UNKNOWN_TIME:
             return text
+        found = datetime.fromtimestamp(seconds, UTC)
     if found.tzinfo is None:
-        return found.date().isoformat() if _only_date(text) else f"{found:%Y-%m-%dT%H:%M:%S}"
+        return found.date().isoformat() if _only_date(text) else found.isoformat(timespec="seconds")
     try:
-        return f"{found.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        found = found.astimezone(UTC).replace(tzinfo=None)
     except OverflowError:  # the first hours of the year 1
         return text
+    return f"{found.isoformat(timespec='seconds')}Z"
 
 
 def host_of(url: str) -> str:

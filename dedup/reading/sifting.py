@@ -42,7 +42,7 @@ def sifted(block: Lines, name: str, names: Names, ledger: Ledger) -> Iterator[Pi
     if not rows:
         return
     names.learn(dict.fromkeys(key for row in rows for key in row.cells))
-    rows = _with_text(rows, names["text"] or "", name, ledger)
+    rows = _with_text(rows, names["text"] or names["html"] or "", name, ledger)
     if not rows:
         return
     batch = arrowed(b"\n".join(row.data for row in rows), len(rows))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.dates import UNKNOWN_TIME, seconds_of
+from dedup.reading.records import moment
 
 NOON = 1795262400  # 2026-11-21 12:00 UTC
 MIDNIGHT = NOON - 43_200
@@ -92,3 +93,19 @@ def test_anything(text: str) -> None:
 def test_iso_round_trip(moment: datetime) -> None:
     """What Python writes as ISO is read to the second."""
     assert seconds_of(moment.isoformat()) == moment.replace(tzinfo=UTC).timestamp() // 1
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("0001-01-01", "0001-01-01"),
+        ("0001-01-02T00:00:00Z", "0001-01-02T00:00:00Z"),
+        ("Sat, 21 Nov 2026 12:00:00 CEST", "Sat, 21 Nov 2026 12:00:00 CEST"),
+        ("November 21, 2026 8:30 pm", "2026-11-21T20:30:00Z"),
+        ("Sat, 21 Nov 2026 13:00:00 +0100", "2026-11-21T12:00:00Z"),
+        ("2026-11-21 12:00", "2026-11-21T12:00:00"),
+    ],
+)
+def test_dates_of_items(text: str, iso: str) -> None:
+    """Dates of pages and items become ISO 8601; what is unknown stays as it stands."""
+    assert iso == moment(text)

@@ -142,6 +142,7 @@ def test_columns_that_hold_no_pages() -> None:
     bad = pa.array([b"<p>a \xff</p>", PAGE.encode()]).view(pa.string())
 
     assert {"html is not a string": 1} == read([{"id": "a", "html": 5}], [good]).intake.reasons
+    assert 1 == sum(read([{"id": "a", "html": 5}, good]).intake.reasons.values())
     assert {"not UTF-8": 1} == read(pa.table({"id": ["a", "b"], "html": bad})).intake.reasons
 
 
