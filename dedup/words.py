@@ -58,10 +58,11 @@ class Words:
     @cached_property
     def own_words(self) -> npt.NDArray[np.float64]:
         """How many words of each paragraph are its own; a character counts less than one."""
-        spaceless = (self.marks & SPACELESS) != 0
-        weights = np.where(spaceless, np.where(self.marks & marking.LETTER, 1, 2), 4)
+        letter, spaceless = self.marks & marking.LETTER, (self.marks & SPACELESS) != 0
+        unspaced = np.where(letter, marking.LETTER_WEIGHT, marking.CHARACTER_WEIGHT)
+        weights = np.where(spaceless, unspaced, marking.WORD_WEIGHT)
         sums = np.append(0, np.cumsum(weights * self.own))
-        return np.diff(sums[self.bounds]) / 4
+        return np.diff(sums[self.bounds]) / marking.WORD_WEIGHT
 
     def spans(self, first: Ints, last: Ints) -> Ints:
         """Return begin of one word and end of another (int64, n x 2) in bytes of their text."""

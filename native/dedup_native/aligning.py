@@ -11,7 +11,16 @@ import numpy.typing as npt
 
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native.folding import QUOTED, SPACELESS
-from dedup_native.marking import CONTENT, LETTER, Hashes, Ints, Marks
+from dedup_native.marking import (
+    CHARACTER_WEIGHT,
+    CONTENT,
+    LETTER,
+    LETTER_WEIGHT,
+    WORD_WEIGHT,
+    Hashes,
+    Ints,
+    Marks,
+)
 
 Table = npt.NDArray[np.int32]
 Side = tuple[Hashes, Hashes, Marks]
@@ -19,7 +28,6 @@ Side = tuple[Hashes, Hashes, Marks]
 COPY, QUOTATION = 1, 2
 """Kinds of a run: the writer's own words, or shared speech."""
 
-_WORD = 4  # what a word counts in a run's weight
 _EQUAL_PLACES = 32  # a phrase that stands more often in one article is compared there so often
 
 
@@ -48,19 +56,19 @@ def _run_kind(a: Marks, b: Marks, run_tokens: int, run_content: int) -> int:
     """Return what a shared run proves (0: nothing)."""
     weight, content, quoted = 0, 0, 0
     for i in range(a.size):
-        unit = _WORD
+        unit = WORD_WEIGHT
         if a[i] & SPACELESS:
-            unit = 1 if a[i] & LETTER else 2
+            unit = LETTER_WEIGHT if a[i] & LETTER else CHARACTER_WEIGHT
         weight += unit
         if (a[i] | b[i]) & QUOTED:
             quoted += unit
         elif a[i] & b[i] & CONTENT:
             content += unit
-    if weight < _WORD * run_tokens:
+    if weight < WORD_WEIGHT * run_tokens:
         return 0
-    if content >= _WORD * run_content:
+    if content >= WORD_WEIGHT * run_content:
         return COPY
-    return QUOTATION if quoted >= _WORD * run_tokens else 0
+    return QUOTATION if quoted >= WORD_WEIGHT * run_tokens else 0
 
 
 @routine

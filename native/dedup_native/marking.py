@@ -16,6 +16,9 @@ STOP, NUMBER, CONTENT = 32, 64, 128
 LETTER = PAD
 """Mark of a token that is a letter of a word (no token is padding): Thai, Lao, Myanmar, Khmer."""
 
+WORD_WEIGHT, CHARACTER_WEIGHT, LETTER_WEIGHT = 4, 2, 1
+"""What a token counts as evidence: with spaces between words; without; a letter, without."""
+
 _BEFORE_HAN = 0xE2  # lead bytes of scripts without spaces whose characters are letters are smaller
 _CAPITALS = 0.6  # a text with more capitalised words tells no names by them
 _SAME_NUMBERS = 0.5
