@@ -8,6 +8,9 @@ import numpy as np
 UNKNOWN_TIME = int(np.iinfo(np.int64).min)
 """The time of what is empty or cannot be read as a date."""
 
+DAY = 86_400
+"""Seconds of a day."""
+
 _EPOCHS = 631_152_000, 4_102_444_800  # 1990 to 2100: other numbers count something else
 _CENTURIES = "19", "20"  # of dates in figures alone
 _SECONDS, _MILLISECONDS = (9, 10), (12, 13)

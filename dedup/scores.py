@@ -10,14 +10,12 @@ import pyarrow.compute as pc
 from dedup.copies import BOILERPLATE, KINDS, QUOTED, VERBATIM, Copies
 from dedup.corpus import COLUMNS, Corpus
 from dedup.credits import Credits
-from dedup.dates import UNKNOWN_TIME
+from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.fingerprints import Paragraphs
 from dedup.matches import COPY, QUOTATION, Matches
 from dedup.outlets import Outlets
 from dedup.pairs import RELATIONS, Pairs
 from dedup.segments import Ints, in_characters
-
-_DAY = 86_400
 
 MATCH_KINDS = {COPY: "verbatim", QUOTATION: "shared-quotation"}
 
@@ -40,7 +38,7 @@ def sources_of(copies: Copies, corpus: Corpus, agency: Ints) -> Ints:
     """
     times, source = corpus.times, agency[copies.other]
     known = (times[copies.article] != UNKNOWN_TIME) & (times[copies.other] != UNKNOWN_TIME)
-    early = known & (times[copies.article] + _DAY < times[copies.other])
+    early = known & (times[copies.article] + DAY < times[copies.other])
     return np.where(early, -1, source)
 
 

@@ -5,14 +5,12 @@ import numpy.typing as npt
 
 from dedup.candidates import Groups, groups_of
 from dedup.corpus import Corpus
-from dedup.dates import UNKNOWN_TIME
+from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.fingerprints import Fingerprints
 from dedup.segments import Ints
 from dedup.settings import Settings
 
 Mask = npt.NDArray[np.bool_]
-
-_DAY = 86_400
 
 
 def boilerplate_of(
@@ -49,7 +47,6 @@ def boilerplate_of(
     in_outlet, counts = np.unique(keys // max(len(dates), 1), return_counts=True)
     standing = np.zeros(len(texts), np.bool_)
     standing[in_outlet[counts >= settings.boilerplate_days] // max(len(names), 1)] = True
-    standing[text[wire[articles]]] = False
     out = np.zeros(len(prints.paragraphs.words), np.bool_)
     out[prints.of_paragraphs.rows] = standing[text]
     from_wire = np.zeros_like(out)
@@ -58,7 +55,7 @@ def boilerplate_of(
 
 
 def _like_wire(prints: Fingerprints, standing: Mask, wire: Mask, settings: Settings) -> Mask:
-    """Tell which standing paragraphs are edited wire copy: grouped with a paragraph of it."""
+    """Tell which standing paragraphs are wire copy, edited or not: grouped with one of it."""
     like = np.zeros_like(standing)
     if standing.any() and wire.any():
         order = np.arange(len(standing))
@@ -76,5 +73,5 @@ def _days(corpus: Corpus, near: Groups) -> Ints:
     first = np.arange(len(corpus))
     first[near.members] = np.repeat(near.members[near.bounds[:-1]], np.diff(near.bounds))
     times = corpus.times
-    earliest = times[times != UNKNOWN_TIME].min(initial=0) // _DAY
-    return np.where(times == UNKNOWN_TIME, earliest - 1 - first, times // _DAY)
+    earliest = times[times != UNKNOWN_TIME].min(initial=0) // DAY
+    return np.where(times == UNKNOWN_TIME, earliest - 1 - first, times // DAY)
