@@ -52,7 +52,8 @@ def standing(parts: list[Part], ledger: Ledger) -> list[Part]:
     ends: dict[Key, Version | None] = {}
     versions: Counter[Key] = Counter()
     latest: dict[tuple[bool, str], tuple[int, Place]] = {}
-    for place, item in _items(parts):
+    items = list(_items(parts))
+    for place, item in items:
         versions[item.key] += 1
         if item.status not in WITHDRAWN:
             if not item.version:
@@ -68,15 +69,19 @@ def standing(parts: list[Part], ledger: Ledger) -> list[Part]:
         message = f"{len(several)} items stand in several versions (column {ITEM!r})"
         ledger.note(next(part.file for part in parts if _tells(part)), message)
     lasts = {place for _, place in latest.values()}
-    return _left(parts, ends, lasts, ledger) if versions else parts
+    return _left(parts, items, ends, lasts, ledger) if items else parts
 
 
 def _left(
-    parts: list[Part], ends: dict[Key, Version | None], lasts: set[Place], ledger: Ledger
+    parts: list[Part],
+    items: list[tuple[Place, Item]],
+    ends: dict[Key, Version | None],
+    lasts: set[Place],
+    ledger: Ledger,
 ) -> list[Part]:
     """Return the parts without what was taken back or replaced."""
     refused: dict[int, list[int]] = {}
-    for (number, row), item in _items(parts):
+    for (number, row), item in items:
         reason = item.status if item.status in WITHDRAWN else ""
         key = next((key for key in (item.key, ("", item.name)) if key in ends), None)
         if not reason and key is not None:
