@@ -76,6 +76,7 @@ class Block(NamedTuple):
     offsets: npt.NDArray[np.int64]
 
 
+_CACHED = ("outlets", "times")  # of a corpus, and of any with the same rows
 NO_TEXTS = Block(0, np.empty(0, np.uint8), np.zeros(1, np.int64))
 
 
@@ -113,6 +114,13 @@ class Corpus:
     def __getitem__(self, row: int) -> Article:
         cells = self.table.select(COLUMNS).slice(row, 1).to_pylist()[0]
         return Article(**cells)
+
+    def noted(self, note: str) -> "Corpus":
+        """Return the corpus with one more note; what was worked out of its rows is kept."""
+        intake = replace(self.intake, notes=(*self.intake.notes, note))
+        noted = replace(self, intake=intake)
+        vars(noted).update({name: vars(self)[name] for name in _CACHED if name in vars(self)})
+        return noted
 
     @property
     def ids(self) -> list[str]:

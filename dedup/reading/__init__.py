@@ -107,13 +107,7 @@ def _decoded(corpus: Corpus, encoding: str) -> Corpus:
     if not rows:
         return corpus
     what = f"neither UTF-8 nor {encoding}" if encoding else f"not UTF-8; {HOW}"
-    return _noted(corpus, f"{rows:,} rows are {what}")
-
-
-def _noted(corpus: Corpus, note: str) -> Corpus:
-    """Return a corpus with one more note."""
-    intake = corpus.intake
-    return replace(corpus, intake=replace(intake, notes=(*intake.notes, note)))
+    return corpus.noted(f"{rows:,} rows are {what}")
 
 
 def _dated(corpus: Corpus) -> Corpus:
@@ -124,7 +118,7 @@ def _dated(corpus: Corpus) -> Corpus:
     if not len(strange):
         return corpus
     several = "1 date" if len(strange) == 1 else f"{len(strange):,} dates"
-    return _noted(corpus, f"{several} cannot be read: {strange[0].as_py()!r}; taken as unknown")
+    return corpus.noted(f"{several} cannot be read: {strange[0].as_py()!r}; taken as unknown")
 
 
 def _spare(sources: list[Any], rejects: str | Path | None) -> None:

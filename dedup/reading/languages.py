@@ -38,8 +38,7 @@ def with_languages(corpus: Corpus, detect: bool) -> Corpus:
     for level, codes in (("basic", BASIC), ("no", None)):
         some = [c for c in usual if (c in codes if codes else c not in FULL | BASIC)]
         note += f"; {level} support: {', '.join(some[:_SHOWN])}" if some else ""
-    intake = replace(corpus.intake, notes=(*corpus.intake.notes, note))
-    return replace(corpus, intake=intake)
+    return corpus.noted(note)
 
 
 def _codes(corpus: Corpus) -> list[str]:
