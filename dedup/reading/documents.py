@@ -9,8 +9,8 @@ from dedup.reading import feeds, newsml, pages
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.pieces import Piece
-from dedup.reading.records import FILE_TOO_LONG, LARGEST, Record, Refused, gathered
-from dedup.reading.streams import CUT_OFF, SHOWN, Stream
+from dedup.reading.records import Record, Refused, gathered, whole
+from dedup.reading.streams import SHOWN
 from dedup.reading.trees import NOT_XML, UNKNOWN_ENTITY, mended, tree_of
 
 Items = Callable[[Any], Iterator[Any]]
@@ -45,13 +45,9 @@ def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
         InputError: the file cannot be opened.
         MissingExtra: lxml is not installed.
     """
-    with Stream(path) as stream:
-        data = stream.fill(LARGEST + 1)
-        broken = stream.broken
-    if broken or len(data) > LARGEST:
-        found = iter([Record(1, {}, CUT_OFF if broken else FILE_TOO_LONG, data[:SHOWN])])
-    else:
-        found = _records(data, name, ledger)
+    data, reason = whole(path)
+    refused = iter([Record(1, {}, reason, data[:SHOWN])])
+    found = refused if reason else _records(data, name, ledger)
     summaries = 0
     for piece in gathered(found, name, names, ledger):
         if "extent" in piece.batch.schema.names:

@@ -13,8 +13,8 @@ from dedup.reading.items import item_cells, without_body
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.pieces import Piece
-from dedup.reading.records import FILE_TOO_LONG, LARGEST, Record, Refused, gathered
-from dedup.reading.streams import CUT_OFF, SHOWN, Stream
+from dedup.reading.records import Record, Refused, gathered, whole
+from dedup.reading.streams import SHOWN, Stream
 from dedup.reading.trees import TOO_DEEP, in_html, lines
 from dedup.reading.wording import identified, labelled
 
@@ -41,11 +41,9 @@ def file_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator
         InputError: the file cannot be opened.
         MissingExtra: an item is HTML, and lxml is not installed.
     """
-    with Stream(path) as stream:
-        data = stream.fill(LARGEST + 1)
-        broken = stream.broken
-    if broken or len(data) > LARGEST:
-        found = iter([Record(1, {}, CUT_OFF if broken else FILE_TOO_LONG, data[:SHOWN])])
+    data, reason = whole(path)
+    if reason:
+        found = iter([Record(1, {}, reason, data[:SHOWN])])
     else:
         found = _records(data.removeprefix(b"\xef\xbb\xbf"))
     yield from gathered(found, name, names, ledger)

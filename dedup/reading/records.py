@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from dedup.errors import MissingExtra
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.pieces import ROWS, Piece
-from dedup.reading.streams import BLOCK
+from dedup.reading.streams import BLOCK, CUT_OFF, Stream
 
 LARGEST = 64 << 20
 """Bytes of a file that is read whole, unpacked: what is longer is refused."""
@@ -38,6 +39,19 @@ class Record(NamedTuple):
     refused: str = ""
     shown: str | bytes = ""
     detail: str = ""
+
+
+def whole(path: Path) -> tuple[bytes, str]:
+    """
+    Return a file's bytes, unpacked, and why they are refused, if they are.
+
+    Raises:
+        InputError: the file cannot be opened.
+    """
+    with Stream(path) as stream:
+        data = stream.fill(LARGEST + 1)
+        reason = FILE_TOO_LONG if len(data) > LARGEST else ""
+        return data, CUT_OFF if stream.broken else reason
 
 
 class Refused(Exception):  # noqa: N818 - it is not an error here

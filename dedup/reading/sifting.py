@@ -13,6 +13,7 @@ from dedup.reading.ledger import Ledger
 from dedup.reading.naming import USUAL, Names
 from dedup.reading.parsing import NESTED, arrowed
 from dedup.reading.pieces import Piece
+from dedup.reading.records import Refused
 from dedup.reading.settling import NOT_STRING, NOT_UTF8
 from dedup.reading.streams import Lines
 from dedup.reading.wording import identified, labelled, worded
@@ -30,10 +31,6 @@ class Row(NamedTuple):
     line: int
     data: bytes
     cells: dict[str, Any]
-
-
-class Refused(Exception):  # noqa: N818 - it is not an error here
-    """A line that is no row; the message is the reason."""
 
 
 def sifted(block: Lines, name: str, names: Names, ledger: Ledger) -> Iterator[Piece]:
@@ -79,8 +76,8 @@ def _rows(block: Lines, name: str, ledger: Ledger) -> list[Row]:
         met += 1
         try:
             rows.append(_row(number, data, ledger))
-        except Refused as reason:
-            ledger.refuse(name, number, str(reason), line)
+        except Refused as refused:
+            ledger.refuse(name, number, refused.reason, line)
     ledger.met(met)
     return rows
 
