@@ -20,7 +20,8 @@ from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of
 from dedup.corpus import Block, Corpus
 from dedup.credits import credits_of
-from dedup.detection import Detection, detect
+from dedup.detection import Detection
+from dedup.line import detect
 from dedup.fingerprints import Fingerprints, fingerprints_of
 from dedup.matches import Matches, matches_of
 from dedup.outlets import Outlets
@@ -28,7 +29,7 @@ from dedup.overlaps import ShingleSets
 from dedup.pairs import near_pairs
 from dedup.reading import read
 from dedup.scores import chronology
-from dedup.segments import Folded, fold_block, paragraphs_of, sentences_of
+from dedup.segments import Folded, fold_block, paragraphs_of, split_sentences
 from dedup.settings import Settings
 from dedup.signatures import shingles_of, signatures_of
 from dedup.statistics import boilerplate_of
@@ -133,7 +134,7 @@ def test_paragraphs(benchmark: Benchmark) -> None:
 def test_sentences(benchmark: Benchmark) -> None:
     """Paragraphs are cut into sentences."""
     text = folded()
-    found = benchmark(sentences_of, text, paragraphs_of(text))
+    found = benchmark(split_sentences, text, paragraphs_of(text))
 
     assert len(found.places) > ARTICLES
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dedup.corpus import Article, Corpus
-    from dedup.detection import Detection, detect
+    from dedup.detection import Detection
     from dedup.errors import DedupError
+    from dedup.line import detect
     from dedup.outlets import Outlets
     from dedup.reading import read, read_outlets
     from dedup.report import write
     from dedup.settings import Settings
+    from dedup.statistics import Statistics
 
 _HOMES = {
     "Article": "dedup.corpus",
@@ -25,7 +27,8 @@ _HOMES = {
     "Detection": "dedup.detection",
     "Outlets": "dedup.outlets",
     "Settings": "dedup.settings",
-    "detect": "dedup.detection",
+    "Statistics": "dedup.statistics",
+    "detect": "dedup.line",
     "read": "dedup.reading",
     "read_outlets": "dedup.reading",
     "write": "dedup.report",
@@ -38,6 +41,7 @@ __all__ = [
     "Detection",
     "Outlets",
     "Settings",
+    "Statistics",
     "detect",
     "read",
     "read_outlets",

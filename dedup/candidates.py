@@ -170,6 +170,11 @@ def unique_pairs(pairs: Ints) -> Ints:
     return np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1)
 
 
+def among(pairs: Ints, others: Ints) -> npt.NDArray[np.bool_]:
+    """Tell which pairs of rows stand among others; both with the smaller row first."""
+    return np.isin(pairs[:, 0] << 32 | pairs[:, 1], others[:, 0] << 32 | others[:, 1])
+
+
 def _bounds_of(sizes: Ints) -> Ints:
     return np.concatenate([[0], np.cumsum(sizes)])
 

@@ -96,7 +96,7 @@ def score(
     piped = output == "-" or not (output or sys.stdout.isatty())
     corpus, outlets = _read(files, options, None if piped else output, form)
     _say_if_cold(quiet)
-    from dedup.detection import detect
+    from dedup.line import detect
     from dedup.report import write
     from dedup.report.progress import steps
     from dedup.report.tables import write_jsonl
@@ -137,7 +137,7 @@ def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> Non
     one, other = legible(one), legible(other)
     corpus.row_of(one), corpus.row_of(other)
     _say_if_cold(quiet=False)
-    from dedup.detection import detect
+    from dedup.line import detect
     from dedup.report.terminal import console_for, show_pair
 
     found = detect(corpus, settings, outlets)

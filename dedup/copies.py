@@ -1,17 +1,20 @@
 """Copied paragraphs: matches rolled up to the paragraph and the article it also stands in."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from dedup.anchors import Sentences
 from dedup.fingerprints import Paragraphs
 from dedup.matches import COPY, Matches
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.supports import Supports
 
-KINDS = ("verbatim", "near-verbatim", "shared-quotation", "boilerplate")
-VERBATIM, NEAR, QUOTED, BOILERPLATE = range(4)
+KINDS = ("verbatim", "near-verbatim", "edited", "shared-quotation", "boilerplate")
+VERBATIM, NEAR, EDITED, QUOTED, BOILERPLATE = range(5)
 _OWN_WORDS = 5  # a paragraph with fewer is a quotation and who said it
 
 
@@ -27,7 +30,6 @@ class Copies:
         other_paragraph: int64, the paragraph there that holds most of it.
         share: float64, of its own words (of its quoted ones for a quotation) that are found there.
         kind: int8, a place in ``KINDS``.
-        which: int64, the pair of ``Matches`` this was found in.
         standing: bool by paragraph of the corpus, boilerplate, which is left out above.
     """
 
@@ -37,7 +39,6 @@ class Copies:
     other_paragraph: Ints
     share: npt.NDArray[np.float64]
     kind: npt.NDArray[np.int8]
-    which: Ints
     standing: npt.NDArray[np.bool_]
 
 
@@ -60,8 +61,71 @@ def copies_of(
     kept = ~boilerplate[columns[0]]
     columns = [column[kept] for column in columns]
     order = np.lexsort((columns[2], columns[0]))
-    paragraph, article, other, other_paragraph, share, kind, which = (c[order] for c in columns)
-    return Copies(paragraph, article, other, other_paragraph, share, kind, which, boilerplate)
+    paragraph, article, other, other_paragraph, share, kind = (c[order] for c in columns)
+    return Copies(paragraph, article, other, other_paragraph, share, kind, boilerplate)
+
+
+def with_edited(
+    copies: Copies,
+    supports: Supports,
+    pairs: Ints,
+    sentences: Sentences,
+    paragraphs: Paragraphs,
+    settings: Settings,
+) -> Copies:
+    """
+    Return copies and the paragraphs that are ``edited`` copy of some article.
+
+    Of these ``edited_share`` of the own words stand in sentences that the other article supports.
+
+    Args:
+        copies: paragraphs that share runs.
+        supports: sentences of ``pairs``.
+        pairs: int64 (n x 2), left row < right row.
+        sentences: of the corpus.
+        paragraphs: of the corpus.
+        settings: ``edited_share`` and ``paragraph_words``.
+    """
+    sides = [_edited(supports, pairs, sentences, paragraphs, settings, s) for s in (0, 1)]
+    columns = [np.concatenate(pair) for pair in zip(*sides, strict=True)]
+    known = copies.paragraph << 32 | copies.other
+    new = ~np.isin(columns[0] << 32 | columns[2], known) & ~copies.standing[columns[0]]
+    old = copies.paragraph, copies.article, copies.other, copies.other_paragraph
+    every = [
+        np.concatenate([before, column[new]])
+        for before, column in zip((*old, copies.share, copies.kind), columns, strict=True)
+    ]
+    order = np.lexsort((every[2], every[0]))
+    paragraph, article, other, other_paragraph, share, kind = (column[order] for column in every)
+    return Copies(paragraph, article, other, other_paragraph, share, kind, copies.standing)
+
+
+def _edited(
+    supports: Supports,
+    pairs: Ints,
+    sentences: Sentences,
+    paragraphs: Paragraphs,
+    settings: Settings,
+    side: int,
+) -> tuple[npt.NDArray[Any], ...]:
+    """Return the columns of ``Copies`` of one side's edited paragraphs."""
+    rows = supports.best(side)
+    sentence, partner = supports.sentences[rows, side], supports.sentences[rows, 1 - side]
+    which = supports.which[rows]
+    own = sentences.own[sentence].astype(np.int64)
+    here, there = (sentences.paragraphs_in(paragraphs, s) for s in (sentence, partner))
+    found, group = np.unique(which << 32 | here, return_inverse=True)
+    paragraph = found & 0xFFFFFFFF
+    words = np.bincount(group, own, len(found))
+    whole = paragraphs.words[paragraph] - paragraphs.quoted[paragraph]
+    share = np.minimum(words / np.maximum(whole, 1), 1)
+    kept = (share >= settings.edited_share) & (paragraphs.words[paragraph] >= settings.paragraph_words)
+    kept &= whole >= _OWN_WORDS
+    both = pairs[found >> 32]
+    most = _heaviest(group, own, there, len(found))
+    kinds = np.full(len(found), EDITED, np.int8)
+    columns = (paragraph, both[:, side], both[:, 1 - side], most, share, kinds)
+    return tuple(column[kept] for column in columns)
 
 
 def _of_side(
@@ -97,7 +161,6 @@ def _of_side(
         most,
         np.minimum(share, 1),
         kind,
-        which,
     )
     return tuple(column[kept] for column in columns)
 
@@ -111,4 +174,4 @@ def _heaviest(group: Ints, weights: Ints, values: Ints, groups: int) -> Ints:
     return keys[order][first] & 0xFFFFFFFF if groups else np.empty(0, np.int64)
 
 
-__all__ = ["KINDS", "NEAR", "QUOTED", "VERBATIM", "Copies", "copies_of"]
+__all__ = ["EDITED", "KINDS", "NEAR", "QUOTED", "VERBATIM", "Copies", "copies_of", "with_edited"]

@@ -1,46 +1,50 @@
-"""The line: from a corpus to a detection, each step on a line of its own."""
+"""A detection: what was found in a corpus, as tables."""
 
 import platform
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from types import NoneType
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
-from dedup.candidates import Groups, groups_of, pairs_within
-from dedup.comparisons import comparisons_of
-from dedup.copies import Copies, copies_of
 from dedup.corpus import Corpus
 from dedup.credits import credits_of
 from dedup.errors import SchemaError, expect
 from dedup.evidence import Shared, shared_by
-from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
-from dedup.matches import Matches, matches_of
+from dedup.findings import Findings
+from dedup.listings import matches_table, pairs_table, sentences_table
 from dedup.outlets import Outlets
-from dedup.overlaps import ShingleSets
-from dedup.pairs import Pairs, near_pairs, with_copies
-from dedup.scores import (
-    articles_table,
-    chronology,
-    matches_table,
-    near_table,
-    outlets_table,
-    pairs_table,
-    paragraphs_table,
-)
+from dedup.pairs import Pairs
+from dedup.rollups import outlets_table, paragraphs_table
+from dedup.scores import articles_table, near_table, scores_of
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
-from dedup.statistics import boilerplate_of
 
-_LONG = 200  # words that nobody writes in one paragraph
 
-Progress = Callable[[str, int, int], None]
-"""Called with a step, how much of it is done, and how much there is."""
+class Tables(Mapping[str, pa.Table]):
+    """
+    Tables that are made when first asked for.
+
+    Args:
+        makers: by name, what makes it; it is given these tables.
+    """
+
+    def __init__(self, makers: Mapping[str, Callable[[Mapping[str, pa.Table]], pa.Table]]) -> None:
+        self._makers = makers
+        self._made: dict[str, pa.Table] = {}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name not in self._made:
+            self._made[name] = self._makers[name](self)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Detection:
         known: agencies, owners, licences of outlets.
         relations: related articles.
         near_counts: int64 by article, its near-duplicates.
-        evidence: paragraphs, matches and copies; None with ``only_near``.
+        findings: what it rests on; None with ``only_near``.
         counts: what was met, compared, listed and left out.
         seconds: by step.
     """
@@ -64,34 +68,34 @@ class Detection:
     known: Outlets
     relations: Pairs
     near_counts: Ints
-    evidence: tuple[Paragraphs, Matches, Copies] | None
+    findings: Findings | None
     counts: Mapping[str, int]
     seconds: Mapping[str, float]
 
     @cached_property
     def tables(self) -> Mapping[str, pa.Table]:
-        """Every table there is, by name."""
-        found = {"pairs": pairs_table(self.corpus, self.relations)}
-        if self.evidence is None:
-            return {"articles": near_table(self.corpus, self.near_counts), **found}
-        paragraphs, matches, copies = self.evidence
-        by_name = credits_of(self.corpus, self.known.agency_of(self.corpus)[0])
-        by_paragraph = paragraphs_table(self.corpus, paragraphs, copies, self.known, by_name)
-        return {
-            "outlets": outlets_table(self.corpus, by_paragraph, self.known),
-            "paragraphs": by_paragraph,
-            "articles": articles_table(
-                self.corpus,
-                paragraphs,
-                matches,
-                self.relations,
-                self.known,
-                by_name,
-                self.near_counts,
+        """Every table there is, by name; one is made when it is first asked for."""
+        corpus, found = self.corpus, self.findings
+        if found is None:
+            return Tables({
+                "articles": lambda _: near_table(corpus, self.near_counts),
+                "pairs": lambda _: pairs_table(corpus, self.relations, None),
+            })  # fmt: skip
+        known, settings = self.known, self.settings
+        by_name = credits_of(corpus, known.agency_of(corpus)[0])
+        scores = scores_of(corpus, found, known, settings)
+        return Tables({
+            "outlets": lambda made: outlets_table(
+                corpus, made["paragraphs"], known, self.relations, settings
             ),
-            **found,
-            "matches": matches_table(self.corpus, matches, self.relations),
-        }
+            "paragraphs": lambda _: paragraphs_table(corpus, found, known, by_name),
+            "articles": lambda _: articles_table(
+                corpus, found, scores, known, by_name, self.near_counts, settings
+            ),
+            "sentences": lambda _: sentences_table(corpus, found, scores, known),
+            "pairs": lambda _: pairs_table(corpus, self.relations, found),
+            "matches": lambda _: matches_table(corpus, found, settings),
+        })  # fmt: skip
 
     @property
     def outlets(self) -> pa.Table:
@@ -115,8 +119,13 @@ class Detection:
 
     @property
     def matches(self) -> pa.Table:
-        """The ``matches`` table: every shared run, with its places in both texts."""
+        """The ``matches`` table: shared runs and edited sentences, with places in both texts."""
         return self._table("matches")
+
+    @property
+    def sentences(self) -> pa.Table:
+        """The ``sentences`` table: what each sentence is, and where its counterpart stands."""
+        return self._table("sentences")
 
     def _table(self, name: str) -> pa.Table:
         if name not in self.tables:
@@ -135,11 +144,7 @@ class Detection:
             expect(name, str, "an id", "text")
         if one == other:
             raise SchemaError("an article is not compared with itself", "id")
-        if self.evidence is None:
-            paragraphs = fingerprints_of(self.corpus, self.settings).paragraphs
-        else:
-            paragraphs = self.evidence[0]
-        return shared_by(self.corpus, (one, other), self.relations, paragraphs, self.settings)
+        return shared_by(self.corpus, (one, other), self.relations, self.findings, self.settings)
 
     @property
     def run(self) -> dict[str, Any]:
@@ -163,135 +168,4 @@ class Detection:
         }  # fmt: skip
 
 
-def detect(
-    corpus: Corpus,
-    settings: Settings | None = None,
-    outlets: Outlets | None = None,
-    *,
-    only_near: bool = False,
-    progress: Progress | None = None,
-) -> Detection:
-    """
-    Find which articles carry whose copy.
-
-    Args:
-        corpus: what ``dedup.read`` returns.
-        settings: the defaults if None.
-        outlets: which outlets are agencies, who owns whom, who is licensed.
-        only_near: stop after near-duplicate articles.
-        progress: told of each step.
-    """
-    settings, outlets = _checked(corpus, settings, outlets, progress, only_near)
-    clock = _Clock(progress)
-    order = chronology(corpus)
-
-    clock.begin("fingerprints", len(corpus))
-    prints = fingerprints_of(corpus, settings, paragraphs=not only_near, progress=clock.done)
-
-    clock.begin("near-duplicates")
-    sets = ShingleSets(corpus, settings)
-    groups = groups_of(
-        prints.of_articles, order, settings,
-        lambda pairs: sets.overlap(pairs)[:, 0] >= settings.threshold,
-    )  # fmt: skip
-    listed, implied = pairs_within(groups, settings.group)
-    near = near_pairs(listed, _by_article(prints, len(corpus)), sets, settings)
-    near_counts = _near_counts(groups, near, settings, len(corpus))
-    counts = {
-        "articles": len(corpus), "near_groups": len(groups.bounds) - 1,
-        "near_pairs_listed": len(near.rows), "near_pairs_implied": implied,
-        "near_pairs_verified": groups.tested,
-    }  # fmt: skip
-    if only_near:
-        return Detection(corpus, settings, outlets, near, near_counts, None, counts, clock.end())
-
-    clock.begin("copied paragraphs")
-    agency = outlets.agency_of(corpus)[1]
-    standing = boilerplate_of(corpus, prints, groups, agency, settings)
-    compared, left_out = comparisons_of(prints, near, groups, standing, order, agency, settings)
-
-    clock.begin("matches", len(compared))
-    matches = matches_of(corpus, compared, prints.paragraphs, settings)
-    copies = copies_of(matches, prints.paragraphs, standing, settings)
-    pairs = with_copies(near, copies, sets)
-    counts |= {
-        "paragraphs": len(prints.paragraphs.words), "unbroken_articles": _unbroken(prints),
-        "boilerplate_paragraphs": int(standing.sum()), "paragraph_pairs_implied": left_out,
-        "pairs_aligned": len(compared), "pairs_related": len(pairs.rows),
-    }  # fmt: skip
-    evidence = (prints.paragraphs, matches, copies)
-    return Detection(corpus, settings, outlets, pairs, near_counts, evidence, counts, clock.end())
-
-
-def _checked(
-    corpus: Corpus,
-    settings: Settings | None,
-    outlets: Outlets | None,
-    progress: Progress | None,
-    only_near: object,
-) -> tuple[Settings, Outlets]:
-    """
-    Return settings and outlets, the defaults for None.
-
-    Raises:
-        ArgumentError: one of these is of another type.
-    """
-    settings = Settings() if settings is None else settings
-    outlets = Outlets() if outlets is None else outlets
-    expect(corpus, Corpus, "corpus", "what dedup.read(...) returns")
-    expect(settings, Settings, "settings", "dedup.Settings(...)")
-    expect(outlets, Outlets, "outlets", "dedup.Outlets(...)")
-    expect(progress, (Callable, NoneType), "progress", "something to call")
-    expect(only_near, (bool, np.bool_), "only_near", "True or False")
-    return settings, outlets
-
-
-class _Clock:
-    """Times the steps and passes progress on."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._seconds: dict[str, float] = {}
-        self._step, self._total, self._since = "", 0, time.perf_counter()
-
-    def begin(self, step: str, total: int = 0) -> None:
-        self.end()
-        self._step, self._total, self._since = step, total, time.perf_counter()
-        self.done(0)
-
-    def done(self, count: int) -> None:
-        if self._progress is not None:
-            self._progress(self._step, count, self._total)
-
-    def end(self) -> dict[str, float]:
-        if self._step:
-            self._seconds[self._step] = time.perf_counter() - self._since
-            self._step = ""
-        return self._seconds
-
-
-def _unbroken(prints: Fingerprints) -> int:
-    """Return how many long articles are one paragraph, as if line ends had been lost."""
-    alone = np.flatnonzero(np.diff(prints.paragraphs.owners) == 1)
-    words = prints.paragraphs.words[prints.paragraphs.owners[alone]]
-    return int(np.count_nonzero(words >= _LONG))
-
-
-def _by_article(prints: Fingerprints, articles: int) -> Any:
-    """Return the digest of each article (uint64), 0 where it has no shingle."""
-    digests = np.zeros(articles, np.uint64)
-    digests[prints.of_articles.rows] = prints.of_articles.digests
-    return digests
-
-
-def _near_counts(groups: Groups, pairs: Pairs, settings: Settings, articles: int) -> Ints:
-    """Return how many near-duplicates each article has: listed, or its whole group if large."""
-    counts = np.bincount(pairs.rows.ravel(), minlength=articles)
-    sizes = np.diff(groups.bounds)
-    each = np.repeat(sizes, sizes)
-    large = each > settings.group
-    counts[groups.members[large]] = each[large] - 1
-    return counts
-
-
-__all__ = ["Detection", "Shared", "detect"]
+__all__ = ["Detection", "Shared"]

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from dedup.corpus import Article, Corpus
-from dedup.fingerprints import Paragraphs
+from dedup.findings import Findings
+from dedup.fingerprints import fingerprints_of
+from dedup.listings import MATCH_KINDS
 from dedup.matches import Matches, matches_of
 from dedup.overlaps import ShingleSets
 from dedup.pairs import RELATIONS, Pairs
-from dedup.scores import MATCH_KINDS
 from dedup.segments import in_characters
 from dedup.settings import Settings
+from dedup.statistics import Statistics, statistics_of
+from dedup.words import words_of
 
 Place = tuple[int, int]
 
@@ -53,7 +56,7 @@ class Shared:
 
 
 def shared_by(
-    corpus: Corpus, ids: tuple[str, str], pairs: Pairs, paragraphs: Paragraphs, settings: Settings
+    corpus: Corpus, ids: tuple[str, str], pairs: Pairs, found: Findings | None, settings: Settings
 ) -> Shared:
     """
     Compare two articles word by word, related or not.
@@ -67,7 +70,10 @@ def shared_by(
     found = np.flatnonzero((pairs.rows == both).all(axis=1))
     relation = RELATIONS[pairs.relation[found[0]]] if len(found) else None
     overlap = ShingleSets(corpus, settings).overlap(np.array([[left, right]]))[0]
-    matches = matches_of(corpus, both, paragraphs, settings)
+    facts = found.statistics if found else _plain(corpus, settings)
+    paragraphs = found.paragraphs if found else fingerprints_of(corpus, settings).paragraphs
+    words = words_of(corpus, both[0], paragraphs, settings.run_tokens, facts)
+    matches = matches_of(words, both, settings)
     runs = _runs(corpus, matches, sides)
     shares = (float(overlap[0]), float(overlap[1]), float(overlap[2]))
     return Shared(corpus[left], corpus[right], relation, shares, runs)
@@ -86,3 +92,8 @@ def _runs(corpus: Corpus, matches: Matches, sides: tuple[int, int]) -> tuple[Run
         kind = MATCH_KINDS[int(matches.kinds[row])]
         runs.append(Run(kind, int(matches.size[row]), (where[0], where[1])))
     return tuple(runs)
+
+
+def _plain(corpus: Corpus, settings: Settings) -> Statistics:
+    """Return statistics of a corpus in which nobody looked for boilerplate."""
+    return statistics_of(corpus, np.empty(0, np.uint64), corpus.wire, settings)

@@ -7,6 +7,7 @@ module returns lives whole.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,6 +43,11 @@ class Paragraphs:
         """Return the article of each paragraph (int64)."""
         return np.repeat(np.arange(len(self.owners) - 1), np.diff(self.owners))
 
+    @cached_property
+    def begins(self) -> Ints:
+        """Article and first byte of each paragraph in one number (int64), ascending."""
+        return self.articles() << 32 | self.places[:, 0]
+
     def per_article(self, values: Ints) -> Ints:
         """Return sums by article of a value by paragraph (int64)."""
         totals = np.zeros(len(values) + 1, np.int64)
@@ -71,6 +77,10 @@ class Fingerprints(NamedTuple):
     paragraphs: Paragraphs
     of_articles: Signatures
     of_paragraphs: Signatures
+
+    def digests_of(self, paragraphs: npt.NDArray[np.bool_]) -> Hashes:
+        """Return the digests of some paragraphs (uint64), each once, ascending."""
+        return np.unique(self.of_paragraphs.digests[paragraphs[self.of_paragraphs.rows]])
 
 
 class _Part(NamedTuple):

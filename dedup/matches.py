@@ -5,12 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import Corpus
-from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.words import Words, words_of
+from dedup.words import Words
 from dedup_native import aligning
 
 COPY, QUOTATION = aligning.COPY, aligning.QUOTATION
@@ -50,19 +48,19 @@ class Matches:
         return self.words.spans(first, first + self.size - 1)
 
     def covered(self, chosen: npt.NDArray[np.bool_], articles: int) -> Ints:
-        """Return how many own words of each article the chosen matches cover (int64)."""
+        """Return how many quoted words of each article the chosen matches cover (int64)."""
         count = len(self.words.marks)
         first = self.first[chosen].ravel()
         last = first + np.repeat(self.size[chosen], 2)
         changes = np.bincount(first, minlength=count + 1) - np.bincount(last, minlength=count + 1)
-        under = (np.cumsum(changes)[:count] > 0) & self.words.own
+        under = (np.cumsum(changes)[:count] > 0) & ~self.words.own
         sums = np.append(0, np.cumsum(under))
         totals = np.zeros(articles, np.int64)
         totals[self.words.articles] = np.diff(sums[self.words.offsets])
         return totals
 
 
-def matches_of(corpus: Corpus, pairs: Ints, paragraphs: Paragraphs, settings: Settings) -> Matches:
+def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
     """
     Align each pair of articles and return the runs they share.
 
@@ -72,12 +70,10 @@ def matches_of(corpus: Corpus, pairs: Ints, paragraphs: Paragraphs, settings: Se
     side: a piece that is a whole paragraph on both counts as its run does, another by itself.
 
     Args:
-        corpus: the articles.
+        words: of the articles, with grams of ``run_tokens``.
         pairs: int64 (n x 2), left row < right row, in order.
-        paragraphs: of the whole corpus.
         settings: ``run_tokens`` and ``run_content``.
     """
-    words = words_of(corpus, np.unique(pairs), paragraphs, settings.run_tokens)
     local = np.searchsorted(words.articles, pairs)
     runs, which = _runs(words, local, settings)
     pieces, of_run = _pieces(runs, local[which], words, settings)

@@ -1,17 +1,21 @@
-"""Pairs of articles and how they are related: the gate that asks if the evidence is enough."""
+"""Pairs of articles: how they are related, on what evidence, and how sure that is."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.copies import QUOTED, Copies
+from dedup.copies import EDITED, QUOTED, Copies
 from dedup.overlaps import ShingleSets
 from dedup.segments import Ints
 from dedup.settings import Settings
 
-RELATIONS = ("exact", "near", "excerpt", "shared-quotation")
-EXACT, NEAR, EXCERPT, QUOTATION = range(4)
+RELATIONS = ("exact", "near", "excerpt", "edited", "shared-quotation")
+EXACT, NEAR, EXCERPT, REWRITTEN, QUOTATION = range(5)
+POINTS = ("confident", "possible")
+CONFIDENT, POSSIBLE = range(2)
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -24,15 +28,37 @@ class Pairs:
         relation: int8, a place in ``RELATIONS``.
         overlap: float64 (n x 3), Jaccard of the shingle sets, share of left in right, of right
             in left.
+        point: int8, a place in ``POINTS``; -1 where the relation is no copy.
+        evidence: float64, log-odds of copying (``dedup.gate``); NaN where it was not asked.
     """
 
     rows: Ints
     relation: npt.NDArray[np.int8]
-    overlap: npt.NDArray[np.float64]
+    overlap: Floats
+    point: npt.NDArray[np.int8]
+    evidence: Floats
 
     def __post_init__(self) -> None:
         if np.any(self.rows[:, 0] >= self.rows[:, 1]):
             raise ValueError("left must be before right in every pair")
+
+    @property
+    def keys(self) -> Ints:
+        """One number a pair (int64), ascending."""
+        return keys_of(self.rows)
+
+    def find(self, rows: Ints) -> Ints:
+        """Return the place of pairs of rows (int64, n x 2) among these, -1 for none."""
+        keys = keys_of(rows)
+        if not len(self.rows):
+            return np.full(len(keys), -1)
+        place = np.minimum(np.searchsorted(self.keys, keys), len(self.rows) - 1)
+        return np.where(self.keys[place] == keys, place, -1)
+
+
+def keys_of(rows: Ints) -> Ints:
+    """Return one number a pair of rows, in whatever order they stand (int64)."""
+    return rows.min(axis=1, initial=1 << 31) << 32 | rows.max(axis=1, initial=0)
 
 
 def near_pairs(
@@ -55,25 +81,43 @@ def near_pairs(
     same = (digests[listed[:, 0]] == digests[listed[:, 1]]) & (digests[listed[:, 0]] != 0)
     relation[same] = EXACT
     kept = relation <= NEAR
-    return Pairs(listed[kept], relation[kept].astype(np.int8), overlap[kept])
+    count = int(np.count_nonzero(kept))
+    return Pairs(
+        listed[kept], relation[kept].astype(np.int8), overlap[kept], np.zeros(count, np.int8),
+        np.full(count, np.nan),
+    )  # fmt: skip
 
 
-def with_copies(near: Pairs, copies: Copies, sets: ShingleSets) -> Pairs:
+def related(near: Pairs, read: Ints, evidence: Floats, copies: Copies, sets: ShingleSets,
+            settings: Settings) -> Pairs:  # fmt: skip
     """
-    Return near-duplicates and the pairs that copied paragraphs relate.
+    Return near-duplicates and the pairs that copies relate.
 
-    ``excerpt``: at least one paragraph of one article stands in the other; ``shared-quotation``:
-    else, at least one quotation does.
+    ``excerpt``: at least one paragraph of one article stands in the other; ``edited``: else, the
+    evidence is at least ``possible``; ``shared-quotation``: else, at least one quotation stands in
+    both, which is no copy. A pair is ``confident`` from so much evidence on, near-duplicates are.
+
+    Args:
+        near: near-duplicates.
+        read: int64 (n x 2), pairs that were read, in order.
+        evidence: float64, of each.
+        copies: paragraphs that also stand in another article.
+        sets: what Jaccard is counted on.
+        settings: ``confident`` and ``possible``.
     """
-    kind = np.where(copies.kind == QUOTED, QUOTATION, EXCERPT)
-    both = np.sort(np.stack([copies.article, copies.other], axis=1), axis=1)
-    keys, which = np.unique(both[:, 0] << 32 | both[:, 1], return_inverse=True)
-    best = np.full(len(keys), len(RELATIONS))
-    np.minimum.at(best, which, kind)
-    new = ~np.isin(keys, near.rows[:, 0] << 32 | near.rows[:, 1])
-    rows = np.stack([keys[new] >> 32, keys[new] & 0xFFFFFFFF], axis=1)
-    every = np.concatenate([near.rows, rows])
-    relation = np.concatenate([near.relation, best[new].astype(np.int8)])
-    overlap = np.concatenate([near.overlap, sets.overlap(rows)])
-    order = np.lexsort((every[:, 1], every[:, 0]))
-    return Pairs(every[order], relation[order], overlap[order])
+    relation = np.where(evidence >= settings.possible, REWRITTEN, len(RELATIONS))
+    place = np.searchsorted(keys_of(read), keys_of(np.stack([copies.article, copies.other], axis=1)))
+    np.minimum.at(relation, place[copies.kind == QUOTED], QUOTATION)
+    np.minimum.at(relation, place[copies.kind < EDITED], EXCERPT)
+    new = (relation < len(RELATIONS)) & (near.find(read) < 0)
+    rows, relation, evidence = read[new], relation[new], evidence[new]
+    point = np.where(evidence >= settings.confident, CONFIDENT, POSSIBLE)
+    point[relation == QUOTATION] = -1
+    order = np.argsort(np.concatenate([near.keys, keys_of(rows)]), kind="stable")
+    return Pairs(
+        np.concatenate([near.rows, rows])[order],
+        np.concatenate([near.relation, relation.astype(np.int8)])[order],
+        np.concatenate([near.overlap, sets.overlap(rows)])[order],
+        np.concatenate([near.point, point.astype(np.int8)])[order],
+        np.concatenate([near.evidence, evidence])[order],
+    )

@@ -68,7 +68,7 @@ def paragraphs_of(folded: Folded) -> Segments:
     return Segments(places, owners)
 
 
-def sentences_of(folded: Folded, paragraphs: Segments) -> Segments:
+def split_sentences(folded: Folded, paragraphs: Segments) -> Segments:
     """Return the sentences of paragraphs; ``owners`` counts by paragraph."""
     from dedup_native import sentencing
 

@@ -35,7 +35,22 @@ class Settings:
         run_content: a run with fewer content words (no stop word, no name, not quoted) is none.
         verbatim_share: share of a paragraph's words in shared runs from which it is verbatim.
         near_share: the same for near-verbatim.
+        edited_share: share of a sentence's own words that stand in another in the same order, from
+            which it is edited, not paraphrased; of a paragraph's in such sentences, likewise.
+        sentence_cosine: from which sentences say the same, whatever the order of their words.
+        confident: evidence (log-odds) from which a pair counts in shares and totals.
+        possible: evidence from which it is shown as a lead.
+        share_words: an article with fewer own words gets no share.
+        anchors: rarest word pairs of a sentence by which edited copy is looked for.
+        anchor_group: articles that share an anchor are all compared up to so many; in a larger
+            group each with the ``anchor_reach`` next in time.
+        anchor_reach: see ``anchor_group``.
+        anchor_rarity: what shared anchors must weigh together (sum of logarithms of rarity).
+        window_days: articles further apart share no edited copy; 0: however far.
         boilerplate_days: a paragraph recurring in one outlet on so many days is boilerplate.
+        formula_days: so is a sentence on so many days, whatever its names and figures, wherever,
+            if the last is so many days after the first.
+        phrase_days: so are five words that come back on so many days, each so long after the other.
         group: pairs of a larger group are listed against its earliest and the previous copy.
         bucket: a larger band bucket is chained instead of compared all with all.
 
@@ -55,22 +70,46 @@ class Settings:
     run_content: int = 3
     verbatim_share: float = 0.95
     near_share: float = 0.70
+    edited_share: float = 0.40
+    sentence_cosine: float = 0.25
+    confident: float = 2.0
+    possible: float = -2.0
+    share_words: int = 60
+    anchors: int = 8
+    anchor_group: int = 12
+    anchor_reach: int = 4
+    anchor_rarity: float = 15.0
+    window_days: int = 0
     boilerplate_days: int = 3
+    formula_days: int = 30
+    phrase_days: int = 14
     group: int = 50
     bucket: int = 16
 
     def __post_init__(self) -> None:
-        for name in ("threshold", "recall", "verbatim_share", "near_share"):
+        for name in ("threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine"):
             self._within(name, 0.01, 1.0)
             object.__setattr__(self, name, float(getattr(self, name)))  # NumPy's as Python's
+        for name in ("anchor_rarity", "confident", "possible"):
+            self._within(name, -1_000.0, 1_000.0)
+            object.__setattr__(self, name, float(getattr(self, name)))
+        if self.possible > self.confident:
+            raise SettingsError("possible must be at most confident")
         for name, low, high in (
             ("num_perm", 2, 4096),
             ("shingle", 1, 16),
             ("seed", 0, 2**32 - 1),
+            ("share_words", 0, 1_000_000),
             ("paragraph_words", 1, 10_000),
             ("run_tokens", 2, 1_000),
             ("run_content", 0, 1_000),
+            ("anchors", 1, 64),
+            ("anchor_group", 2, 1_000),
+            ("anchor_reach", 1, 1_000),
+            ("window_days", 0, 1_000_000),
             ("boilerplate_days", 2, 1_000_000),
+            ("formula_days", 0, 1_000_000),
+            ("phrase_days", 1, 1_000_000),
             ("group", 2, 1_000_000),
             ("bucket", 2, 1_000_000),
         ):

@@ -1,77 +1,193 @@
-"""Frozen facts of a corpus: so far, which paragraphs are boilerplate."""
+"""Frozen facts of a corpus: how rare a word is, what is speech, what is boilerplate."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.candidates import Groups, groups_of
-from dedup.corpus import Corpus
+from dedup.corpus import PASS_BYTES, Block, Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
-from dedup.fingerprints import Fingerprints
-from dedup.segments import Ints
-from dedup.settings import Settings
+from dedup.errors import StoreDamaged, StoreMismatch
+from dedup.landing import landing
+from dedup.rows import over_blocks
+from dedup.segments import Ints, fold_block
+from dedup.settings import NORMALISER, Settings
+from dedup.signatures import grams_of
+from dedup.tokens import Hashes, Marked, marked_of, open_table, sentenced_of, terms_of
+from dedup_native import counting, marking, shingling
+from dedup_native.folding import QUOTED, SPACELESS
 
-Mask = npt.NDArray[np.bool_]
+SPEECH_WORDS = 5
+"""So many words that stand between quotation marks somewhere are speech everywhere."""
+
+_PLACES = 1 << 22  # of the table of frequencies: words share a place, and so their count
+_BACKGROUND = 10_000  # articles of other news, with none of these words
 
 
-def boilerplate_of(
-    corpus: Corpus, prints: Fingerprints, near: Groups, agency: Ints, settings: Settings
-) -> Mask:
+@dataclass(frozen=True)
+class Statistics:
     """
-    Tell which paragraphs are an outlet's standing text: newsletter prompts, biographies.
+    What a corpus says of its words; frozen, it serves other corpora too.
 
-    A paragraph is boilerplate, wherever it stands, if its words recur in articles of one outlet
-    on at least ``boilerplate_days`` days. Of articles without a time, each counts as a day, but
-    near-duplicates as one: versions of a story repeat its words. Articles without an outlet make
-    no boilerplate. Nor do agencies, and what stands in wire copy is none: it is there to recur.
+    Args:
+        articles: how many were counted.
+        frequencies: uint32 by the lowest bits of a term's hash: articles it stands in.
+        speech: uint64, ascending: runs of ``SPEECH_WORDS`` that stand between quotation marks.
+        standing: uint64, ascending: digests of paragraphs that are boilerplate.
+        formulas: uint64, ascending: sentences that recur with other names and figures.
+    """
+
+    articles: int
+    frequencies: npt.NDArray[np.uint32]
+    speech: Hashes
+    standing: Hashes
+    formulas: Hashes
+
+    @cached_property
+    def rarity(self) -> npt.NDArray[np.float32]:
+        """
+        Inverse document frequencies, by the lowest bits of a term's hash (float32).
+
+        ``log((N + background) / (n + 1))``, after Sparck Jones 1972, "A statistical
+        interpretation of term specificity". The background keeps words of a small corpus apart.
+        """
+        counts = self.frequencies.astype(np.float64)
+        return np.log((self.articles + _BACKGROUND) / (counts + 1)).astype(np.float32)
+
+    def weight(self, articles: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+        """Return what a key shared by so many articles weighs, in eighths of its rarity (uint8)."""
+        rare = np.log((self.articles + _BACKGROUND) / np.maximum(articles, 1))
+        return np.clip(np.rint(8 * rare), 0, 255).astype(np.uint8)
+
+    @cached_property
+    def _speech(self) -> Hashes:
+        return open_table(self.speech)
+
+    def mark(self, marked: Marked) -> npt.NDArray[np.bool_]:
+        """Mark words of speech and of boilerplate as common; return which paragraphs are these."""
+        grams = grams_of(marked.tokens, SPEECH_WORDS)
+        texts = len(marked.offsets) - 1
+        given = (marked.offsets, SPEECH_WORDS, self._speech, marked.marks)
+        marking.mark_common(grams, *given, 0, texts)
+        spans = np.stack([marked.bounds[:-1], marked.bounds[1:]], axis=1)
+        digests = np.empty(len(spans), np.uint64)
+        shingling.digest(marked.tokens.hashes, spans, digests, 0, len(spans))
+        standing = np.isin(digests, self.standing)
+        marked.marks[np.repeat(standing, np.diff(marked.bounds))] |= np.uint8(marking.COMMON)
+        return standing
+
+    def save(self, path: str | Path) -> None:
+        """Write them to a file, beside it first: a reader never meets half of one."""
+        about = json.dumps({"articles": self.articles, "normaliser": NORMALISER})
+        used = np.flatnonzero(self.frequencies)
+        with landing(path) as file:
+            np.savez(
+                file, about=np.array(about), places=used, counts=self.frequencies[used],
+                speech=self.speech, standing=self.standing, formulas=self.formulas,
+            )  # fmt: skip
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """
+        Read what ``save`` wrote.
+
+        Raises:
+            StoreDamaged: it is no such file.
+            StoreMismatch: made by another normaliser: its words are other words.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                about: dict[str, Any] = json.loads(str(kept["about"]))
+                places, counts = kept["places"], kept["counts"]
+                speech, standing = kept["speech"], kept["standing"]
+                formulas = kept["formulas"]
+                frequencies = np.zeros(_PLACES, np.uint32)
+                frequencies[places] = counts
+                articles, normaliser = int(about["articles"]), about["normaliser"]
+        except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError) as problem:
+            raise StoreDamaged(f"{path}: no statistics of a corpus: {problem}") from problem
+        if normaliser != NORMALISER:
+            message = f"{path}: made by normaliser {normaliser}, this is {NORMALISER}: make anew"
+            raise StoreMismatch(message)
+        return cls(articles, frequencies, speech, standing, formulas)
+
+
+def statistics_of(
+    corpus: Corpus, standing: Hashes, wire: npt.NDArray[np.bool_], settings: Settings
+) -> Statistics:
+    """
+    Count a corpus: one pass over its texts.
 
     Args:
         corpus: the articles.
-        prints: of the corpus.
-        near: its groups of near-duplicates.
-        agency: int64 by article, its agency, -1 for none.
-        settings: ``boilerplate_days``.
-
-    Returns:
-        bool, one a paragraph of the corpus.
+        standing: uint64, digests of its boilerplate.
+        wire: bool by article, agency copy: it is there to recur, and makes no formula.
+        settings: ``boilerplate_days`` and ``formula_days``.
     """
-    names, codes = corpus.outlets
-    wire = (agency >= 0) | corpus.wire
-    makes = ~wire
-    if "" in names:
-        makes &= codes != names.index("")
-    articles = prints.paragraphs.articles()[prints.of_paragraphs.rows]
-    texts, text = np.unique(prints.of_paragraphs.digests, return_inverse=True)
-    dates, date = np.unique(_days(corpus, near), return_inverse=True)
-    outlet, day = codes[articles].astype(np.int64), date[articles]
-    keys = np.unique(((text * len(names) + outlet) * len(dates) + day)[makes[articles]])
-    in_outlet, counts = np.unique(keys // max(len(dates), 1), return_counts=True)
-    standing = np.zeros(len(texts), np.bool_)
-    standing[in_outlet[counts >= settings.boilerplate_days] // max(len(names), 1)] = True
-    out = np.zeros(len(prints.paragraphs.words), np.bool_)
-    out[prints.of_paragraphs.rows] = standing[text]
-    from_wire = np.zeros_like(out)
-    from_wire[prints.of_paragraphs.rows] = wire[articles]
-    return out & ~_like_wire(prints, out, from_wire, settings)
+    frequencies, seen = np.zeros(_PLACES, np.uint32), np.zeros(_PLACES, np.int32)
+    speech, formulas, articles = [_NONE], [_NONE], [np.empty(0, np.int64)]
+    for part in over_blocks(_counted, corpus.blocks(PASS_BYTES)):
+        counting.count_articles(part.terms, part.offsets, part.row + 1, seen, frequencies)
+        speech.append(part.speech)
+        formulas.append(part.formulas)
+        articles.append(part.articles)
+    said = np.unique(np.concatenate(speech))
+    recurring = _recurring(
+        np.concatenate(formulas), np.concatenate(articles), corpus.times, wire, settings
+    )
+    return Statistics(len(corpus), frequencies, said, standing, recurring)
 
 
-def _like_wire(prints: Fingerprints, standing: Mask, wire: Mask, settings: Settings) -> Mask:
-    """Tell which standing paragraphs are wire copy, edited or not: grouped with one of it."""
-    like = np.zeros_like(standing)
-    if standing.any() and wire.any():
-        order = np.arange(len(standing))
-        groups = groups_of(prints.of_paragraphs, order, settings, wanted=standing | wire)
-        sizes = np.diff(groups.bounds)
-        with_wire = (
-            np.add.reduceat(wire[groups.members], groups.bounds[:-1]) if len(sizes) else sizes
-        )
-        like[groups.members] = np.repeat(with_wire > 0, sizes)
-    return like
+_NONE = np.empty(0, np.uint64)
 
 
-def _days(corpus: Corpus, near: Groups) -> Ints:
-    """Return the day of each article (int64), below all days a number of its own if unknown."""
-    first = np.arange(len(corpus))
-    first[near.members] = np.repeat(near.members[near.bounds[:-1]], np.diff(near.bounds))
-    times = corpus.times
-    earliest = times[times != UNKNOWN_TIME].min(initial=0) // DAY
-    return np.where(times == UNKNOWN_TIME, earliest - 1 - first, times // DAY)
+class _Counts(NamedTuple):
+    """What a block says: its first row, its terms by text, its speech, its sentences."""
+
+    row: int
+    terms: Hashes
+    offsets: Ints
+    speech: Hashes
+    formulas: Hashes
+    articles: Ints
+
+
+def _counted(block: Block) -> _Counts:
+    folded = fold_block(block)
+    marked = marked_of(folded)
+    terms = terms_of(marked.tokens.hashes, marked.marks, marked.offsets)
+    grams = grams_of(marked.tokens, SPEECH_WORDS)
+    said = (marked.marks & (QUOTED | SPACELESS)) == QUOTED
+    runs = said.copy()
+    for ahead in range(1, SPEECH_WORDS):
+        runs[:-ahead] &= said[ahead:]
+        ends = marked.offsets[1:] - ahead  # a run does not go on in the next text
+        runs[ends[ends >= 0]] = False
+    speech = np.unique(grams[: len(said)][runs])
+    found = sentenced_of(folded, marked)
+    articles = block.row + np.repeat(np.arange(len(marked.offsets) - 1), np.diff(found.owners))
+    kept = found.formulas != 0
+    return _Counts(
+        block.row, terms, marked.offsets, speech, found.formulas[kept], articles[kept]
+    )
+
+
+def _recurring(
+    formulas: Hashes, articles: Ints, times: Ints, wire: npt.NDArray[np.bool_], settings: Settings
+) -> Hashes:
+    """Return the formulas of sentences that recur on several days, the last long after the first."""
+    days = times[articles] // DAY
+    dated = (times[articles] != UNKNOWN_TIME) & ~wire[articles]
+    order = np.lexsort((days[dated], formulas[dated]))
+    keys, days = formulas[dated][order], days[dated][order]
+    new = np.ones(len(keys), np.bool_)
+    new[1:] = (keys[1:] != keys[:-1]) | (days[1:] != days[:-1])
+    keys, days = keys[new], days[new]
+    found, first, counts = np.unique(keys, return_index=True, return_counts=True)
+    spread = days[first + counts - 1] - days[first] if len(found) else counts
+    kept = found[(counts >= settings.boilerplate_days) & (spread >= settings.formula_days)]
+    return kept[~np.isin(kept, formulas[wire[articles]])]

@@ -8,10 +8,12 @@ import numpy.typing as npt
 import xxhash
 
 from dedup.corpus import Block
+from dedup.lexicon.pronouns import FIRST_PERSON
 from dedup.lexicon.stopwords import STOP_WORDS
-from dedup.rows import scratch
-from dedup.segments import Folded, Ints, Segments, fold_block
-from dedup_native import marking, tokenising
+from dedup.rows import over_rows, scratch
+from dedup.segments import Folded, Ints, Segments, fold_block, paragraphs_of, split_sentences
+from dedup_native import flagging, marking, tokenising
+from dedup_native.folding import SPACELESS
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -31,6 +33,25 @@ class Tokens(NamedTuple):
     places: npt.NDArray[np.int32]
     firsts: Ints
     counts: Ints
+
+
+class Marked(NamedTuple):
+    """
+    The words of some texts, and what each is.
+
+    Args:
+        tokens: packed.
+        offsets: int64, where the tokens of each text begin, and the end.
+        paragraphs: of the texts.
+        bounds: int64, where the tokens of each paragraph begin, and the end.
+        marks: uint8 by token (``dedup_native.marking``).
+    """
+
+    tokens: Tokens
+    offsets: Ints
+    paragraphs: Segments
+    bounds: Ints
+    marks: npt.NDArray[np.uint8]
 
 
 def tokens_of(folded: Folded) -> Tokens:
@@ -66,23 +87,67 @@ def packed(tokens: Tokens) -> Tokens:
     return Tokens(hashes, places, offsets[:-1], tokens.counts)
 
 
-def marks_of(tokens: Tokens, folded: Folded, owners: Ints, bounds: Ints) -> npt.NDArray[np.uint8]:
+def marked_of(folded: Folded) -> Marked:
+    """Return the words of a block with their paragraphs and marks."""
+    paragraphs = paragraphs_of(folded)
+    loose = tokens_of(folded)
+    spans = in_paragraphs(loose, folded, paragraphs)
+    tokens = packed(loose)
+    offsets = np.append(tokens.firsts, len(tokens.hashes))
+    bounds = np.append(0, np.cumsum(spans[:, 1] - spans[:, 0]))
+    marks = np.empty(len(tokens.hashes), np.uint8)
+    marking.mark_tokens(
+        folded.text, folded.classes, tokens.hashes, tokens.places, offsets, paragraphs.owners,
+        bounds, _table_of(STOP_WORDS), marks, 0, len(tokens.counts),
+    )  # fmt: skip
+    return Marked(tokens, offsets, paragraphs, bounds, marks)
+
+
+class Sentenced(NamedTuple):
     """
-    Return what each packed token is (uint8): ``dedup_native.marking`` says the bits.
+    The sentences of some texts.
 
     Args:
-        tokens: packed.
-        folded: the block they are of.
-        owners: int64, where the paragraphs of each text begin, and the end.
-        bounds: int64, where the tokens of each paragraph begin, and the end.
+        places: int64 (n x 2), begin and end in bytes of the block.
+        owners: int64, where the sentences of each text begin, and the end.
+        by_paragraph: int64, how many each paragraph has.
+        spans: int64 (n x 2), their tokens.
+        formulas: uint64, a hash of their ordinary words, 0 where these are few.
     """
-    marks = np.empty(len(tokens.hashes), np.uint8)
-    offsets = np.append(tokens.firsts, len(tokens.hashes))
-    marking.mark_tokens(
-        folded.text, folded.classes, tokens.hashes, tokens.places, offsets, owners, bounds,
-        _stop_table(), marks, 0, len(tokens.counts),
-    )  # fmt: skip
-    return marks
+
+    places: Ints
+    owners: Ints
+    by_paragraph: Ints
+    spans: Ints
+    formulas: Hashes
+
+
+def sentenced_of(folded: Folded, marked: Marked) -> Sentenced:
+    """Return the sentences of a block with their words."""
+    found = split_sentences(folded, marked.paragraphs)
+    owners, count = found.owners[marked.paragraphs.owners], len(found.places)
+    spans, formulas = np.empty((count, 2), np.int64), np.empty(count, np.uint64)
+    tokens, texts = marked.tokens, len(marked.offsets) - 1
+    given = (tokens.places, marked.offsets, found.places, owners)
+    flagging.locate_sentences(*given, spans, 0, texts)
+    flagging.write_formulas(tokens.hashes, marked.marks, spans, formulas, 0, count)
+    return Sentenced(found.places, owners, np.diff(found.owners), spans, formulas)
+
+
+def terms_of(tokens: Hashes, marks: npt.NDArray[np.uint8], offsets: Ints) -> Hashes:
+    """Return what words are compared by where order does not count: themselves, if spaced."""
+    if not np.any(marks & SPACELESS):
+        return tokens
+    terms = np.empty_like(tokens)
+    over_rows(marking.write_terms, len(offsets) - 1, tokens, marks, offsets, terms)
+    return terms
+
+
+@cache
+def pronouns() -> Hashes:
+    """Return the words of who speaks for himself as an open table of hashes."""
+    folded = (words_in(word) for word in FIRST_PERSON)
+    return _table_of(frozenset(words[0] for words in folded if len(words) == 1))
 
 
 def spelled(tokens: Tokens, folded: Folded) -> tuple[npt.NDArray[np.uint8], Ints]:
@@ -113,14 +178,13 @@ def words_in(text: str) -> list[str]:
 
 
 @cache
-def _stop_table() -> Hashes:
-    """Return the stop words' hashes as an open table, as the kernel looks them up."""
-    size = 1 << (4 * len(STOP_WORDS)).bit_length()
-    table = np.zeros(size, np.uint64)
-    for word in sorted(STOP_WORDS):
-        key = xxhash.xxh3_64_intdigest(word.encode())
-        slot = key & (size - 1)
-        while table[slot]:
-            slot = (slot + 1) & (size - 1)
-        table[slot] = key
+def _table_of(words: frozenset[str]) -> Hashes:
+    """Return the hashes of words as an open table, as the kernels look them up."""
+    return open_table(np.array([xxhash.xxh3_64_intdigest(w.encode()) for w in sorted(words)], np.uint64))
+
+
+def open_table(hashes: Hashes) -> Hashes:
+    """Return hashes, none of them 0, as an open table: at most half of its places are taken."""
+    table = np.zeros(1 << (2 * len(hashes)).bit_length(), np.uint64)
+    marking.enter(hashes, table)
     return table

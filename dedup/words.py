@@ -10,9 +10,10 @@ import numpy.typing as npt
 from dedup.corpus import NO_TEXTS, Block, Corpus
 from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, over_rows
-from dedup.segments import Ints, fold_block, paragraphs_of
+from dedup.segments import Ints, fold_block
 from dedup.signatures import grams_of
-from dedup.tokens import Hashes, in_paragraphs, marks_of, packed, tokens_of
+from dedup.statistics import Statistics
+from dedup.tokens import Hashes, marked_of
 from dedup_native import marking
 from dedup_native.folding import QUOTED, SPACELESS
 
@@ -82,7 +83,9 @@ class Words:
         return out.astype(np.bool_)
 
 
-def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int) -> Words:
+def words_of(
+    corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int, statistics: Statistics
+) -> Words:
     """
     Read the words of some articles.
 
@@ -91,10 +94,11 @@ def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int) -> W
         rows: int64, which, ascending.
         paragraphs: of the whole corpus.
         gram: words a gram.
+        statistics: what is speech and standing text.
     """
 
     def read(block: Block) -> tuple[npt.NDArray[Any], ...]:
-        return _read(block, gram)
+        return _read(block, gram, statistics)
 
     parts = list(over_blocks(read, corpus.texts(rows))) or [read(NO_TEXTS)]
     counts, places, hashes, grams, marks, sizes, owned = (
@@ -112,16 +116,14 @@ def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int) -> W
     )
 
 
-def _read(block: Block, gram: int) -> tuple[npt.NDArray[Any], ...]:
+def _read(block: Block, gram: int, statistics: Statistics) -> tuple[npt.NDArray[Any], ...]:
     """Return columns: by article, by word, by paragraph, and paragraphs by article."""
     folded = fold_block(block)
-    segments = paragraphs_of(folded)
-    loose = tokens_of(folded)
-    spans = in_paragraphs(loose, folded, segments)
-    tokens = packed(loose)
-    sizes = spans[:, 1] - spans[:, 0]
-    marks = marks_of(tokens, folded, segments.owners, np.append(0, np.cumsum(sizes)))
+    marked = marked_of(folded)
+    statistics.mark(marked)
+    tokens = marked.tokens
     starts = np.repeat(folded.offsets[:-1], tokens.counts).astype(np.int32)
     places = tokens.places - starts[:, None]
     grams = grams_of(tokens, gram).copy()
-    return tokens.counts, places, tokens.hashes, grams, marks, sizes, np.diff(segments.owners)
+    sizes, owned = np.diff(marked.bounds), np.diff(marked.paragraphs.owners)
+    return tokens.counts, places, tokens.hashes, grams, marked.marks, sizes, owned

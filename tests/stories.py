@@ -8,7 +8,8 @@ import pytest
 
 import dedup
 from dedup.corpus import Corpus
-from dedup.detection import Detection, detect
+from dedup.detection import Detection
+from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.settings import Settings
 

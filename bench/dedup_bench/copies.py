@@ -8,7 +8,8 @@ import click
 import numpy as np
 from numpy.random import default_rng
 
-from dedup.detection import Detection, detect
+from dedup.detection import Detection
+from dedup.line import detect
 from dedup.settings import Settings
 from dedup_bench.corpora import language, make, outlet_name, sentences, topics
 from dedup_bench.edits import Wire, in_paragraphs, light

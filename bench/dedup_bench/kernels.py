@@ -18,8 +18,9 @@ import numpy as np
 
 import dedup_native
 from dedup.corpus import Corpus
-from dedup.detection import Detection, detect
-from dedup.segments import fold_block, paragraphs_of, sentences_of
+from dedup.detection import Detection
+from dedup.line import detect
+from dedup.segments import fold_block, paragraphs_of, split_sentences
 from dedup.settings import Settings
 from dedup_bench.corpora import make
 from dedup_bench.results import Cell, Table, conditions, publish
@@ -122,7 +123,7 @@ def recorded(corpus: Corpus) -> dict[str, Call]:
         found = whole(corpus, Settings())
         for block in corpus.blocks():
             folded = fold_block(block)
-            sentences_of(folded, paragraphs_of(folded))
+            split_sentences(folded, paragraphs_of(folded))
         names = corpus.table["id"].to_pylist()[:2]
         found.explain(*names)
         for settings in OTHERS:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pyarrow.compute as pc
 
-from dedup.detection import detect
+from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.settings import Settings
 from dedup_bench.corpora import AGENCIES, Made, make

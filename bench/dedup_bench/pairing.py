@@ -44,7 +44,7 @@ Finder = Callable[[Sequence[str]], Iterable[Sequence[int]]]
 
 def dedup(texts: Sequence[str]) -> Iterable[Sequence[int]]:
     """Find pairs by ``detect``, near-duplicates only: its own exact check is part of it."""
-    from dedup.detection import detect
+    from dedup.line import detect
 
     table = pa.table({
         "id": [f"{number:09}" for number in range(len(texts))],

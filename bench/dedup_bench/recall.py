@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dedup.corpus import Corpus
-from dedup.detection import detect
+from dedup.line import detect
 from dedup.settings import Settings
 from dedup.signatures import shingle_texts
 from dedup_bench.results import Cell, Table, conditions, publish

@@ -43,7 +43,7 @@ def _index(grams: Hashes, table: Table, after: Table) -> None:
 
 
 @routine
-def _same(a: Hashes, i: int, b: Hashes, j: int) -> int:
+def same_length(a: Hashes, i: int, b: Hashes, j: int) -> int:
     """Return how many tokens from ``a[i]`` and ``b[j]`` on are the same."""
     size, most = 0, min(a.size - i, b.size - j)
     while size < most and a[i + size] == b[j + size]:
@@ -90,7 +90,7 @@ def _find(
         i = signed(table[np.int64(grams_b[j] & mask)])
         while i >= 0 and tried < _EQUAL_PLACES:
             if grams_a[i] == grams_b[j]:
-                length = _same(tokens_a, i, tokens_b, j)
+                length = same_length(tokens_a, i, tokens_b, j)
                 tried += 1
                 if length > best:
                     best, place = length, i

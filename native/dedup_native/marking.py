@@ -4,7 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
-from dedup_native.folding import PAD, SPACELESS, UPPER
+from dedup_native.folding import PAD, SPACELESS, UPPER, WORD
+from dedup_native.hashing import finalise
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -16,16 +17,22 @@ STOP, NUMBER, CONTENT = 32, 64, 128
 LETTER = PAD
 """Mark of a token that is a letter of a word (no token is padding): Thai, Lao, Myanmar, Khmer."""
 
+COMMON = WORD
+"""Mark of a token (every one is part of a word) that proves nothing: it stands in speech somewhere,
+or in boilerplate."""
+
 WORD_WEIGHT, CHARACTER_WEIGHT, LETTER_WEIGHT = 4, 2, 1
 """What a token counts as evidence: with spaces between words; without; a letter, without."""
 
+_CHARACTERS, _LETTERS = 2, 4  # of a term, without spaces between words
+_FACTOR = np.uint64(0x9E3779B185EBCA87)
 _BEFORE_HAN = 0xE2  # lead bytes of scripts without spaces whose characters are letters are smaller
 _CAPITALS = 0.6  # a text with more capitalised words tells no names by them
 _SAME_NUMBERS = 0.5
 
 
 @helper
-def _holds(table: Hashes, token: np.uint64) -> bool:
+def holds(table: Hashes, token: np.uint64) -> bool:
     """Tell whether a token stands in an open table: a power of two of places, 0 where empty."""
     slot = signed(token & np.uint64(table.size - 1))
     while table[slot] != np.uint64(0) and table[slot] != token:
@@ -82,8 +89,8 @@ def mark_tokens(
         capitals = 0
         for i in range(offsets[row], offsets[row + 1]):
             byte = places[i, 0]
-            mark = classes[byte]
-            if _holds(stops, tokens[i]):
+            mark = classes[byte] & ~np.uint8(COMMON)
+            if holds(stops, tokens[i]):
                 mark |= np.uint8(STOP)
             if mark & SPACELESS and folded[byte] < _BEFORE_HAN:
                 mark |= np.uint8(LETTER)
@@ -98,6 +105,51 @@ def mark_tokens(
             for i in range(first, end):
                 if not (names and out[i] & UPPER) and out[i] & (STOP | NUMBER) == 0:
                     out[i] |= np.uint8(CONTENT)
+
+
+@kernel(read(u64), write(u64))
+def enter(tokens: Hashes, table: Hashes) -> None:
+    """Enter tokens, none of them 0, into an open table: a power of two of places, zeroed."""
+    for token in tokens:
+        slot = signed(token & np.uint64(table.size - 1))
+        while table[slot] != np.uint64(0) and table[slot] != token:
+            slot = (slot + 1) & (table.size - 1)
+        table[slot] = token
+
+
+@kernel(read(u64), read(u8), read(i64), write(u64), i64, i64)
+def write_terms(
+    tokens: Hashes, marks: Marks, offsets: Ints, out: Hashes, start: int, stop: int
+) -> None:
+    """
+    Write what each token of texts ``start`` to ``stop`` is compared by where order does not count.
+
+    That is the token; without spaces between words two characters, or four letters, from it on.
+    """
+    for row in range(start, stop):
+        for i in range(offsets[row], offsets[row + 1]):
+            term = tokens[i]
+            if marks[i] & SPACELESS:
+                size = _LETTERS if marks[i] & LETTER else _CHARACTERS
+                for j in range(i + 1, min(i + size, offsets[row + 1])):
+                    term = finalise(term * _FACTOR + tokens[j])
+            out[i] = term
+
+
+@kernel(read(u64), read(i64), i64, read(u64), write(u8), i64, i64)
+def mark_common(
+    grams: Hashes, offsets: Ints, size: int, table: Hashes, out: Marks, start: int, stop: int
+) -> None:
+    """
+    Mark the ``size`` tokens of every gram that stands in an open table as ``COMMON``.
+
+    ``grams[i]`` is of the tokens that begin at ``i``; the last of a text begin none.
+    """
+    for row in range(start, stop):
+        for i in range(offsets[row], offsets[row + 1] - size + 1):
+            if holds(table, grams[i]):
+                for j in range(i, i + size):
+                    out[j] |= np.uint8(COMMON)
 
 
 @routine

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from dedup.corpus import Block, Corpus
 from dedup.errors import DedupError
 from dedup.reading import read
-from dedup.segments import fold_block, paragraphs_of, sentences_of
+from dedup.segments import fold_block, paragraphs_of, split_sentences
 from dedup.tokens import in_paragraphs, packed, spelled, tokens_of
 from strategies import news, texts
 
@@ -199,7 +199,7 @@ def test_segmenter(examples: int) -> None:
         block, data = block_of(several), "".join(several).encode()
         folded = fold_block(block)
         paragraphs = paragraphs_of(folded)
-        for segments in (paragraphs, sentences_of(folded, paragraphs)):
+        for segments in (paragraphs, split_sentences(folded, paragraphs)):
             ends = segments.places.ravel().tolist()
             assert ends == sorted(ends)
             for begin, end in segments.places.tolist():

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dedup import fingerprints, rows
-from dedup.detection import Detection, detect
+from dedup.detection import Detection
+from dedup.line import detect
 from dedup.reading import read
 from dedup.report.tables import write_jsonl
 from dedup.settings import Settings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dedup.detection import detect
+from dedup.line import detect
 from dedup.errors import SchemaError
 from dedup.tokens import words_in
 from stories import OTHER, OWN, SPEECH, WIRE, article, corpus, found_in

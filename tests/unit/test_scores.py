@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dedup.detection import detect
+from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
 from dedup.scores import chronology

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dedup.corpus import Block
-from dedup.segments import fold_block, in_characters, paragraphs_of, sentences_of
+from dedup.segments import fold_block, in_characters, paragraphs_of, split_sentences
 from dedup.tokens import in_paragraphs, tokens_of
 from stories import OWN, SPEECH, WIRE, article, corpus, found_in, table
 
@@ -27,7 +27,7 @@ def paragraphs(text: str) -> list[str]:
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text."""
     folded = fold_block(block(text))
-    segments = sentences_of(folded, paragraphs_of(folded))
+    segments = split_sentences(folded, paragraphs_of(folded))
     return [text.encode()[a:b].decode() for a, b in segments.places]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from dedup.detection import detect
+from dedup.line import detect
 from dedup.errors import InputError, SchemaError
 from dedup.reading import read
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dedup.corpus import COLUMNS
-from dedup.detection import detect
+from dedup.line import detect
 from dedup.errors import SchemaError
 from dedup.reading import read
 from dedup.reading.naming import RESULTS, USUAL

@@ -12,7 +12,8 @@ import pyarrow.csv
 import pyarrow.parquet
 import pytest
 
-from dedup.detection import Detection, detect
+from dedup.detection import Detection
+from dedup.line import detect
 from dedup.errors import ArgumentError, InputError
 from dedup.reading import read
 from dedup.report import FORMATS, write

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from dedup.detection import Detection, detect
+from dedup.detection import Detection
+from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
 from dedup.report.terminal import console_for, show_pair, show_summary

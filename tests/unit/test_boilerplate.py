@@ -6,7 +6,7 @@ import pytest
 from dedup.candidates import groups_of
 from dedup.fingerprints import fingerprints_of
 from dedup.settings import Settings
-from dedup.statistics import boilerplate_of
+from dedup.boilerplate import boilerplate_of
 from stories import AGENCIES, OTHER, OWN, WIRE, Row, article, corpus
 
 PROMPT = "Sign up for our morning briefing and never miss a tide, a vote or a verdict again."

@@ -1,0 +1,150 @@
+"""Sentences of a corpus and their anchors: rare pairs of ordinary words that stand close together."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
+from dedup.fingerprints import Paragraphs
+from dedup.rows import in_ranges, over_blocks
+from dedup.segments import Ints, fold_block
+from dedup.settings import Settings
+from dedup.statistics import Statistics
+from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of, terms_of
+from dedup_native import anchoring, flagging
+from dedup_native.folding import QUOTED
+
+STANDING = 4
+"""Flag of a sentence, beside those of ``dedup_native.flagging``: it is boilerplate."""
+
+_SMALL, _MOST = 10_000, 64
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """
+    Every sentence of a corpus.
+
+    Args:
+        owners: int64, where the sentences of each article begin, and the end.
+        places: int32 (n x 2), begin and end in bytes of the article's text.
+        words: int32, tokens in it.
+        own: int32, those outside quotation marks; none of boilerplate.
+        flags: uint8, ``dedup_native.flagging`` and ``STANDING``.
+    """
+
+    owners: Ints
+    places: npt.NDArray[np.int32]
+    words: npt.NDArray[np.int32]
+    own: npt.NDArray[np.int32]
+    flags: npt.NDArray[np.uint8]
+
+    def articles(self) -> Ints:
+        """Return the article of each sentence (int64)."""
+        return np.repeat(np.arange(len(self.owners) - 1), np.diff(self.owners))
+
+    def paragraphs_in(self, paragraphs: Paragraphs, rows: Ints) -> Ints:
+        """Return the paragraph of some sentences (int64)."""
+        found: Ints = np.searchsorted(paragraphs.begins, self._begins[rows], "right") - 1
+        return found
+
+    @cached_property
+    def _begins(self) -> Ints:
+        return self.articles() << 32 | self.places[:, 0]
+
+    def per_article(self, values: npt.NDArray[Any]) -> Ints:
+        """Return sums by article of a value by sentence (int64)."""
+        totals = np.zeros(len(values) + 1, np.int64)
+        np.cumsum(values, out=totals[1:])
+        return np.diff(totals[self.owners])
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """
+    Keys of sentences.
+
+    Args:
+        keys: uint64, the same for the same pair of words in either order.
+        articles: int64, ascending; a key may stand in several sentences of one.
+    """
+
+    keys: Hashes
+    articles: Ints
+
+
+def anchors_of(
+    corpus: Corpus, statistics: Statistics, wanted: npt.NDArray[np.bool_], settings: Settings
+) -> tuple[Sentences, Anchors]:
+    """
+    Return the sentences of a corpus, and the ``settings.anchors`` rarest anchors of each.
+
+    A corpus of fewer than 10,000 articles keeps more of them, up to 64: it says little of what is
+    rare, and has room.
+    Names, figures, stop words, quotations, speech and boilerplate are no part of an anchor.
+
+    Args:
+        corpus: the articles.
+        statistics: how rare words are, and what is speech and boilerplate.
+        wanted: bool by article, those that get anchors.
+        settings: ``anchors``.
+    """
+
+    few = settings.anchors * _SMALL // max(len(corpus), 1)
+    most = max(settings.anchors, min(few, _MOST))
+
+    def read(block: Block) -> tuple[npt.NDArray[Any], ...]:
+        return _read(block, statistics, wanted, most)
+
+    parts = list(over_blocks(read, corpus.blocks(PASS_BYTES))) or [read(NO_TEXTS)]
+    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+    counts, places, words, own, flags, keys, articles = columns
+    owners = np.append(0, np.cumsum(counts))
+    return Sentences(owners, places, words, own, flags), Anchors(keys, articles)
+
+
+def _read(
+    block: Block, statistics: Statistics, wanted: npt.NDArray[np.bool_], most: int
+) -> tuple[npt.NDArray[Any], ...]:
+    """Return columns: sentences by article, four by sentence, two by anchor."""
+    folded = fold_block(block)
+    marked = marked_of(folded)
+    standing = statistics.mark(marked)
+    found = sentenced_of(folded, marked)
+    places, owners, spans, count = found.places, found.owners, found.spans, len(found.places)
+    flags = np.empty(count, np.uint8)
+    tokens = marked.tokens.hashes
+    flagging.flag_sentences(
+        folded.text, places, tokens, marked.marks, spans, pronouns(), flags, 0, count
+    )
+    formula = np.isin(found.formulas, statistics.formulas)
+    flags[np.repeat(standing, found.by_paragraph) | formula] |= np.uint8(STANDING)
+    own = np.append(0, np.cumsum((marked.marks & QUOTED) == 0))
+    article = np.repeat(np.arange(len(owners) - 1), np.diff(owners))
+    chosen = np.flatnonzero(wanted[block.row + article] & (flags & STANDING == 0))
+    keys, counts = _anchors(marked, statistics, np.ascontiguousarray(spans[chosen]), most)
+    return (
+        np.diff(owners),
+        (places - folded.offsets[article][:, None]).astype(np.int32),
+        (spans[:, 1] - spans[:, 0]).astype(np.int32),
+        np.where(flags & STANDING, 0, own[spans[:, 1]] - own[spans[:, 0]]).astype(np.int32),
+        flags,
+        keys,
+        np.repeat(article[chosen], counts) + block.row,
+    )
+
+
+def _anchors(
+    marked: Marked, statistics: Statistics, sentences: Ints, most: int
+) -> tuple[Hashes, Ints]:
+    """Return the rarest anchors of sentences, and how many each has."""
+    count = len(sentences)
+    keys, counts = np.empty(count * most, np.uint64), np.empty(count, np.int64)
+    weights = np.empty(count * most, np.float32)
+    terms = terms_of(marked.tokens.hashes, marked.marks, marked.offsets)
+    given = (terms, marked.marks, statistics.rarity, sentences, most)
+    anchoring.anchor(*given, keys, weights, counts, 0, count)
+    return keys[in_ranges(np.arange(count) * most, counts)], counts

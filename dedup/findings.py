@@ -1,0 +1,40 @@
+"""Findings: everything a corpus' scores rest on, table by table."""
+
+from dataclasses import dataclass
+
+from dedup.anchors import Sentences
+from dedup.copies import Copies
+from dedup.fingerprints import Paragraphs
+from dedup.matches import Matches
+from dedup.pairs import Pairs
+from dedup.segments import Ints
+from dedup.statistics import Statistics
+from dedup.supports import Supports
+
+
+@dataclass(frozen=True)
+class Findings:
+    """
+    What was found.
+
+    Args:
+        statistics: what the corpus says of its words.
+        paragraphs: of the corpus.
+        sentences: of the corpus.
+        matches: runs that articles share.
+        spoken: int64 (n x 2), for each match the sentence on each side it begins in.
+        read: int64 (n x 2), the pairs ``supports`` counts in.
+        supports: sentences that say the same.
+        copies: paragraphs that also stand elsewhere.
+        pairs: related articles.
+    """
+
+    statistics: Statistics
+    paragraphs: Paragraphs
+    sentences: Sentences
+    matches: Matches
+    spoken: Ints
+    read: Ints
+    supports: Supports
+    copies: Copies
+    pairs: Pairs

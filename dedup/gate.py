@@ -1,0 +1,53 @@
+"""The gate: is what two articles share enough to say that one took from the other?"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.lexicon.gate import INTERCEPT, WEIGHTS
+from dedup.readings import Readings
+from dedup.segments import Ints
+from dedup_native import gathering
+
+Floats = npt.NDArray[np.float64]
+
+
+def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
+    """
+    Return what pairs of articles show, by name of the evidence (float64 by pair).
+
+    ``longest``: logarithm of the words of the longest run of own words; ``runs``: of the number
+    of runs of six words and more; ``personal``, ``introduced``: the share of these in sentences
+    with I, we or you, and with a colon; ``run_sentences``: share of the sentences that have a run;
+    ``neighbours``: logarithm of the number of pairs of these whose neighbours are a pair too;
+    ``supported``: share of the sentences of evidence that say what one of the other says. Shares
+    are of the sentences of the article with fewer.
+
+    Args:
+        readings: of the articles.
+        pairs: int64 (n x 2), left row < right row, in order.
+    """
+    local = np.searchsorted(readings.words.articles, pairs)
+    found = readings.gathered(local).astype(np.float64)
+    sums = np.append(0, np.cumsum(readings.norms > 0))
+    proving = np.diff(sums[readings.owners])[local].min(axis=1, initial=1 << 40)
+    sentences = np.diff(readings.owners)[local].min(axis=1, initial=1 << 40)
+    runs = np.maximum(found[:, gathering.RUNS], 1)
+    return {
+        "longest": np.log1p(found[:, gathering.LONGEST]),
+        "runs": np.log1p(found[:, gathering.RUNS]),
+        "personal": found[:, gathering.PERSONAL] / runs,
+        "introduced": found[:, gathering.INTRODUCED] / runs,
+        "run_sentences": found[:, gathering.RUN_SENTENCES] / np.maximum(sentences, 1),
+        "neighbours": np.log1p(found[:, gathering.NEIGHBOURS]),
+        "supported": found[:, gathering.SUPPORTED] / np.maximum(proving, 1),
+    }
+
+
+def evidence_of(features: Mapping[str, Floats]) -> Floats:
+    """Return the log-odds that one article of a pair took from the other (float64)."""
+    total = np.full(len(features["longest"]), INTERCEPT)
+    for name, weight in WEIGHTS.items():
+        total += weight * features[name]
+    return np.round(total, 6)  # the same on every machine

@@ -1,0 +1,108 @@
+"""Leads: pairs of articles that share so many rare anchors that they are worth reading."""
+
+import numpy as np
+
+from dedup.anchors import Anchors
+from dedup.corpus import Corpus
+from dedup.dates import DAY, UNKNOWN_TIME
+from dedup.rows import in_ranges, over_rows
+from dedup.segments import Ints
+from dedup.settings import Settings
+from dedup.statistics import Statistics
+from dedup.tokens import Hashes
+from dedup_native import meeting
+
+_AT_ONCE = 1 << 22  # postings: their pairs are counted together before more are made
+_UNIT = 8  # of a weight, see Statistics.weight
+
+
+def leads_of(
+    corpus: Corpus, anchors: Anchors, order: Ints, statistics: Statistics, settings: Settings
+) -> Ints:
+    """
+    Return the pairs of articles whose common anchors weigh ``settings.anchor_rarity``.
+
+    Articles of one anchor are compared all with all up to ``anchor_group``, beyond that each with
+    the ``anchor_reach`` next in time: nothing is dropped, and the cost is linear.
+
+    Args:
+        corpus: the articles.
+        anchors: of them.
+        order: int64, the time rank of each article.
+        statistics: how many articles there are.
+        settings: the four of anchors, and ``window_days``.
+
+    Returns:
+        int64 (n x 2), left row < right row, in order.
+    """
+    bits = max(len(corpus) - 1, 1).bit_length()
+    postings = _sorted_postings(anchors, order, bits)
+    keys = postings >> np.uint64(bits)
+    bounds = np.append(np.flatnonzero(np.append(True, keys[1:] != keys[:-1])), len(keys))
+    bounds = bounds if len(keys) else np.zeros(1, np.int64)
+    days = _days(corpus, order)
+    found, first = [np.empty(0, np.uint64)], 0
+    while first < len(bounds) - 1:
+        stop = int(np.searchsorted(bounds, bounds[first] + _AT_ONCE, "right")) - 1
+        stop = max(stop, first + 1)
+        part = bounds[first : stop + 1]
+        found.append(_met(postings, bits, part, days, statistics, settings))
+        first = stop
+    pairs, weights = _summed(np.concatenate(found))
+    enough = pairs[weights >= _UNIT * settings.anchor_rarity]
+    ranks = np.stack([enough >> np.uint64(meeting.ROW_BITS), enough & _MASK], axis=1)
+    rows = np.sort(np.argsort(order)[ranks.astype(np.int64)], axis=1)
+    return np.ascontiguousarray(rows[np.lexsort((rows[:, 1], rows[:, 0]))])
+
+
+_MASK = np.uint64((1 << meeting.ROW_BITS) - 1)
+
+
+def _sorted_postings(anchors: Anchors, order: Ints, bits: int) -> Hashes:
+    """Return the high bits of every key with the rank of an article that has it, each once."""
+    high = anchors.keys >> np.uint64(bits) << np.uint64(bits)
+    postings = np.sort(high | order[anchors.articles].astype(np.uint64))
+    return postings[np.append(True, postings[1:] != postings[:-1])] if len(postings) else postings
+
+
+def _met(
+    postings: Hashes,
+    bits: int,
+    bounds: Ints,
+    days: Ints,
+    statistics: Statistics,
+    settings: Settings,
+) -> Hashes:
+    """Return the pairs that some groups of postings emit, each once with its sum of weights."""
+    groups = len(bounds) - 1
+    reach = settings.anchor_group, settings.anchor_reach
+    room, counts = np.empty(groups, np.int64), np.empty(groups, np.int64)
+    over_rows(meeting.count_meetings, groups, bounds, *reach, room)
+    slots = np.append(0, np.cumsum(room))
+    out = np.empty(slots[-1], np.uint64)
+    weights = statistics.weight(np.diff(bounds))
+    over_rows(
+        meeting.meet, groups, postings, bits, bounds, weights, days, settings.window_days, *reach,
+        slots, out, counts,
+    )  # fmt: skip
+    return out[in_ranges(slots[:-1], counts)]
+
+
+def _summed(met: Hashes) -> tuple[Hashes, Ints]:
+    """Return each pair once, and what its keys weigh together."""
+    met = np.sort(met)
+    pairs = met >> np.uint64(8)
+    first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])) if len(pairs) else []
+    weights = (met & np.uint64(255)).astype(np.int64)
+    sums = np.add.reduceat(weights, first) if len(pairs) else weights
+    return pairs[first] if len(pairs) else pairs, sums
+
+
+def _days(corpus: Corpus, order: Ints) -> Ints:
+    """Return the day of each article by rank (int32); those without a time come on the last."""
+    times = corpus.times
+    known = times != UNKNOWN_TIME
+    days = np.where(known, times // DAY, times[known].max(initial=0) // DAY)
+    out = np.empty(len(days), np.int32)
+    out[order] = days
+    return out

@@ -1,0 +1,203 @@
+"""The line: from a corpus to a detection, each step on a line of its own."""
+
+import time
+from collections.abc import Callable
+from types import NoneType
+from typing import Any
+
+import numpy as np
+
+from dedup.anchors import anchors_of
+from dedup.boilerplate import boilerplate_of
+from dedup.candidates import Groups, among, groups_of, pairs_within, unique_pairs
+from dedup.chronology import chronology
+from dedup.comparisons import comparisons_of
+from dedup.copies import copies_of, with_edited
+from dedup.corpus import Corpus
+from dedup.detection import Detection
+from dedup.errors import expect
+from dedup.findings import Findings
+from dedup.fingerprints import Fingerprints, fingerprints_of
+from dedup.gate import evidence_of, features_of
+from dedup.leads import leads_of
+from dedup.matches import matches_of
+from dedup.outlets import Outlets
+from dedup.overlaps import ShingleSets
+from dedup.pairs import CONFIDENT, Pairs, near_pairs, related
+from dedup.readings import readings_of
+from dedup.segments import Ints
+from dedup.settings import Settings
+from dedup.statistics import Statistics, statistics_of
+from dedup.supports import spoken_of, supports_of
+from dedup.words import words_of
+
+_LONG = 200  # words that nobody writes in one paragraph
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step, how much of it is done, and how much there is."""
+
+
+def detect(
+    corpus: Corpus,
+    settings: Settings | None = None,
+    outlets: Outlets | None = None,
+    *,
+    statistics: Statistics | None = None,
+    only_near: bool = False,
+    progress: Progress | None = None,
+) -> Detection:
+    """
+    Find which articles carry whose copy.
+
+    Args:
+        corpus: what ``dedup.read`` returns.
+        settings: the defaults if None.
+        outlets: which outlets are agencies, who owns whom, who is licensed.
+        statistics: what is rare, said and standing, of another corpus; of this one if None.
+        only_near: stop after near-duplicate articles.
+        progress: told of each step.
+    """
+    settings, outlets = _checked(corpus, settings, outlets, progress, only_near)
+    clock = _Clock(progress)
+    order = chronology(corpus)
+
+    clock.begin("fingerprints", len(corpus))
+    prints = fingerprints_of(corpus, settings, paragraphs=not only_near, progress=clock.done)
+
+    clock.begin("near-duplicates")
+    sets = ShingleSets(corpus, settings)
+    groups = groups_of(
+        prints.of_articles, order, settings,
+        lambda pairs: sets.overlap(pairs)[:, 0] >= settings.threshold,
+    )  # fmt: skip
+    listed, implied = pairs_within(groups, settings.group)
+    near = near_pairs(listed, _by_article(prints, len(corpus)), sets, settings)
+    near_counts = _near_counts(groups, near, settings, len(corpus))
+    counts = {
+        "articles": len(corpus), "near_groups": len(groups.bounds) - 1,
+        "near_pairs_listed": len(near.rows), "near_pairs_implied": implied,
+        "near_pairs_verified": groups.tested,
+    }  # fmt: skip
+    if only_near:
+        return Detection(corpus, settings, outlets, near, near_counts, None, counts, clock.end())
+
+    clock.begin("statistics", len(corpus))
+    agency = outlets.agency_of(corpus)[1]
+    standing = boilerplate_of(corpus, prints, groups, agency, settings)
+    if statistics is None:
+        wire = (agency >= 0) | corpus.wire
+        statistics = statistics_of(corpus, prints.digests_of(standing), wire, settings)
+    facts = statistics
+
+    clock.begin("anchors", len(corpus))
+    sentences, anchors = anchors_of(corpus, facts, _firsts(groups, len(corpus)), settings)
+    leads = leads_of(corpus, anchors, order, facts, settings)
+    compared, left_out = comparisons_of(prints, near, groups, standing, order, agency, settings)
+
+    clock.begin("evidence", len(leads))
+    asked = unique_pairs(np.concatenate([leads, compared]))
+    words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, facts)
+    readings = readings_of(words, sentences, facts)
+    evidence = np.full(len(asked), np.nan)
+    new = near.find(asked) < 0
+    evidence[new] = evidence_of(features_of(readings, asked[new]))
+
+    clock.begin("matches", len(compared))
+    worth = (evidence >= settings.possible) | among(asked, compared)
+    read, evidence = asked[worth], evidence[worth]
+    matches = matches_of(words, read, settings)
+    copies = copies_of(matches, prints.paragraphs, standing, settings)
+    supports = supports_of(readings, matches, read, facts, settings)
+    copies = with_edited(copies, supports, read, sentences, prints.paragraphs, settings)
+    pairs = related(near, read, evidence, copies, sets, settings)
+    counts |= {
+        "paragraphs": len(prints.paragraphs.words), "sentences": len(sentences.own),
+        "unbroken_articles": _unbroken(prints),
+        "boilerplate_paragraphs": int(standing.sum()), "paragraph_pairs_implied": left_out,
+        "leads": len(leads), "pairs_aligned": len(read), "pairs_related": len(pairs.rows),
+        "pairs_confident": int(np.count_nonzero(pairs.point == CONFIDENT)),
+    }  # fmt: skip
+    findings = Findings(
+        facts, prints.paragraphs, sentences, matches, spoken_of(readings, matches), read, supports,
+        copies, pairs,
+    )  # fmt: skip
+    return Detection(corpus, settings, outlets, pairs, near_counts, findings, counts, clock.end())
+
+
+def _checked(
+    corpus: Corpus,
+    settings: Settings | None,
+    outlets: Outlets | None,
+    progress: Progress | None,
+    only_near: object,
+) -> tuple[Settings, Outlets]:
+    """
+    Return settings and outlets, the defaults for None.
+
+    Raises:
+        ArgumentError: one of these is of another type.
+    """
+    settings = Settings() if settings is None else settings
+    outlets = Outlets() if outlets is None else outlets
+    expect(corpus, Corpus, "corpus", "what dedup.read(...) returns")
+    expect(settings, Settings, "settings", "dedup.Settings(...)")
+    expect(outlets, Outlets, "outlets", "dedup.Outlets(...)")
+    expect(progress, (Callable, NoneType), "progress", "something to call")
+    expect(only_near, (bool, np.bool_), "only_near", "True or False")
+    return settings, outlets
+
+
+class _Clock:
+    """Times the steps and passes progress on."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._seconds: dict[str, float] = {}
+        self._step, self._total, self._since = "", 0, time.perf_counter()
+
+    def begin(self, step: str, total: int = 0) -> None:
+        self.end()
+        self._step, self._total, self._since = step, total, time.perf_counter()
+        self.done(0)
+
+    def done(self, count: int) -> None:
+        if self._progress is not None:
+            self._progress(self._step, count, self._total)
+
+    def end(self) -> dict[str, float]:
+        if self._step:
+            self._seconds[self._step] = time.perf_counter() - self._since
+            self._step = ""
+        return self._seconds
+
+
+def _unbroken(prints: Fingerprints) -> int:
+    """Return how many long articles are one paragraph, as if line ends had been lost."""
+    alone = np.flatnonzero(np.diff(prints.paragraphs.owners) == 1)
+    words = prints.paragraphs.words[prints.paragraphs.owners[alone]]
+    return int(np.count_nonzero(words >= _LONG))
+
+
+def _by_article(prints: Fingerprints, articles: int) -> Any:
+    """Return the digest of each article (uint64), 0 where it has no shingle."""
+    digests = np.zeros(articles, np.uint64)
+    digests[prints.of_articles.rows] = prints.of_articles.digests
+    return digests
+
+
+def _near_counts(groups: Groups, pairs: Pairs, settings: Settings, articles: int) -> Ints:
+    """Return how many near-duplicates each article has: listed, or its whole group if large."""
+    counts = np.bincount(pairs.rows.ravel(), minlength=articles)
+    sizes = np.diff(groups.bounds)
+    each = np.repeat(sizes, sizes)
+    large = each > settings.group
+    counts[groups.members[large]] = each[large] - 1
+    return counts
+
+
+def _firsts(groups: Groups, articles: int) -> Any:
+    """Tell which articles are the first of their near-duplicates (bool), or have none."""
+    firsts = np.ones(articles, np.bool_)
+    firsts[groups.members] = False
+    firsts[groups.members[groups.bounds[:-1]]] = True
+    return firsts

@@ -1,0 +1,55 @@
+"""Stock phrases: what articles share because everybody writes it, again and again."""
+
+import numpy as np
+
+from dedup.corpus import Corpus
+from dedup.dates import DAY, UNKNOWN_TIME
+from dedup.rows import in_ranges, over_rows
+from dedup.segments import Ints
+from dedup.settings import Settings
+from dedup.tokens import Hashes, open_table
+from dedup.words import Words
+from dedup_native import recurring
+
+
+def phrases_of(
+    corpus: Corpus, words: Words, pairs: Ints, order: Ints, settings: Settings
+) -> Hashes:
+    """
+    Return the phrases of five own words that pairs share, and others use all the time (uint64).
+
+    That is on ``boilerplate_days`` days at least, each ``phrase_days`` after the one before: copy
+    of one story comes within days. Articles without a time say nothing of that.
+
+    Args:
+        corpus: the articles.
+        words: of those that were read.
+        pairs: int64 (n x 2), rows of articles.
+        order: int64, the time rank of each article.
+        settings: the two above.
+    """
+    local = np.ascontiguousarray(np.searchsorted(words.articles, pairs))
+    room = np.diff(words.offsets)[local[:, 1]]
+    slots = np.append(0, np.cumsum(room))
+    out, counts = np.empty(slots[-1], np.uint64), np.empty(len(pairs), np.int64)
+    over_rows(
+        recurring.share_phrases, len(pairs), words.hashes, words.marks, words.offsets, local, slots,
+        out, counts,
+    )  # fmt: skip
+    table = open_table(np.unique(out[in_ranges(slots[:-1], counts)]))
+    times = corpus.times[words.articles]
+    days = np.where(times == UNKNOWN_TIME, -1, times // DAY).astype(np.int32)
+    first = np.argsort(order[words.articles], kind="stable")
+    latest, returns = np.full(len(table), -1, np.int32), np.zeros(len(table), np.int32)
+    recurring.count_returns(
+        words.hashes, words.offsets, first, days, settings.phrase_days, table, latest, returns
+    )
+    return np.sort(table[returns >= settings.boilerplate_days])
+
+
+def mark_phrases(words: Words, phrases: Hashes) -> None:
+    """Mark the words of stock phrases as common: they prove nothing any more."""
+    table = open_table(phrases)
+    over_rows(
+        recurring.mark_phrases, len(words.articles), words.hashes, words.offsets, table, words.marks
+    )

@@ -1,0 +1,81 @@
+"""Readings: articles read sentence by sentence, every word weighed as evidence."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.anchors import STANDING, Sentences
+from dedup.rows import in_ranges, over_rows
+from dedup.segments import Ints
+from dedup.statistics import Statistics
+from dedup.tokens import Hashes, terms_of
+from dedup.words import Words
+from dedup_native import gathering, supporting
+from dedup_native.marking import COMMON
+
+
+@dataclass(frozen=True)
+class Readings:
+    """
+    Words in their sentences.
+
+    Args:
+        words: of some articles.
+        terms: uint64 by word, what it is compared by.
+        rows: int64, the sentences of these articles, as rows of ``Sentences``.
+        owners: int64, where the sentences of each article begin, and the end.
+        spans: int64 (n x 2), the words of each sentence.
+        number: int32 by word, its sentence, counted from 0 in its article.
+        weights: float32 by word, what it weighs as evidence.
+        norms: float32 by sentence.
+        flags: uint8 by sentence.
+    """
+
+    words: Words
+    terms: Hashes
+    rows: Ints
+    owners: Ints
+    spans: Ints
+    number: npt.NDArray[np.int32]
+    weights: npt.NDArray[np.float32]
+    norms: npt.NDArray[np.float32]
+    flags: npt.NDArray[np.uint8]
+
+    def gathered(self, pairs: Ints) -> npt.NDArray[np.float32]:
+        """
+        Return what pairs of articles show (float32, n x ``gathering.FEATURES``).
+
+        Args:
+            pairs: int64 (n x 2), places in ``words.articles``; best sorted by the first.
+        """
+        out = np.empty((len(pairs), gathering.FEATURES), np.float32)
+        over_rows(
+            gathering.gather, len(pairs), self.words.hashes, self.terms, self.words.marks,
+            self.weights, self.number, self.words.offsets, self.flags, self.norms, self.owners,
+            np.ascontiguousarray(pairs), out,
+        )  # fmt: skip
+        return out
+
+
+def readings_of(words: Words, sentences: Sentences, statistics: Statistics) -> Readings:
+    """Find the sentence of every word, and weigh both."""
+    counts = np.diff(sentences.owners)[words.articles]
+    rows = in_ranges(sentences.owners[words.articles], counts)
+    owners = np.append(0, np.cumsum(counts))
+    spans = np.empty((len(rows), 2), np.int64)
+    ends = np.cumsum(sentences.words[rows], dtype=np.int64)
+    spans[:, 0], spans[:, 1] = ends - sentences.words[rows], ends
+    numbers = (np.arange(len(rows)) - np.repeat(owners[:-1], counts)).astype(np.int32)
+    standing = np.repeat((sentences.flags[rows] & STANDING) != 0, sentences.words[rows])
+    words.marks[standing] |= np.uint8(COMMON)
+    terms = terms_of(words.hashes, words.marks, words.offsets)
+    weights, norms = np.empty(len(terms), np.float32), np.empty(len(rows), np.float32)
+    over_rows(
+        supporting.weigh_sentences, len(rows), terms, words.marks, statistics.rarity, spans,
+        weights, norms,
+    )  # fmt: skip
+    number = np.repeat(numbers, sentences.words[rows])
+    return Readings(
+        words, terms, rows, owners, spans, number, weights, norms, sentences.flags[rows]
+    )

@@ -1,0 +1,165 @@
+"""Supports: which sentence of one article says what which of another says, and in what words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.matches import COPY, Matches
+from dedup.readings import Readings
+from dedup.rows import in_ranges, over_rows
+from dedup.segments import Ints
+from dedup.settings import Settings
+from dedup.statistics import Statistics
+from dedup_native import supporting, tracing
+
+Floats = npt.NDArray[np.float64]
+
+KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase")
+VERBATIM, NEAR, EDITED, PARAPHRASE = range(4)
+
+_USUAL_RARITY = 3.5  # of a word: the alignment's costs are in units of it (design, section 2)
+
+
+@dataclass(frozen=True)
+class Supports:
+    """
+    Pairs of sentences, one of each article of a pair; side 0 is left, side 1 right.
+
+    Args:
+        which: int64, the pair of articles, in order.
+        sentences: int64 (n x 2), rows of ``Sentences``.
+        spans: int64 (n x 2 x 2), by side the first word of what is alike and the one behind its
+            last, as rows of ``words``.
+        share: float64 (n x 2), of each sentence's own words, those alike in their order.
+        cosine: float64, of the sentences' words of evidence, whatever their order.
+        score: float64, of the alignment, in usual words.
+    """
+
+    which: Ints
+    sentences: Ints
+    spans: Ints
+    share: Floats
+    cosine: Floats
+    score: Floats
+
+    def best(self, side: int) -> Ints:
+        """Return for each pair and sentence of a side the row of its best partner (int64)."""
+        keys = self.sentences[:, 1 - side], -self.cosine, -self.share[:, side]
+        order = np.lexsort((*keys, self.sentences[:, side], self.which))
+        both = np.stack([self.which, self.sentences[:, side]], axis=1)[order]
+        new = np.append(True, np.any(both[1:] != both[:-1], axis=1)) if len(order) else []
+        return order[new] if len(order) else order
+
+    def kinds(self, side: int, settings: Settings) -> npt.NDArray[np.int8]:
+        """Return what a side's sentence is, by the share alike (int8, a place in ``KINDS``)."""
+        least = settings.edited_share, settings.near_share, settings.verbatim_share
+        return (PARAPHRASE - np.digitize(self.share[:, side], least)).astype(np.int8)
+
+
+def supports_of(
+    readings: Readings, matches: Matches, pairs: Ints, statistics: Statistics, settings: Settings
+) -> Supports:
+    """
+    Return the sentences that support each other in some pairs of articles.
+
+    Looked at are sentences whose words of evidence have a cosine of ``sentence_cosine``, each with
+    the one it is most like, and sentences that share a run. The first are kept; the others where
+    ``edited_share`` of one's own words is alike.
+
+    Args:
+        readings: of the articles.
+        matches: runs of these pairs and of others.
+        pairs: int64 (n x 2), left row < right row, in order.
+        statistics: how rare words are.
+        settings: the two above.
+    """
+    voted, cosines = _voted(readings, pairs, settings)
+    by_run = _by_runs(readings, matches, pairs)
+    links = np.concatenate([voted, by_run])
+    cosine = np.concatenate([cosines, np.zeros(len(by_run))])
+    order = np.lexsort((-cosine, links[:, 2], links[:, 1], links[:, 0]))
+    links, cosine = links[order], cosine[order]
+    new = np.append(True, np.any(links[1:] != links[:-1], axis=1)) if len(links) else order > 0
+    links, cosine = links[new], cosine[new]
+    traced, score = _traced(readings, links, statistics)
+    own = _own_words(readings)
+    share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.maximum(own[links[:, 1:]], 1)
+    kept = (cosine > 0) | (share.max(axis=1, initial=0) >= settings.edited_share)
+    spans = traced[:, :4].reshape(-1, 2, 2)
+    rows = readings.rows[links[:, 1:]]
+    return Supports(links[kept, 0], rows[kept], spans[kept], share[kept], cosine[kept], score[kept])
+
+
+def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, Floats]:
+    """Return (pair, left sentence, right sentence) where one is most like the other; cosines."""
+    local = np.searchsorted(readings.words.articles, pairs)
+    found, cosines = [], []
+    for side in (0, 1):  # whose sentences are chosen among
+        given = np.ascontiguousarray(local[:, ::-1] if side else local)
+        firsts = readings.owners[given]
+        counts = np.diff(readings.owners)[given[:, 1]]
+        slots = np.append(0, np.cumsum(counts))
+        choices, likes = np.empty(slots[-1], np.int32), np.empty(slots[-1], np.float32)
+        over_rows(
+            supporting.vote, len(given), readings.terms, readings.weights, readings.number,
+            readings.words.offsets, readings.norms, readings.owners, given, slots,
+            settings.sentence_cosine, choices, likes,
+        )  # fmt: skip
+        which = np.repeat(np.arange(len(given)), counts)
+        voters = in_ranges(firsts[:, 1], counts)
+        chosen = firsts[which, 0] + choices
+        columns = (which, voters, chosen) if side else (which, chosen, voters)
+        kept = choices >= 0
+        found.append(np.stack(columns, axis=1)[kept])
+        cosines.append(likes[kept].astype(np.float64))
+    return np.concatenate(found), np.concatenate(cosines)
+
+
+def _by_runs(readings: Readings, matches: Matches, pairs: Ints) -> Ints:
+    """Return (pair, left sentence, right sentence) where a run of own words begins or ends."""
+    keys = pairs[:, 0] << 32 | pairs[:, 1]
+    compared = matches.pairs[:, 0] << 32 | matches.pairs[:, 1]
+    place = np.searchsorted(keys, compared)
+    place[place == len(keys)] = 0
+    known = keys[place] == compared if len(keys) else np.zeros(len(compared), np.bool_)
+    runs = np.flatnonzero((matches.kinds == COPY) & known[matches.which])
+    sentence = np.repeat(np.arange(len(readings.spans)), np.diff(readings.spans, axis=1)[:, 0])
+    first, size = matches.first[runs], matches.size[runs, None]
+    found = []
+    for side in (0, 1):  # each sentence of this side that a run touches, where it first does
+        begin, end = sentence[first[:, side]], sentence[first[:, side] + size[:, 0] - 1]
+        counts = end - begin + 1
+        run = np.repeat(np.arange(len(runs)), counts)
+        mine = in_ranges(begin, counts)
+        ahead = np.maximum(readings.spans[mine, 0] - first[run, side], 0)
+        other = sentence[first[run, 1 - side] + ahead]
+        columns = (place[matches.which[runs]][run], other, mine)
+        found.append(np.stack(columns if side else (columns[0], mine, other), axis=1))
+    return np.concatenate(found)
+
+
+def _traced(
+    readings: Readings, links: Ints, statistics: Statistics
+) -> tuple[npt.NDArray[np.int32], Floats]:
+    """Return spans and shared own words of linked sentences (n x 6), and the score."""
+    words, rarity = readings.words, statistics.rarity
+    weights = rarity[words.hashes & np.uint64(len(rarity) - 1)] / np.float32(_USUAL_RARITY)
+    sides = [np.ascontiguousarray(readings.spans[links[:, side]]) for side in (1, 2)]
+    out, scores = np.empty((len(links), 6), np.int32), np.empty(len(links), np.float32)
+    over_rows(
+        tracing.trace, len(links), words.hashes, words.marks, weights, *sides, out, scores
+    )
+    return out, scores.astype(np.float64)
+
+
+def _own_words(readings: Readings) -> Ints:
+    """Return how many words of each sentence stand outside quotation marks (int64)."""
+    sums = np.append(0, np.cumsum(readings.words.own))
+    return sums[readings.spans[:, 1]] - sums[readings.spans[:, 0]]
+
+
+def spoken_of(readings: Readings, matches: Matches) -> Ints:
+    """Return for each match the sentence on each side that it begins in (int64, n x 2)."""
+    sentence = np.repeat(readings.rows, np.diff(readings.spans, axis=1)[:, 0])
+    return sentence[matches.first]

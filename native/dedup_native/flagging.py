@@ -1,0 +1,91 @@
+"""What a sentence is apart from its words: speech that nobody marked mostly shows one of these."""
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup_native._kernel import i32, i64, kernel, read, u8, u64, write
+from dedup_native._machine import Bytes
+from dedup_native.folding import QUOTED
+from dedup_native.hashing import finalise
+from dedup_native.marking import CONTENT, Hashes, Ints, Marks, holds
+
+FIRST_PERSON, COLON = 1, 2
+"""Flags: a word like I, we or you outside quotation marks; a colon and a blank before its end."""
+
+_FACTOR = np.uint64(0x9E3779B185EBCA87)
+_FEW_WORDS = 5  # a formula has so many ordinary words
+_COLON, _BLANKS = 0x3A, (0x20, 0x0A, 0x09)
+
+
+@kernel(read(u8), read(i64, 2), read(u64), read(u8), read(i64, 2), read(u64), write(u8),
+        i64, i64)  # fmt: skip
+def flag_sentences(
+    folded: Bytes,
+    places: Ints,
+    tokens: Hashes,
+    marks: Marks,
+    spans: Ints,
+    pronouns: Hashes,
+    out: Marks,
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Write the flags of sentences ``start`` to ``stop``.
+
+    ``places`` are theirs in bytes, ``spans`` in tokens; ``pronouns`` is an open table of hashes.
+    """
+    for row in range(start, stop):
+        flags = 0
+        for i in range(spans[row, 0], spans[row, 1]):
+            if marks[i] & QUOTED == 0 and holds(pronouns, tokens[i]):
+                flags = FIRST_PERSON
+                break
+        for byte in range(places[row, 0], places[row, 1] - 2):
+            if folded[byte] == _COLON and folded[byte + 1] in _BLANKS:
+                flags |= COLON
+                break
+        out[row] = flags
+
+
+@kernel(read(i32, 2), read(i64), read(i64, 2), read(i64), write(i64, 2), i64, i64)
+def locate_sentences(
+    places: npt.NDArray[np.int32],
+    offsets: Ints,
+    sentences: Ints,
+    owners: Ints,
+    out: Ints,
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Write the first token of each sentence and the one behind its last, of texts ``start`` to ``stop``.
+
+    A token behind one sentence's end and before the next belongs to the one before.
+    """
+    for text in range(start, stop):
+        at, end = offsets[text], offsets[text + 1]
+        for row in range(owners[text], owners[text + 1]):
+            out[row, 0] = at
+            last = row + 1 == owners[text + 1]
+            while at < end and (last or places[at, 0] < sentences[row + 1, 0]):
+                at += 1
+            out[row, 1] = at
+
+
+@kernel(read(u64), read(u8), read(i64, 2), write(u64), i64, i64)
+def write_formulas(
+    tokens: Hashes, marks: Marks, spans: Ints, out: Hashes, start: int, stop: int
+) -> None:
+    """
+    Write a hash of the ordinary words of each sentence outside quotation marks, in their order.
+
+    Names, figures and stop words may differ; 0 for a sentence with few ordinary words.
+    """
+    for row in range(start, stop):
+        key, size = np.uint64(0), 0
+        for i in range(spans[row, 0], spans[row, 1]):
+            if marks[i] & CONTENT and marks[i] & QUOTED == 0:
+                key = finalise((key ^ tokens[i]) * _FACTOR)
+                size += 1
+        out[row] = key if size >= _FEW_WORDS else np.uint64(0)

@@ -1,0 +1,195 @@
+"""
+Which sentences of one article say what sentences of another say, in whatever order of words.
+
+Two sentences are as like as the cosine of their words of evidence, each weighed by its inverse
+document frequency (Salton & Buckley 1988, "Term-weighting approaches in automatic text retrieval",
+section 2). Every right sentence votes for the left one it is most like.
+"""
+
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup_native._kernel import (
+    f32,
+    i32,
+    i64,
+    kernel,
+    read,
+    routine,
+    signed,
+    u8,
+    u64,
+    write,
+)
+from dedup_native.anchoring import is_evidence, rarity_of
+from dedup_native.marking import Hashes, Ints, Marks
+
+Floats = npt.NDArray[np.float32]
+Short = npt.NDArray[np.int32]
+
+Side = tuple[Hashes, Floats, Short, Floats]
+"""Of an article: its words, their weights, their sentences counted from 0; norms of these."""
+Index = tuple[Short, Short]
+"""First word of each slot, and the word behind each."""
+
+_FEW_WORDS = 4  # a sentence with fewer words of evidence supports nothing
+
+
+@kernel(read(u64), read(u8), read(f32), read(i64, 2), write(f32), write(f32), i64, i64)
+def weigh_sentences(
+    terms: Hashes,
+    marks: Marks,
+    rarity: Floats,
+    sentences: Ints,
+    weights: Floats,
+    norms: Floats,
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Write what each word counts as evidence, and the norm of sentences ``start`` to ``stop``.
+
+    A word that stood in its sentence before, and whatever is no evidence, counts nothing; so do
+    sentences of few words of evidence. ``rarity`` is a table by the lowest bits of a word.
+    """
+    for row in range(start, stop):
+        total, kinds = np.float32(0), 0
+        for i in range(sentences[row, 0], sentences[row, 1]):
+            weights[i] = 0
+            if not is_evidence(marks[i]):
+                continue
+            new = True
+            for j in range(max(sentences[row, 0], i - 256), i):
+                new &= terms[j] != terms[i] or weights[j] == 0
+            if new:
+                rare = rarity_of(terms[i], rarity)
+                weights[i] = rare * rare
+                total += weights[i]
+                kinds += 1
+        norms[row] = sqrt(total) if kinds >= _FEW_WORDS else 0
+
+
+@routine
+def index_words(side: Side, index: Index) -> None:
+    """Enter the words of an article that weigh something into a chained table."""
+    terms, weights, _, _ = side
+    heads, following = index
+    heads[:] = -1
+    last = np.uint64(heads.size - 1)
+    for i in range(terms.size - 1, -1, -1):  # so that a chain goes from front to back
+        if weights[i] > 0:
+            slot = signed(terms[i] & last)
+            following[i] = heads[slot]
+            heads[slot] = i
+
+
+@routine
+def _weigh(a: Side, b: Side, span: tuple[int, int], index: Index, shared: Floats) -> None:
+    """Write what the words of a right sentence weigh in each left one."""
+    heads, following = index
+    last = np.uint64(heads.size - 1)
+    shared[:] = 0
+    for j in range(span[0], span[1]):
+        if b[1][j] == 0:
+            continue
+        i = signed(heads[signed(b[0][j] & last)])
+        while i >= 0:
+            if a[0][i] == b[0][j]:
+                shared[a[2][i]] += b[1][j]
+            i = signed(following[i])
+
+
+@routine
+def take_votes(
+    a: Side, b: Side, index: Index, least: float, shared: Floats, choice: Short, cosine: Floats
+) -> None:
+    """
+    Write the left sentence each right one is most like (-1 for none), and their cosine.
+
+    A cosine under ``least`` is none; of equal ones the first left sentence is taken.
+    """
+    norms, sentences = a[3], b[2]
+    choice[:] = -1
+    cosine[:] = 0
+    begin = 0
+    while begin < sentences.size:
+        end, here = begin, sentences[begin]
+        while end < sentences.size and sentences[end] == here:
+            end += 1
+        if b[3][here] > 0:
+            _weigh(a, b, (begin, end), index, shared)
+            top = np.float32(least)
+            for s in range(norms.size):
+                if norms[s] > 0 and shared[s] >= top * norms[s] * b[3][here]:
+                    like = np.float32(shared[s] / (norms[s] * b[3][here]))
+                    if like > cosine[here]:
+                        choice[here], cosine[here], top = s, like, like
+        begin = end
+
+
+@routine
+def room_for(
+    offsets: Ints, owners: Ints, pairs: Ints, start: int, stop: int
+) -> tuple[int, int, int]:
+    """Return the most words or sentences of a left article, of any, and the room of a table."""
+    left, either, room = 1, 1, 2
+    for row in range(start, stop):
+        for side in range(2):
+            article = pairs[row, side]
+            size = max(
+                offsets[article + 1] - offsets[article], owners[article + 1] - owners[article]
+            )
+            left = max(left, size) if side == 0 else left
+            either = max(either, size)
+    while room < 2 * left:
+        room *= 2
+    return left, either, room
+
+
+@kernel(read(u64), read(f32), read(i32), read(i64), read(f32), read(i64), read(i64, 2),
+        read(i64), f32, write(i32), write(f32), i64, i64, makes_arrays=True)  # fmt: skip
+def vote(
+    terms: Hashes,
+    weights: Floats,
+    sentences: Short,
+    offsets: Ints,
+    norms: Floats,
+    owners: Ints,
+    pairs: Ints,
+    slots: Ints,
+    least: float,
+    choices: Short,
+    cosines: Floats,
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Write for each sentence of the right articles the left one it is most like, and how like.
+
+    ``sentences`` numbers the words' sentences from 0 in each article, ``owners`` says where those
+    of an article begin; what is written of a pair begins at its slot. Pairs are best sorted by
+    left.
+    """
+    longest, _, room = room_for(offsets, owners, pairs, start, stop)
+    heads, following = np.empty(room, np.int32), np.empty(longest, np.int32)
+    shared = np.empty(longest, np.float32)
+    indexed, used = -1, 2
+    for row in range(start, stop):
+        left, right = pairs[row, 0], pairs[row, 1]
+        words_a = slice(offsets[left], offsets[left + 1])
+        words_b = slice(offsets[right], offsets[right + 1])
+        parts_a = slice(owners[left], owners[left + 1])
+        parts_b = slice(owners[right], owners[right + 1])
+        a = terms[words_a], weights[words_a], sentences[words_a], norms[parts_a]
+        b = terms[words_b], weights[words_b], sentences[words_b], norms[parts_b]
+        if left != indexed:
+            used = 2
+            while used < 2 * a[0].size:
+                used *= 2
+            index_words(a, (heads[:used], following))
+            indexed = left
+        mine = slice(slots[row], slots[row + 1])
+        given = shared[: a[3].size]
+        take_votes(a, b, (heads[:used], following), least, given, choices[mine], cosines[mine])
