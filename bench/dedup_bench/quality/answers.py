@@ -3,14 +3,12 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import dedup
 from dedup_bench.quality.gold import DataSet
-from dedup_bench.quality.measures import Pair, Span, pair_of
+from dedup_bench.quality.measures import POINTS, Pair, Point, Span, pair_of
 
-Point = Literal["confident", "possible"]
-POINTS: tuple[Point, Point] = ("confident", "possible")
 NOT_REUSE = {"shared-quotation", "boilerplate"}  # found and told, but nobody's copy
 RUN = "run"  # the relation a peer's pair has
 
@@ -29,6 +27,7 @@ class Answer:
         shares: by id, the share of its words found elsewhere, at both points.
         spans: the passages of each pair, in characters.
         rejected: how many articles could not be read.
+        points: at which it tells pairs; a peer has one alone.
     """
 
     articles: int
@@ -39,6 +38,7 @@ class Answer:
     shares: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     spans: Mapping[Pair, list[Span]] = field(default_factory=dict)
     rejected: int = 0
+    points: tuple[Point, ...] = POINTS
 
     def reuse(self, point: Point) -> set[Pair]:
         """Return the pairs called reuse at a point; possible ones include the confident."""

@@ -11,12 +11,12 @@ from dedup_bench.quality import copies, news, peers, planted
 from dedup_bench.quality.ablations import ABLATIONS
 from dedup_bench.quality.answers import Answer, Contender, by_dedup
 from dedup_bench.quality.gold import DataSet
-from dedup_bench.quality.measures import Measure, by_name
+from dedup_bench.quality.measures import POINTS, Measure, Point, by_name
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.sources import data_option
 
 Protocol = Callable[[DataSet, Answer], Iterable[Measure]]
-Results = dict[str, dict[str, dict[str, Measure]]]  # by set, by contender, by measure
+Results = dict[str, dict[str, dict[tuple[str, Point], Measure]]]  # by set, contender, measure
 
 OURS, SEEDS, GENERATED = "dedup", "seeds", "generated"
 SAMPLED = "allsides37k"
@@ -31,10 +31,10 @@ PROTOCOLS: dict[str, Protocol] = {
     "ocr_pairs": copies.scanned,
     "clough_stevenson": copies.graded,
     "mccormick_minhash": copies.planted,
-    "gedikli_chains": copies.same_event,
+    "gedikli_chains": copies.chained,
     "tgnews_pairs": copies.same_event,
     "mrpc": copies.same_event,
-    "sts_news": copies.same_event,
+    "sts_news": copies.similar,
     "fnc1_bodies": copies.counted,
     "fakedes_es": copies.counted,
 }
@@ -147,19 +147,24 @@ def write_sample(data: DataSet, answer: Answer, draw: Sample) -> None:
 
 
 def table_of(results: Results, contenders: Sequence[str]) -> Table:
-    """Return the table: a row a measure, ours with its interval and its goal, then the others."""
-    others = [name for name in contenders if name != OURS]
+    """Return the table: a row a measure, ours with intervals, then the others at each point."""
+    shown: list[tuple[str, Point]] = [
+        (who, point)
+        for who in contenders
+        for point in POINTS
+        if any(point == told for of in results.values() for _, told in of.get(who, ()))
+    ]
     rows: list[list[Cell]] = []
     for data, of_set in results.items():
-        names = dict.fromkeys(name for mine in of_set.values() for name in mine)
-        for name in names:
-            mine = {who: of_set[who].get(name) for who in of_set}
-            ours = mine.get(OURS) or Measure(name, None)
-            goal = next((m.goal for m in mine.values() if m and m.goal), "")
-            values = (mine.get(who) for who in others)
-            rows.append([
-                data, name, ours.value, ours.low, ours.high, goal,
-                *(one.value if one else None for one in values),
-            ])  # fmt: skip
-    columns = ["set", "measure", OURS, "low", "high", "goal", *others]
-    return Table("real corpora, default settings", columns, rows)
+        for name in dict.fromkeys(name for mine in of_set.values() for name, _ in mine):
+            row: list[Cell] = [data, name]
+            for who, point in shown:
+                one = of_set.get(who, {}).get((name, point), Measure(name, None))
+                row += [one.value, one.low, one.high] if who == OURS else [one.value]
+            told = (mine.get((name, point)) for mine in of_set.values() for point in POINTS)
+            rows.append([*row, next((one.goal for one in told if one and one.goal), "")])
+    columns = ["set", "measure"]
+    for who, point in shown:
+        title = who if point == "confident" else f"{who}, possible"
+        columns += [title, "low", "high"] if who == OURS else [title]
+    return Table("real corpora, default settings", [*columns, "goal"], rows)

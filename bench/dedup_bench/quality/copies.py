@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from dedup_bench.quality.answers import POINTS, Answer
+from dedup_bench.quality.answers import Answer
 from dedup_bench.quality.gold import DataSet
 from dedup_bench.quality.measures import (
     Measure,
@@ -17,18 +17,24 @@ from dedup_bench.quality.measures import (
 
 GRADES = ("cut", "light", "heavy", "non")  # from most to least copied
 ARI = {"wikiversions": ">= .93", "ocr_bln600": ">= .99", "ocr_pairs": ">= .90"}
-PRECISION = {"wikiversions": ">= .99"}
+NAMES = {"1": "paraphrase", "0": "other", "OK": "one story", "BAD": "other"}
+CODED = {"11": "one story", "00": "other", "10": "coders differ", "01": "coders differ"}
+PURE = {"wikiversions": ">= .99"}
 
 
 def clustered(data: DataSet, answer: Answer) -> Iterator[Measure]:
     """Measure the connected components of the pairs at each point against the true clusters."""
     gold = data.clusters()
-    for point in POINTS:
-        found = components(answer.reuse(point))
-        one = agreement(gold, found)
-        yield Measure(f"ARI, {point}", one.ari, goal=ARI[data.name])
-        yield Measure(f"precision, {point}", one.precision, goal=PRECISION.get(data.name, ""))
-        yield Measure(f"recall, {point}", one.recall)
+    for point in answer.points:
+        called = answer.reuse(point)
+        right = sum(gold[a] == gold[b] for a, b in called)
+        yield share("pairs that are right", right, len(called), "", point)
+        one = agreement(gold, components(called))
+        yield Measure("ARI", one.ari, goal=ARI[data.name], point=point)
+        yield Measure(
+            "precision of components", one.precision, goal=PURE.get(data.name, ""), point=point
+        )
+        yield Measure("recall of components", one.recall, point=point)
 
 
 def scanned(data: DataSet, answer: Answer) -> Iterator[Measure]:
@@ -38,18 +44,18 @@ def scanned(data: DataSet, answer: Answer) -> Iterator[Measure]:
     tongue = {item.id: item.lang for item in data.articles}
     for language in ("en", "de"):
         mine = {id_: cluster for id_, cluster in gold.items() if tongue[id_] == language}
-        for point in POINTS:
+        for point in answer.points:
             found = agreement(mine, components(answer.reuse(point)))
-            yield Measure(f"ARI of {language}, {point}", found.ari)
+            yield Measure(f"ARI of {language}", found.ari, point=point)
 
 
 def planted(data: DataSet, answer: Answer) -> Iterator[Measure]:
     """Count planted pairs that are found, and pairs that nobody planted."""
     gold = {pair for pair, _ in data.pairs()}
-    for point in POINTS:
+    for point in answer.points:
         called = answer.reuse(point)
-        yield share(f"planted pairs found, {point}", len(gold & called), len(gold), "1")
-        yield Measure(f"others found, {point}", len(called - gold), goal="0")
+        yield share("planted pairs found", len(gold & called), len(gold), "1", point)
+        yield Measure("others found", len(called - gold), goal="0", point=point)
 
 
 def quoted(data: DataSet, answer: Answer) -> Iterator[Measure]:
@@ -87,13 +93,25 @@ def graded(data: DataSet, answer: Answer) -> Iterator[Measure]:
 
 def same_event(data: DataSet, answer: Answer) -> Iterator[Measure]:
     """Measure how often pairs of each label are called reuse; most must not be."""
-    return _called(grouped((pair, _label(row)) for pair, row in data.pairs()), answer)
+    return _called(grouped((pair, NAMES[row["label"]]) for pair, row in data.pairs()), answer)
+
+
+def chained(data: DataSet, answer: Answer) -> Iterator[Measure]:
+    """Do the same where two people labelled every pair."""
+    rows = ((pair, row["label_coder1"] + row["label_coder2"]) for pair, row in data.pairs())
+    return _called(grouped((pair, CODED[labels]) for pair, labels in rows), answer)
+
+
+def similar(data: DataSet, answer: Answer) -> Iterator[Measure]:
+    """Do the same in bands of a graded similarity, 0 to 5."""
+    bands = ((pair, min(int(float(row["label"])), 4)) for pair, row in data.pairs())
+    return _called(grouped((pair, f"{band} to {band + 1} of 5") for pair, band in bands), answer)
 
 
 def counted(_data: DataSet, answer: Answer) -> Iterator[Measure]:
     """Count what is found where nothing is labelled."""
-    for point in POINTS:
-        yield Measure(f"pairs, {point}", len(answer.reuse(point)))
+    for point in answer.points:
+        yield Measure("pairs", len(answer.reuse(point)), point=point)
     told = len(answer.relations) - len(answer.reuse("possible"))
     yield Measure("pairs told as quotation or boilerplate", told)
     yield Measure("articles refused", answer.rejected, goal="0")
@@ -102,21 +120,10 @@ def counted(_data: DataSet, answer: Answer) -> Iterator[Measure]:
 def _called(labels: Mapping[str, list[tuple[str, str]]], answer: Answer) -> Iterator[Measure]:
     """Yield the share of each label that is called reuse, at each point."""
     for label in sorted(labels, reverse=True):
-        for point in POINTS:
+        for point in answer.points:
             called = answer.reuse(point)
             hits = sum(pair in called for pair in labels[label])
-            yield share(f"{label} called {point}", hits, len(labels[label]))
-
-
-def _label(row: Mapping[str, str]) -> str:
-    """Return the label of a pair: both coders' where there are two, a band of a graded one."""
-    if "label_coder1" in row:
-        both = {row["label_coder1"], row["label_coder2"]}
-        return {"1": "one story", "0": "other"}[both.pop()] if len(both) == 1 else "coders differ"
-    label = row["label"]
-    if "." in label:
-        return f"similarity {min(int(float(label)), 4)} to {min(int(float(label)), 4) + 1}"
-    return {"1": "paraphrase", "0": "other", "OK": "one story", "BAD": "other"}.get(label, label)
+            yield share(f"{label} called reuse", hits, len(labels[label]), "", point)
 
 
 def _means(

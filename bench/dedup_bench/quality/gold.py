@@ -104,6 +104,11 @@ class DataSet:
         """Return the true cluster of each id."""
         return {row["id"]: row["cluster"] for row in self.rows("clusters.tsv")}
 
+    @property
+    def has_passages(self) -> bool:
+        """Whether its passages are known."""
+        return (self.folder / "spans.jsonl.gz").is_file()
+
     def passages(self) -> dict[Pair, list[Span]]:
         """Return the true passages of each pair."""
         decode = msgspec.json.Decoder(_Passage).decode

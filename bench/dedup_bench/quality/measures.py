@@ -3,10 +3,13 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 Pair = tuple[str, str]
 """Two ids, the smaller first: see ``pair_of``."""
+
+Point = Literal["confident", "possible"]
+POINTS: tuple[Point, Point] = ("confident", "possible")
 
 NORMAL_95 = 1.959964  # of a standard normal, 95 % lie within
 
@@ -28,6 +31,7 @@ class Measure(NamedTuple):
     low: float | None = None
     high: float | None = None
     goal: str = ""
+    point: Point = "confident"  # also of what has no point
 
 
 class Agreement(NamedTuple):
@@ -65,14 +69,14 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     middle = (share + squared / (2 * of)) / (1 + squared / of)
     spread = math.sqrt(share * (1 - share) / of + squared / (4 * of * of))
     reach = NORMAL_95 / (1 + squared / of) * spread
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    return middle - reach if hits else 0.0, middle + reach if hits < of else 1.0
 
 
-def share(name: str, hits: int, of: int, goal: str = "") -> Measure:
+def share(name: str, hits: int, of: int, goal: str = "", point: Point = "confident") -> Measure:
     """Return a share as a measure with its interval; nothing of nothing has no value."""
     if not of:
-        return Measure(name, None, goal=goal)
-    return Measure(name, hits / of, *wilson(hits, of), goal=goal)
+        return Measure(name, None, goal=goal, point=point)
+    return Measure(name, hits / of, *wilson(hits, of), goal=goal, point=point)
 
 
 def components(pairs: Iterable[Pair]) -> dict[str, str]:
@@ -159,18 +163,18 @@ def covered(begin: int, end: int, places: Collection[tuple[int, int]]) -> int:
     return _common([(begin, end)], _merged(places))
 
 
-def by_name(measures: Iterable[Measure]) -> dict[str, Measure]:
+def by_name(measures: Iterable[Measure]) -> dict[tuple[str, Point], Measure]:
     """
-    Return measures by their names.
+    Return measures by their names and points.
 
     Raises:
-        ValueError: two have the same name.
+        ValueError: two have both in common.
     """
-    found: dict[str, Measure] = {}
+    found: dict[tuple[str, Point], Measure] = {}
     for measure in measures:
-        if measure.name in found:
+        if (measure.name, measure.point) in found:
             raise ValueError(f"two measures are called {measure.name!r}")
-        found[measure.name] = measure
+        found[measure.name, measure.point] = measure
     return found
 
 

@@ -5,15 +5,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from dedup_bench.quality.answers import POINTS, Answer
+from dedup_bench.quality.answers import RUN, Answer
 from dedup_bench.quality.gold import DataSet
-from dedup_bench.quality.measures import Measure, Pair, grouped, share
+from dedup_bench.quality.measures import POINTS, Measure, Pair, grouped, share
 
 REUSE = ("same-copy", "edited-copy", "one-sentence")
 NO_REUSE = ("shared-quotation", "boilerplate", "same-event", "same-topic")
 RECALLS = {("confident", "same-copy"): ">= .90", ("confident", "edited-copy"): ">= .60"}
-AGENCIES = ("SPA", "Reuters", "AFP", "dpa")
 COVERAGE = {"SPA": ">= .92", "Reuters": ">= .65", "AFP": ">= .65", "dpa": ">= .55"}
+LEAST = 200  # characters of an article that counts for coverage
 UNNAMED = "agencies"  # a credit that names nobody
 QUOTES, WORD = re.compile(r'["“”]'), re.compile(r"\w+(?:['\u2019.,\-]\w+)*")
 
@@ -27,17 +27,16 @@ def labelled(data: DataSet, answer: Answer) -> Iterator[Measure]:
     """
     rows = [(pair, row["kind"]) for pair, row in data.pairs("pair_labels.tsv") if _sure(row)]
     kinds = grouped(rows)
-    for point in POINTS:
+    for point in answer.points:
         called = answer.reuse(point)
         hits = Counter(kind for pair, kind in rows if pair in called)
         right = sum(hits[kind] for kind in REUSE)
         goal = ">= .95" if point == "confident" else ""
-        yield share(f"precision on labels, {point}", right, hits.total(), goal)
-        for kind in REUSE:
-            name = f"recall of {kind}, {point}"
-            yield share(name, hits[kind], len(kinds.get(kind, ())), RECALLS.get((point, kind), ""))
-        for kind in NO_REUSE:
-            yield share(f"{kind} called {point}", hits[kind], len(kinds.get(kind, ())))
+        yield share("precision on labels", right, hits.total(), goal, point)
+        for kind in (*REUSE, *NO_REUSE):
+            name = f"recall of {kind}" if kind in REUSE else f"{kind} called reuse"
+            goal = RECALLS.get((point, kind), "")
+            yield share(name, hits[kind], len(kinds.get(kind, ())), goal, point)
     spoken = kinds.get("shared-quotation", [])
     told = sum(answer.relations.get(pair) == "shared-quotation" for pair in spoken)
     yield share("shared-quotation told as such", told, len(spoken))
@@ -47,14 +46,15 @@ def labelled(data: DataSet, answer: Answer) -> Iterator[Measure]:
 def returned(data: DataSet, answer: Answer) -> Iterator[Measure]:
     """Count the pairs of two outlets by relation and point."""
     apart = [pair for pair in answer.relations if data.apart(pair)]
-    for point in POINTS:
+    for point in answer.points:
         reuse = answer.reuse(point)
-        yield Measure(f"pairs of two outlets, {point}", sum(pair in reuse for pair in apart))
-    for relation in sorted({answer.relations[pair] for pair in apart}):
+        count = sum(pair in reuse for pair in apart)
+        yield Measure("pairs of two outlets", count, point=point)
+    for relation in sorted({answer.relations[pair] for pair in apart} - {RUN}):
         mine = [pair for pair in apart if answer.relations[pair] == relation]
         sure = sum(pair in answer.confident for pair in mine)
-        yield Measure(f"of these {relation}, confident", sure)
-        yield Measure(f"of these {relation}, possible", len(mine))
+        yield Measure(f"pairs called {relation}", sure)
+        yield Measure(f"pairs called {relation}", len(mine), point="possible")
 
 
 def drawn(data: DataSet, answer: Answer, amount: int, seed: int) -> list[Pair]:
@@ -64,48 +64,50 @@ def drawn(data: DataSet, answer: Answer, amount: int, seed: int) -> list[Pair]:
 
 
 def syndicated(data: DataSet, answer: Answer) -> Iterator[Measure]:
-    """Measure, from what newspapers credit, whether pairs agree and how many articles are found."""
-    named = {item.id: set(item.wire_credit) - {UNNAMED, ""} for item in data.articles}
-    silent = {item.id for item in data.articles if not item.wire_credit}
-    for point in POINTS:
+    """
+    Measure, from what newspapers credit, whether pairs agree and how many articles are found.
+
+    Coverage is of articles with at least ``LEAST`` characters, as in the baseline's.
+    """
+    named = {item.id: set(item.wire_credit) - {UNNAMED} for item in data.articles}
+    long = {item.id for item in data.articles if len(item.text) >= LEAST}
+    silent = {item.id for item in data.articles if not item.wire_credit} & long
+    for point in answer.points:
         apart = [pair for pair in answer.reuse(point) if data.apart(pair)]
         both = [named[a] & named[b] for a, b in apart if named[a] and named[b]]
         found = {id_ for pair in apart for id_ in pair}
-        yield Measure(f"pairs of two outlets, {point}", len(apart))
-        yield share(f"credit agreement, {point}", sum(map(bool, both)), len(both), ">= .98")
-        for agency in AGENCIES:
-            of = {id_ for id_, names in named.items() if agency in names}
-            yield share(
-                f"coverage of {agency}, {point}", len(of & found), len(of), COVERAGE[agency]
-            )
-        yield share(f"uncredited in a pair, {point}", len(silent & found), len(silent))
+        yield Measure("pairs of two outlets", len(apart), point=point)
+        yield share("credit agreement", sum(map(bool, both)), len(both), ">= .98", point)
+        for agency, goal in COVERAGE.items():
+            of = {id_ for id_ in long if agency in named[id_]}
+            yield share(f"coverage of {agency}", len(of & found), len(of), goal, point)
+        yield share("uncredited in a pair", len(silent & found), len(silent), "", point)
 
 
 def events(data: DataSet, answer: Answer) -> Iterator[Measure]:
     """Count the pairs called reuse where every article was written for itself."""
     event = {row["id"]: row["event"] for row in data.rows("events.tsv")}
-    for point in POINTS:
+    for point in answer.points:
         called = answer.reuse(point)
         same = sum(event[a] == event[b] for a, b in called)
         goal = "0" if point == "confident" else ""
-        yield Measure(f"pairs of one event, {point}", same, goal=goal)
-        yield Measure(f"pairs of two events, {point}", len(called) - same, goal=goal)
-    yield Measure("pairs told as quotation or boilerplate", _told(answer))
+        yield Measure("pairs of one event", same, goal=goal, point=point)
+        yield Measure("pairs of two events", len(called) - same, goal=goal, point=point)
+    told = len(answer.relations) - len(answer.reuse("possible"))
+    yield Measure("pairs told as quotation or boilerplate", told)
 
 
 def seeds(data: DataSet, answer: Answer) -> Iterator[Measure]:
     """Measure the share of each article found elsewhere against the share people found."""
     gold = derived_shares(data)
-    for point in POINTS:
+    for point in answer.points:
         mine = {id_: answer.shares.get(id_, (0.0, 0.0))[POINTS.index(point)] for id_ in gold}
         for id_, true in gold.items():
-            yield Measure(f"{id_[:3]}, {point}", mine[id_], goal=f"{true:.2f}")
-        derived = [id_ for id_, true in gold.items() if true]
-        errors = [abs(mine[id_] - gold[id_]) for id_ in derived]
+            yield Measure(f"share of {id_[:3]}", mine[id_], goal=f"{true:.2f}", point=point)
+        errors = [abs(mine[id_] - true) for id_, true in gold.items() if true]
         mean = sum(errors) / len(errors) if errors else None
-        yield Measure(f"mean absolute error of the derived, {point}", mean, goal="<= .06")
-    for point in POINTS:
-        yield Measure(f"pairs, {point}", len(answer.reuse(point)))
+        yield Measure("mean absolute error of the derived", mean, goal="<= .06", point=point)
+        yield Measure("pairs", len(answer.reuse(point)), point=point)
 
 
 def derived_shares(data: DataSet) -> dict[str, float]:
@@ -142,7 +144,3 @@ def _outside(text: str) -> str:
 
 def _sure(row: dict[str, str]) -> bool:
     return row["sure"] != "low"
-
-
-def _told(answer: Answer) -> int:
-    return len(answer.relations) - len(answer.reuse("possible"))

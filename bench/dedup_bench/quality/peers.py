@@ -18,7 +18,8 @@ import xxhash
 
 from dedup_bench.quality.answers import RUN, Answer, Contender
 from dedup_bench.quality.gold import DataSet
-from dedup_bench.quality.measures import Pair, pair_of
+from dedup_bench.quality.measures import Pair, Span, pair_of
+from dedup_bench.quality.runs import runs_of
 
 WORDS = re.compile(r"\w+")
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -148,9 +149,20 @@ def _contender(finder: Callable[[DataSet], Found | None]) -> Contender:
         seconds = time.perf_counter() - begin
         if found is None:
             return None
-        return Answer(count, seconds, dict.fromkeys(found, RUN), frozenset(found), found)
+        return Answer(
+            count, seconds, dict.fromkeys(found, RUN), frozenset(found), found,
+            spans=spans_of(data, found), points=("confident",),
+        )  # fmt: skip
 
     return answer
+
+
+def spans_of(data: DataSet, found: Iterable[Pair]) -> dict[Pair, list[Span]]:
+    """Return the passages of the pairs that were found, of those whose passages are known."""
+    if not data.has_passages:
+        return {}
+    texts = {item.id: item.text for item in data.articles}
+    return {(a, b): runs_of(texts[a], texts[b]) for a, b in data.passages().keys() & set(found)}
 
 
 def shared_keys(keys: Iterable[Iterable[int]], common: int) -> Iterator[tuple[int, int, int]]:

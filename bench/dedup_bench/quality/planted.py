@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import dedup
 from dedup_bench.corpora import Made, make
 from dedup_bench.edits import QUOTATION
-from dedup_bench.quality.answers import NOT_REUSE, POINTS, Answer, Point, answer_of
-from dedup_bench.quality.measures import Pair, covered, pair_of
+from dedup_bench.quality.answers import NOT_REUSE, Answer, answer_of
+from dedup_bench.quality.measures import POINTS, Pair, Point, covered, pair_of
 from dedup_bench.results import Cell, Table
 
 ARTICLES, SEED, COPIED = 400, 1, 0.6  # of each row, and the share in stories of several
@@ -51,9 +51,9 @@ def table(articles: int = ARTICLES) -> Table:
         for strength in strengths
     ]
     columns = [
-        "edit", "strength", "pairs", "confident", "possible", "sentences", "confident",
-        "possible", "own sentences", "confident", "possible", "other pairs confident",
-        "other pairs possible",
+        "edit", "strength", "pairs", "found", "possible", "sentences", "found in",
+        "possible in", "own sentences", "called", "possibly called", "other pairs",
+        "possible others",
     ]  # fmt: skip
     return Table(f"planted copy, {articles:,} generated articles a row", columns, rows)
 
