@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import dedup
@@ -60,7 +60,8 @@ def by_dedup(settings: dedup.Settings | None = None, *, only_near: bool = False)
         begin = time.perf_counter()
         corpus = dedup.read(data.source)
         found = dedup.detect(corpus, settings, only_near=only_near)
-        return answer_of(found, begin)
+        one = answer_of(found, begin)
+        return replace(one, points=("confident",)) if only_near else one
 
     return answer
 

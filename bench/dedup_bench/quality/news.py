@@ -52,9 +52,9 @@ def returned(data: DataSet, answer: Answer) -> Iterator[Measure]:
         yield Measure("pairs of two outlets", count, point=point)
     for relation in sorted({answer.relations[pair] for pair in apart} - {RUN}):
         mine = [pair for pair in apart if answer.relations[pair] == relation]
-        sure = sum(pair in answer.confident for pair in mine)
-        yield Measure(f"pairs called {relation}", sure)
-        yield Measure(f"pairs called {relation}", len(mine), point="possible")
+        for point in answer.points:
+            sure = sum(point == "possible" or pair in answer.confident for pair in mine)
+            yield Measure(f"pairs called {relation}", sure, point=point)
 
 
 def drawn(data: DataSet, answer: Answer, amount: int, seed: int) -> list[Pair]:
@@ -99,14 +99,15 @@ def events(data: DataSet, answer: Answer) -> Iterator[Measure]:
 
 def seeds(data: DataSet, answer: Answer) -> Iterator[Measure]:
     """Measure the share of each article found elsewhere against the share people found."""
-    gold = derived_shares(data)
+    gold = derived_shares(data) if answer.shares else {}
     for point in answer.points:
         mine = {id_: answer.shares.get(id_, (0.0, 0.0))[POINTS.index(point)] for id_ in gold}
         for id_, true in gold.items():
             yield Measure(f"share of {id_[:3]}", mine[id_], goal=f"{true:.2f}", point=point)
         errors = [abs(mine[id_] - true) for id_, true in gold.items() if true]
-        mean = sum(errors) / len(errors) if errors else None
-        yield Measure("mean absolute error of the derived", mean, goal="<= .06", point=point)
+        if errors:
+            mean = sum(errors) / len(errors)
+            yield Measure("mean absolute error of the derived", mean, goal="<= .06", point=point)
         yield Measure("pairs", len(answer.reuse(point)), point=point)
 
 
