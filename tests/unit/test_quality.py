@@ -5,15 +5,19 @@ import json
 from collections.abc import Iterator
 from math import log2
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import click
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+from dedup import Detection
 from dedup_bench.__main__ import main
 from dedup_bench.edits import EDITS
 from dedup_bench.quality import copies, news, peers, planted
-from dedup_bench.quality.answers import RUN, Answer, by_dedup, spans_of
+from dedup_bench.quality.answers import RUN, Answer, answer_of, by_dedup, spans_of
 from dedup_bench.quality.command import table_of
 from dedup_bench.quality.gold import DataSet
 from dedup_bench.quality.measures import (
@@ -177,6 +181,25 @@ def test_dedup_answers(tmp_path: Path) -> None:
     (span,) = one.spans["a", "z"]
     assert COPY == str(rows[1]["text"])[span.a_begin : span.a_end].rstrip(".")
     assert COPY == str(rows[0]["text"])[span.b_begin : span.b_end].rstrip(".")
+
+
+def test_points_and_scores_are_read() -> None:
+    """A table with points and scores says both; shares are read at each point."""
+    pairs = {
+        "id_a": ["a", "c", "d"], "id_b": ["b", "a", "a"], "point": ["confident", "possible", None],
+        "relation": ["near", "edited", "shared-quotation"], "score": [0.9, 0.4, None],
+        "jaccard": [0.5, 0.0, 0.0], "a_in_b": [0.6, 0.0, 0.0], "b_in_a": [0.7, 0.0, 0.0],
+    }  # fmt: skip
+    shares = {"id": ["a", "b"], "shared_share": [0.1, None], "shared_share_possible": [0.3, 0.2]}
+    tables = {"pairs": pa.table(pairs), "articles": pa.table(shares)}
+    found = SimpleNamespace(tables=tables, corpus=range(4), run={"rejected": {"no text": 2}})
+    one = answer_of(cast("Detection", found), 0.0)
+
+    assert {("a", "b")} == one.reuse("confident")
+    assert {("a", "b"), ("a", "c")} == one.reuse("possible")
+    assert {("a", "b"): 0.9, ("a", "c"): 0.4, ("a", "d"): 0.0} == one.scores
+    assert {"a": (0.1, 0.3), "b": (0.0, 0.2)} == one.shares
+    assert (4, 2) == (one.articles, one.rejected)
 
 
 def test_passages_follow_the_order_of_the_ids() -> None:
@@ -382,8 +405,8 @@ def test_a_torn_table_is_named(tmp_path: Path) -> None:
 
 def test_planted_copy() -> None:
     """Reprints are found whole, and own text about the same event is not called copy."""
-    reprint = planted.measured("reprint", 1.0, 60)
-    independent = planted.measured("independent", 0.0, 60)
+    reprint = planted.measured("reprint", 1.0, 40)
+    independent = planted.measured("independent", 0.0, 40)
 
     assert [1.0, 1.0] == reprint[3:5]
     assert [0.0, 0.0] == independent[9:11]

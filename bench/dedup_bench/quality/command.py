@@ -49,7 +49,7 @@ class Sample(NamedTuple):
 
 
 @click.command()
-@data_option(required=True)
+@data_option(required=False)
 @click.option(
     "--seeds",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -71,7 +71,7 @@ class Sample(NamedTuple):
     help="Write the results there too.",
 )  # fmt: skip
 def quality(
-    data: Path,
+    data: Path | None,
     seeds: Path | None,
     only: tuple[str, ...],
     with_peers: bool,
@@ -103,10 +103,10 @@ def quality(
     publish("quality", tables, options, dedup.Settings(), path, before)
 
 
-def _sets(data: Path, seeds: Path | None, wanted: Sequence[str]) -> Iterator[DataSet]:
+def _sets(data: Path | None, seeds: Path | None, wanted: Sequence[str]) -> Iterator[DataSet]:
     """Yield the sets that are wanted and there."""
     for name in PROTOCOLS:
-        folder = seeds if name == SEEDS else data / name
+        folder = seeds if name == SEEDS else data and data / name
         if name not in wanted:
             continue
         if folder is None or not folder.is_dir():
