@@ -6,6 +6,7 @@ from dedup_bench.copies import copies
 from dedup_bench.formats import formats
 from dedup_bench.kernels import kernels
 from dedup_bench.languages import languages
+from dedup_bench.quality.command import quality
 from dedup_bench.recall import recall
 from dedup_bench.rivals import rivals
 from dedup_bench.speed import speed
@@ -17,7 +18,7 @@ def main() -> None:
     """Measure dedup, and its peers on the same texts. bench/README.md says how to read it."""
 
 
-_VERBS = (speed, kernels, rivals, recall, copies, languages, startup, formats)
+_VERBS = (speed, kernels, rivals, recall, quality, copies, languages, startup, formats)
 for _verb in _VERBS:
     main.add_command(_verb)
 
