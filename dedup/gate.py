@@ -12,17 +12,21 @@ from dedup_native import gathering
 
 Floats = npt.NDArray[np.float64]
 
+_LONG_RUN = 16
+
 
 def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
     """
     Return what pairs of articles show, by name of the evidence (float64 by pair).
 
-    ``longest``: logarithm of the words of the longest run of own words; ``runs``: of the number
-    of runs of six words and more; ``personal``, ``introduced``: the share of these in sentences
-    with I, we or you, and with a colon; ``run_sentences``: share of the sentences that have a run;
-    ``neighbours``: logarithm of the number of pairs of these whose neighbours are a pair too;
-    ``supported``: share of the sentences of evidence that say what one of the other says. Shares
-    are of the sentences of the article with fewer.
+    Of runs of own words: ``longest``, logarithm of the words of the longest, up to 16, for a longer
+    one is as often a statement as copy; ``runs``, of the number of those of six words and more;
+    ``personal``, ``introduced``: the share of these in sentences with I, we or you, and with a
+    colon; ``personal_runs``: ``personal`` times ``runs``. Of sentences: ``run_sentences``, share of
+    them with a run; ``neighbours``, logarithm of the number of pairs of these whose neighbours are
+    a pair too; ``supported``, share of those of evidence that say what one of the other says;
+    ``closest``, the mean of the three best cosines; ``sentences``, logarithm of how many there are.
+    Shares are of the sentences of the article with fewer.
 
     Args:
         readings: of the articles.
@@ -34,14 +38,18 @@ def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
     proving = np.diff(sums[readings.owners])[local].min(axis=1, initial=1 << 40)
     sentences = np.diff(readings.owners)[local].min(axis=1, initial=1 << 40)
     runs = np.maximum(found[:, gathering.RUNS], 1)
+    personal = found[:, gathering.PERSONAL] / runs
     return {
-        "longest": np.log1p(found[:, gathering.LONGEST]),
+        "longest": np.log1p(np.minimum(found[:, gathering.LONGEST], _LONG_RUN)),
         "runs": np.log1p(found[:, gathering.RUNS]),
-        "personal": found[:, gathering.PERSONAL] / runs,
+        "personal": personal,
+        "personal_runs": personal * np.log1p(found[:, gathering.RUNS]),
         "introduced": found[:, gathering.INTRODUCED] / runs,
         "run_sentences": found[:, gathering.RUN_SENTENCES] / np.maximum(sentences, 1),
         "neighbours": np.log1p(found[:, gathering.NEIGHBOURS]),
         "supported": found[:, gathering.SUPPORTED] / np.maximum(proving, 1),
+        "closest": found[:, gathering.TOP],
+        "sentences": np.log1p(sentences),
     }
 
 

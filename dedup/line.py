@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dedup.anchors import anchors_of
+from dedup.anchors import Sentences, anchors_of
 from dedup.boilerplate import boilerplate_of
 from dedup.candidates import Groups, among, groups_of, pairs_within, unique_pairs
 from dedup.chronology import chronology
@@ -23,14 +23,16 @@ from dedup.leads import leads_of
 from dedup.matches import matches_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
-from dedup.pairs import CONFIDENT, Pairs, near_pairs, related
-from dedup.readings import readings_of
+from dedup.pairs import CONFIDENT, Floats, Pairs, near_pairs, related
+from dedup.phrases import mark_phrases, phrases_of
+from dedup.readings import Readings, readings_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
 from dedup.supports import spoken_of, supports_of
-from dedup.words import words_of
+from dedup.words import Words, words_of
 
+_NEAR_THE_GATE = 2.0  # log-odds: without stock phrases shares of sentences may rise, a little
 _LONG = 200  # words that nobody writes in one paragraph
 
 Progress = Callable[[str, int, int], None]
@@ -97,10 +99,7 @@ def detect(
     clock.begin("evidence", len(leads))
     asked = unique_pairs(np.concatenate([leads, compared]))
     words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, facts)
-    readings = readings_of(words, sentences, facts)
-    evidence = np.full(len(asked), np.nan)
-    new = near.find(asked) < 0
-    evidence[new] = evidence_of(features_of(readings, asked[new]))
+    evidence, readings = _weighed(corpus, asked, near, words, sentences, facts, order, settings)
 
     clock.begin("matches", len(compared))
     worth = (evidence >= settings.possible) | among(asked, compared)
@@ -122,6 +121,32 @@ def detect(
         copies, pairs,
     )  # fmt: skip
     return Detection(corpus, settings, outlets, pairs, near_counts, findings, counts, clock.end())
+
+
+def _weighed(
+    corpus: Corpus,
+    asked: Ints,
+    near: Pairs,
+    words: Words,
+    sentences: Sentences,
+    facts: Statistics,
+    order: Ints,
+    settings: Settings,
+) -> tuple[Floats, Readings]:
+    """
+    Return the evidence of pairs (NaN for near-duplicates), and the readings it was found in.
+
+    Pairs that come near the gate are weighed again without the phrases everybody uses.
+    """
+    readings = readings_of(words, sentences, facts)
+    evidence = np.full(len(asked), np.nan)
+    new = np.flatnonzero(near.find(asked) < 0)
+    evidence[new] = evidence_of(features_of(readings, asked[new]))
+    again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
+    mark_phrases(words, phrases_of(corpus, words, asked[again], order, settings))
+    readings = readings_of(words, sentences, facts)
+    evidence[again] = evidence_of(features_of(readings, asked[again]))
+    return evidence, readings
 
 
 def _checked(

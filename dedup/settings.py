@@ -72,8 +72,8 @@ class Settings:
     near_share: float = 0.70
     edited_share: float = 0.40
     sentence_cosine: float = 0.25
-    confident: float = 2.0
-    possible: float = -2.0
+    confident: float = 0.8
+    possible: float = -2.2
     share_words: int = 60
     anchors: int = 8
     anchor_group: int = 12

@@ -1,13 +1,14 @@
 """
 The slow obvious twin of every entry kernel, by its name, on Python str, lists, sets and ints.
 
-Most of those of the text kernels stand in ``oracle_texts``.
+Most of those of the text kernels stand in ``oracle_texts``, of sentences in ``oracle_sentences``.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import combinations, groupby, takewhile
 
+from oracle_sentences import trace
 from oracle_texts import (
     SPACELESS,
     UPPER,
@@ -33,7 +34,7 @@ __all__ = [
     "count_sentences", "digest", "find_repeats", "find_runs", "fold", "locate", "make_sets",
     "mark_tokens", "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap", "pack",
     "pair_members", "propose", "quote", "same_numbers", "settle", "shingle", "shingle_sha1",
-    "spell", "split_paragraphs", "split_runs", "split_sentences", "tokenise", "unite",
+    "spell", "split_paragraphs", "split_runs", "split_sentences", "tokenise", "trace", "unite",
 ]  # fmt: skip
 
 

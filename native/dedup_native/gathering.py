@@ -38,14 +38,14 @@ from dedup_native.marking import (
 )
 from dedup_native.supporting import Floats, Short, index_words, room_for, take_votes
 
-LONGEST, RUNS, PERSONAL, INTRODUCED, RUN_SENTENCES, NEIGHBOURS, SUPPORTED, ORDERED, TOP = range(9)
+LONGEST, RUNS, PERSONAL, INTRODUCED, RUN_SENTENCES, NEIGHBOURS, SUPPORTED, TOP = range(8)
 """
 What is gathered of a pair: words of the longest run; runs of six words and more; those in sentences
 with I, we or you; those in sentences with a colon; left sentences with a run; pairs of sentences
-with a run whose neighbours have one too; left sentences that a right one votes for; how many of
-these stand in the same order; the mean of the three best cosines.
+with a run whose neighbours have one too; left sentences that a right one votes for; the mean of
+their three best cosines.
 """
-FEATURES = 9
+FEATURES = 8
 
 GRAM = 5
 """Words of the shortest run."""
@@ -91,8 +91,8 @@ def _take_run(a: Runs, b: Runs, run: tuple[int, int, int], found: Floats, sides:
         content += unit if a[1][k] & b[1][k - i + j] & CONTENT else 0
     if content < 2 * WORD_WEIGHT or weight < GRAM * WORD_WEIGHT:
         return at
-    found[LONGEST] = max(found[LONGEST], weight / WORD_WEIGHT)
     left, right = a[2][i], b[2][j]
+    found[LONGEST] = max(found[LONGEST], weight / WORD_WEIGHT)
     if weight > GRAM * WORD_WEIGHT and content > 2 * WORD_WEIGHT:
         flags = a[3][left] | b[3][right]
         found[RUNS] += 1
@@ -158,41 +158,19 @@ def _count_neighbours(found: Floats, sides: Short) -> None:
 
 
 @routine
-def _count_support(
-    choice: Short, cosine: Floats, best: Floats, partner: Short, found: Floats
-) -> None:
-    """
-    Count left sentences voted for, those whose partners stand in order, and the best cosines.
-
-    Order: the longest increasing subsequence of partners (Fredman 1975, "On computing the length
-    of longest increasing subsequences"); ``best`` and ``partner`` are scratch by left sentence.
-    """
+def _count_support(choice: Short, cosine: Floats, best: Floats, found: Floats) -> None:
+    """Count left sentences voted for, and take the best cosines; ``best`` is scratch by these."""
     best[:] = 0
-    partner[:] = -1
-    first, second, third = np.float32(0), np.float32(0), np.float32(0)
     for t in range(choice.size):
         s = choice[t]
-        if s >= 0 and cosine[t] > best[s]:
-            best[s], partner[s] = cosine[t], t
-    size = 0  # the ends of the best rows of each length stand at the front of ``choice``
-    for s in range(best.size):
-        if partner[s] < 0:
-            continue
-        found[SUPPORTED] += 1
-        like = best[s]
+        if s >= 0:
+            found[SUPPORTED] += best[s] == 0
+            best[s] = max(best[s], cosine[t])
+    first, second, third = np.float32(0), np.float32(0), np.float32(0)
+    for like in best:
         third = max(third, min(like, second))
         second = max(second, min(like, first))
         first = max(first, like)
-        low, high = 0, size
-        while low < high:
-            middle = (low + high) >> 1
-            if choice[middle] < partner[s]:
-                low = middle + 1
-            else:
-                high = middle
-        choice[low] = partner[s]
-        size = max(size, low + 1)
-    found[ORDERED] = size
     found[TOP] = (first + second + third) / np.float32(3)
 
 
@@ -223,7 +201,7 @@ def gather(
     table, after = np.empty(room, np.int32), np.empty(left_most, np.int32)
     heads, following = np.empty(room, np.int32), np.empty(left_most, np.int32)
     shared, cosine = np.empty(left_most, np.float32), np.empty(most, np.float32)
-    best, partner = np.empty(left_most, np.float32), np.empty(left_most, np.int32)
+    best = np.empty(left_most, np.float32)
     choice, sides = np.empty(most, np.int32), np.empty((_MOST_RUNS, 2), np.int32)
     found = np.empty(FEATURES + 1, np.float32)
     indexed, used = -1, 2
@@ -248,6 +226,6 @@ def gather(
         count = b[3].size
         take_votes(a, b, (heads[:used], following), _LEAST, shared[: a[3].size], choice[:count],
                    cosine[:count])  # fmt: skip
-        _count_support(choice[:count], cosine[:count], best[: a[3].size], partner[: a[3].size], found)
+        _count_support(choice[:count], cosine[:count], best[: a[3].size], found)
         for column in range(FEATURES):
             out[row, column] = found[column]

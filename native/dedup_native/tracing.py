@@ -1,9 +1,9 @@
 """
 Where two sentences say the same: their best local alignment, with its path.
 
-Smith and Waterman, "Identification of common molecular subsequences" (J. Mol. Biol. 147, 1981),
-with a gap's cost by word. A word that both say earns its weight, two unlike words side by side and
-a word that only one side has cost what stands below; an alignment is the stretch that earns most.
+Smith and Waterman, "Identification of common molecular subsequences" (J. Mol. Biol. 147, 1981).
+A word that both say earns its weight; two unlike words side by side cost ``_MISMATCH``, each word
+that only one of them has costs ``_GAP``. What they share is the stretch that earns most.
 """
 
 import numpy as np
@@ -18,10 +18,10 @@ Sums = npt.NDArray[np.float64]
 Row = npt.NDArray[np.int32]
 
 LONGEST = 256
-"""So many words of a sentence are aligned: what is behind them is not looked at."""
+"""So many words of a sentence are aligned, its first: what stands behind them is not read."""
 
-_MISMATCH, _GAP = -0.7, -0.5
-_BEGIN, _BOTH, _FIRST, _SECOND = 0, 1, 2, 3  # the step to a cell: none; a word of both, of one
+_MISMATCH, _GAP = -0.7, -0.5  # measured, where a usual word weighs 1
+_BEGIN, _BOTH, _FIRST, _SECOND = 0, 1, 2, 3  # steps to a cell: none; a word of both, of one
 
 
 @routine
@@ -37,7 +37,7 @@ def _goes_second(a: Hashes, b: Hashes) -> bool:
 
 @routine
 def _fill(a: Hashes, b: Hashes, weights: Weights, sums: Sums, steps: Marks) -> tuple[int, float]:
-    """Write the step to each cell (row by row of ``a``); return the first best cell and its sum."""
+    """Write the step to each cell, row by row of ``a``; return the first best one and its sum."""
     best, place = 0.0, -1
     sums[:, : b.size + 1] = 0.0
     for i in range(a.size):
@@ -89,14 +89,14 @@ def _align(
     scratch: tuple[Sums, Marks],
     found: Row,
 ) -> float:
-    """Write what two sentences share and return its sum; of steps the first's go first."""
+    """Write what two sentences share, the first's columns first; return its sum."""
     a, b = words[one[0] : one[1]], words[two[0] : two[1]]
     place, best = _fill(a, b, weights[one[0] : one[1]], scratch[0], scratch[1])
     found[:4], found[4:] = -1, 0
     if place >= 0:
         _follow(a, b, marks[one[0] : one[1]], marks[two[0] : two[1]], scratch[1], place, found)
         for column in range(4):
-            found[column] += one[0] if column < 1 else two[0]
+            found[column] += one[0] if column < 2 else two[0]
     return best
 
 
@@ -130,15 +130,15 @@ def trace(
     stop: int,
 ) -> None:
     """
-    Write what sentences ``start`` to ``stop`` of left and right share, and its sum of weights.
+    Write what pairs ``start`` to ``stop`` of sentences share, and what that earns.
 
     Sentences are (first word, the one behind the last). What is shared is (begin and end in left,
-    begin and end in right, words matched outside quotation marks of left, of right); where nothing
-    is, -1 and no words. Equal words weigh the same, and none less than 0.
+    begin and end in right, words matched outside quotation marks of left, of right), and four
+    times -1 and no words where nothing is. Equal words weigh the same, and none less than 0.
 
-    Of equal sums the first cell is the end, and a step is rather a word of both sentences than of
-    the shorter alone, and that rather than of the longer. Of two as long the one whose first
-    unlike word is smaller counts as the shorter: so it is all the same which is left.
+    Of equal ends the first is taken, word by word of the shorter sentence; of equal steps rather
+    one on both sides than on the shorter alone, and that than on the longer. Of two as long that
+    with the smaller word where they first differ counts as the shorter: which is left is all one.
     """
     sums, steps = np.empty((2, LONGEST + 1), np.float64), np.empty(LONGEST * LONGEST, np.uint8)
     for row in range(start, stop):

@@ -14,7 +14,7 @@ from dedup_native import _kernel
 
 MODULES = [
     "aligning", "digesting", "folding", "joining", "marking", "minhashing", "overlapping",
-    "segmenting", "sentencing", "shingling", "spelling", "tokenising",
+    "segmenting", "sentencing", "shingling", "spelling", "tokenising", "tracing",
 ]  # fmt: skip
 JIT = not _kernel._NUMBA.DISABLE_JIT
 jitted = pytest.mark.skipif(not JIT, reason="only machine code has types and files")
