@@ -21,8 +21,8 @@ from dedup.copies import copies_of
 from dedup.corpus import Block, Corpus
 from dedup.credits import credits_of
 from dedup.detection import Detection
-from dedup.line import detect
 from dedup.fingerprints import Fingerprints, fingerprints_of
+from dedup.line import detect
 from dedup.matches import Matches, matches_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets

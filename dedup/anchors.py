@@ -92,7 +92,6 @@ def anchors_of(
         wanted: bool by article, those that get anchors.
         settings: ``anchors``.
     """
-
     few = settings.anchors * _SMALL // max(len(corpus), 1)
     most = max(settings.anchors, min(few, _MOST))
 

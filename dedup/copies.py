@@ -119,7 +119,9 @@ def _edited(
     words = np.bincount(group, own, len(found))
     whole = paragraphs.words[paragraph] - paragraphs.quoted[paragraph]
     share = np.minimum(words / np.maximum(whole, 1), 1)
-    kept = (share >= settings.edited_share) & (paragraphs.words[paragraph] >= settings.paragraph_words)
+    kept = (share >= settings.edited_share) & (
+        paragraphs.words[paragraph] >= settings.paragraph_words
+    )
     kept &= whole >= _OWN_WORDS
     both = pairs[found >> 32]
     most = _heaviest(group, own, there, len(found))

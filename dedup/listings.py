@@ -7,13 +7,13 @@ import pyarrow as pa
 from dedup.cells import named, scattered
 from dedup.corpus import Corpus
 from dedup.findings import Findings
-from dedup.matches import COPY, QUOTATION, Matches
+from dedup.matches import COPY, QUOTATION
 from dedup.outlets import Outlets
 from dedup.pairs import POINTS, RELATIONS, Pairs
 from dedup.scores import KINDS, Scores
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
-from dedup.supports import PARAPHRASE, VERBATIM
+from dedup.supports import VERBATIM
 
 MATCH_KINDS = {COPY: "verbatim", QUOTATION: "shared-quotation"}
 
@@ -121,9 +121,7 @@ def _sentences(found: Findings, settings: Settings) -> _Part:
     )  # fmt: skip
 
 
-def sentences_table(
-    corpus: Corpus, found: Findings, scores: Scores, outlets: Outlets
-) -> pa.Table:
+def sentences_table(corpus: Corpus, found: Findings, scores: Scores, outlets: Outlets) -> pa.Table:
     """
     Return one row a sentence: its place, what it is, and where its best counterpart stands.
 

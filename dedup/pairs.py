@@ -106,7 +106,9 @@ def related(near: Pairs, read: Ints, evidence: Floats, copies: Copies, sets: Shi
         settings: ``confident`` and ``possible``.
     """
     relation = np.where(evidence >= settings.possible, REWRITTEN, len(RELATIONS))
-    place = np.searchsorted(keys_of(read), keys_of(np.stack([copies.article, copies.other], axis=1)))
+    place = np.searchsorted(
+        keys_of(read), keys_of(np.stack([copies.article, copies.other], axis=1))
+    )
     np.minimum.at(relation, place[copies.kind == QUOTED], QUOTATION)
     np.minimum.at(relation, place[copies.kind < EDITED], EXCERPT)
     new = (relation < len(RELATIONS)) & (near.find(read) < 0)

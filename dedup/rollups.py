@@ -33,6 +33,7 @@ def sources_of(copies: Copies, corpus: Corpus, agency: Ints) -> Ints:
     early = known & (times[copies.article] + DAY < times[copies.other])
     return np.where(early, -1, source)
 
+
 def best_copies(
     copies: Copies, houses: Ints, source: Ints, credited: Ints, sure: Mask, ranks: Ints
 ) -> Ints:
@@ -57,6 +58,7 @@ def best_copies(
     order = apart[np.lexsort(keys)]
     _, first = np.unique(copies.paragraph[order], return_index=True)
     return order[first]
+
 
 def paragraphs_table(
     corpus: Corpus,
@@ -115,6 +117,7 @@ def paragraphs_table(
         }
     )
 
+
 def outlets_table(
     corpus: Corpus, paragraphs: pa.Table, outlets: Outlets, pairs: Pairs, settings: Settings
 ) -> pa.Table:
@@ -157,19 +160,28 @@ def outlets_table(
         from_it = {"paragraphs": found, **parts}
         chosen |= {f"{name}_{part}": rows & (source == place) for part, rows in from_it.items()}
     columns = {name: _counted(outlet[rows], len(names)) for name, rows in chosen.items()}
-    per_article = [np.bincount(article[rows], minlength=len(corpus)) for rows in (found, found | True)]
+    per_article = [
+        np.bincount(article[rows], minlength=len(corpus)) for rows in (found, found | True)
+    ]
     stories = stories_of(pairs, len(corpus))
     ends = intervals_of(of_article, stories, *per_article, len(names), settings.seed)
     place = list(columns).index("licensed") + 1
-    interval = {name: pa.array(end, mask=np.isnan(end)) for name, end in zip(("low", "high"), ends, strict=True)}
-    columns = dict([*list(columns.items())[:place], *interval.items(), *list(columns.items())[place:]])
+    interval = {
+        name: pa.array(end, mask=np.isnan(end))
+        for name, end in zip(("low", "high"), ends, strict=True)
+    }
+    columns = dict(
+        [*list(columns.items())[:place], *interval.items(), *list(columns.items())[place:]]
+    )
     articles = _counted(of_article, len(names))
     table = pa.table({"outlet": pa.array(names, pa.string()), "articles": articles, **columns})
     return table.filter(pc.greater(table["articles"], 0))
 
+
 def _counted(rows: Ints, names: int) -> pa.Array:
     """Return how often each of so many rows stands there; a row behind them is left out."""
     return pa.array(np.bincount(rows, minlength=names + 1)[:names])
+
 
 def _kinds(kinds: Ints, rows: Ints, standing: npt.NDArray[np.bool_]) -> pa.Array:
     """Return the kind of each paragraph, as ``_scattered`` does; boilerplate is one."""

@@ -87,7 +87,14 @@ class Settings:
     bucket: int = 16
 
     def __post_init__(self) -> None:
-        for name in ("threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine"):
+        for name in (
+            "threshold",
+            "recall",
+            "verbatim_share",
+            "near_share",
+            "edited_share",
+            "sentence_cosine",
+        ):
             self._within(name, 0.01, 1.0)
             object.__setattr__(self, name, float(getattr(self, name)))  # NumPy's as Python's
         for name in ("anchor_rarity", "confident", "possible"):

@@ -171,9 +171,7 @@ def _counted(block: Block) -> _Counts:
     found = sentenced_of(folded, marked)
     articles = block.row + np.repeat(np.arange(len(marked.offsets) - 1), np.diff(found.owners))
     kept = found.formulas != 0
-    return _Counts(
-        block.row, terms, marked.offsets, speech, found.formulas[kept], articles[kept]
-    )
+    return _Counts(block.row, terms, marked.offsets, speech, found.formulas[kept], articles[kept])
 
 
 def _recurring(

@@ -147,9 +147,7 @@ def _traced(
     weights = rarity[words.hashes & np.uint64(len(rarity) - 1)] / np.float32(_USUAL_RARITY)
     sides = [np.ascontiguousarray(readings.spans[links[:, side]]) for side in (1, 2)]
     out, scores = np.empty((len(links), 6), np.int32), np.empty(len(links), np.float32)
-    over_rows(
-        tracing.trace, len(links), words.hashes, words.marks, weights, *sides, out, scores
-    )
+    over_rows(tracing.trace, len(links), words.hashes, words.marks, weights, *sides, out, scores)
     return out, scores.astype(np.float64)
 
 

@@ -180,7 +180,9 @@ def words_in(text: str) -> list[str]:
 @cache
 def _table_of(words: frozenset[str]) -> Hashes:
     """Return the hashes of words as an open table, as the kernels look them up."""
-    return open_table(np.array([xxhash.xxh3_64_intdigest(w.encode()) for w in sorted(words)], np.uint64))
+    return open_table(
+        np.array([xxhash.xxh3_64_intdigest(w.encode()) for w in sorted(words)], np.uint64)
+    )
 
 
 def open_table(hashes: Hashes) -> Hashes:

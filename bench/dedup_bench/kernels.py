@@ -18,7 +18,8 @@ import numpy as np
 
 import dedup_native
 from dedup.corpus import Block, Corpus
-from dedup.detection import Detection, detect
+from dedup.detection import Detection
+from dedup.line import detect
 from dedup.segments import Segments, fold_block, paragraphs_of, split_sentences
 from dedup.settings import Settings
 from dedup.tokens import in_paragraphs, packed, tokens_of

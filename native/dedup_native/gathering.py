@@ -7,7 +7,6 @@ behind a colon, they are mostly speech and documents that both quote.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from dedup_native._kernel import (
     f32,
@@ -120,9 +119,7 @@ def _best_place(a: Hashes, b: Hashes, j: int, table: Short, after: Short) -> tup
 
 
 @routine
-def _find_runs(
-    a: Runs, b: Runs, table: Short, after: Short, found: Floats, sides: Short
-) -> None:
+def _find_runs(a: Runs, b: Runs, table: Short, after: Short, found: Floats, sides: Short) -> None:
     """Find the best place in ``a`` of every stretch of ``b``, and take its own words."""
     j = 0
     while j <= b[0].size - GRAM:
@@ -207,7 +204,10 @@ def gather(
     indexed, used = -1, 2
     for row in range(start, stop):
         left, right = pairs[row, 0], pairs[row, 1]
-        one, other = slice(offsets[left], offsets[left + 1]), slice(offsets[right], offsets[right + 1])
+        one, other = (
+            slice(offsets[left], offsets[left + 1]),
+            slice(offsets[right], offsets[right + 1]),
+        )
         sa, sb = slice(owners[left], owners[left + 1]), slice(owners[right], owners[right + 1])
         a = terms[one], weights[one], sentences[one], norms[sa]
         b = terms[other], weights[other], sentences[other], norms[sb]

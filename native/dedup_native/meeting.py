@@ -24,9 +24,7 @@ def _reach(size: int, whole: int, after: int) -> int:
 
 
 @kernel(read(i64), i64, i64, write(i64), i64, i64)
-def count_meetings(
-    bounds: Ints, whole: int, after: int, out: Ints, start: int, stop: int
-) -> None:
+def count_meetings(bounds: Ints, whole: int, after: int, out: Ints, start: int, stop: int) -> None:
     """Write how many pairs groups of postings (``bounds`` of their places) emit at most."""
     for group in range(start, stop):
         size = bounds[group + 1] - bounds[group]

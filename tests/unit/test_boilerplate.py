@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from dedup.boilerplate import boilerplate_of
 from dedup.candidates import groups_of
 from dedup.fingerprints import fingerprints_of
 from dedup.settings import Settings
-from dedup.boilerplate import boilerplate_of
 from stories import AGENCIES, OTHER, OWN, WIRE, Row, article, corpus
 
 PROMPT = "Sign up for our morning briefing and never miss a tide, a vote or a verdict again."

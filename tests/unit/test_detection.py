@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from dedup.line import detect
 from dedup.errors import ArgumentError
+from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
 from dedup.settings import Settings

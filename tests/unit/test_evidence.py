@@ -2,8 +2,8 @@
 
 import pytest
 
-from dedup.line import detect
 from dedup.errors import SchemaError
+from dedup.line import detect
 from dedup.tokens import words_in
 from stories import OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
 

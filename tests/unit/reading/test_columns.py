@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from dedup.line import detect
 from dedup.errors import InputError, SchemaError
+from dedup.line import detect
 from dedup.reading import read
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from dedup.corpus import COLUMNS
-from dedup.line import detect
 from dedup.errors import SchemaError
+from dedup.line import detect
 from dedup.reading import read
 from dedup.reading.naming import RESULTS, USUAL
 

@@ -13,8 +13,8 @@ import pyarrow.parquet
 import pytest
 
 from dedup.detection import Detection
-from dedup.line import detect
 from dedup.errors import ArgumentError, InputError
+from dedup.line import detect
 from dedup.reading import read
 from dedup.report import FORMATS, write
 from dedup.report.tables import RUN, TABLES, touched, write_jsonl
