@@ -61,7 +61,8 @@ class Statistics:
     def weight(self, articles: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
         """Return what a key shared by so many articles weighs, in eighths of its rarity (uint8)."""
         rare = np.log((self.articles + _BACKGROUND) / np.maximum(articles, 1))
-        return np.clip(np.rint(8 * rare), 0, 255).astype(np.uint8)
+        eighths: npt.NDArray[np.uint8] = np.clip(np.rint(8 * rare), 0, 255).astype(np.uint8)
+        return eighths
 
     @cached_property
     def _speech(self) -> Hashes:
@@ -177,7 +178,7 @@ def _counted(block: Block) -> _Counts:
 def _recurring(
     formulas: Hashes, articles: Ints, times: Ints, wire: npt.NDArray[np.bool_], settings: Settings
 ) -> Hashes:
-    """Return the formulas of sentences that recur on several days, the last long after the first."""
+    """Return formulas that recur on several days, the last of them long after the first."""
     days = times[articles] // DAY
     dated = (times[articles] != UNKNOWN_TIME) & ~wire[articles]
     order = np.lexsort((days[dated], formulas[dated]))

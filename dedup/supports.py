@@ -47,9 +47,11 @@ class Supports:
         """Return for each pair and sentence of a side the row of its best partner (int64)."""
         keys = self.sentences[:, 1 - side], -self.cosine, -self.share[:, side]
         order = np.lexsort((*keys, self.sentences[:, side], self.which))
+        if not len(order):
+            return order
         both = np.stack([self.which, self.sentences[:, side]], axis=1)[order]
-        new = np.append(True, np.any(both[1:] != both[:-1], axis=1)) if len(order) else []
-        return order[new] if len(order) else order
+        best: Ints = order[np.append(True, np.any(both[1:] != both[:-1], axis=1))]
+        return best
 
     def kinds(self, side: int, settings: Settings) -> npt.NDArray[np.int8]:
         """Return what a side's sentence is, by the share alike (int8, a place in ``KINDS``)."""
@@ -154,7 +156,8 @@ def _traced(
 def _own_words(readings: Readings) -> Ints:
     """Return how many words of each sentence stand outside quotation marks (int64)."""
     sums = np.append(0, np.cumsum(readings.words.own))
-    return sums[readings.spans[:, 1]] - sums[readings.spans[:, 0]]
+    own: Ints = sums[readings.spans[:, 1]] - sums[readings.spans[:, 0]]
+    return own
 
 
 def spoken_of(readings: Readings, matches: Matches) -> Ints:
