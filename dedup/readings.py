@@ -30,6 +30,7 @@ class Readings:
         weights: float32 by word, what it weighs as evidence.
         norms: float32 by sentence.
         flags: uint8 by sentence.
+        own: int32 by sentence, its words outside quotation marks; none of boilerplate.
     """
 
     words: Words
@@ -41,6 +42,19 @@ class Readings:
     weights: npt.NDArray[np.float32]
     norms: npt.NDArray[np.float32]
     flags: npt.NDArray[np.uint8]
+    own: npt.NDArray[np.int32]
+
+    def sentence_of(self, words: Ints) -> Ints:
+        """Return the sentence of some words (int64), counted in these readings."""
+        found: Ints = np.searchsorted(self.spans[:, 0], words, "right") - 1
+        return found
+
+    def weigh(self, statistics: Statistics) -> None:
+        """Weigh words and sentences, again if the marks of words have changed."""
+        over_rows(
+            supporting.weigh_sentences, len(self.rows), self.terms, self.words.marks,
+            statistics.rarity, self.spans, self.weights, self.norms,
+        )  # fmt: skip
 
     def gathered(self, pairs: Ints) -> npt.NDArray[np.float32]:
         """
@@ -67,15 +81,12 @@ def readings_of(words: Words, sentences: Sentences, statistics: Statistics) -> R
     ends = np.cumsum(sentences.words[rows], dtype=np.int64)
     spans[:, 0], spans[:, 1] = ends - sentences.words[rows], ends
     numbers = (np.arange(len(rows)) - np.repeat(owners[:-1], counts)).astype(np.int32)
-    standing = np.repeat((sentences.flags[rows] & STANDING) != 0, sentences.words[rows])
-    words.marks[standing] |= np.uint8(COMMON)
+    standing = np.flatnonzero(sentences.flags[rows] & STANDING)
+    words.marks[in_ranges(spans[standing, 0], np.diff(spans)[standing, 0])] |= np.uint8(COMMON)
     terms = terms_of(words.hashes, words.marks, words.offsets)
     weights, norms = np.empty(len(terms), np.float32), np.empty(len(rows), np.float32)
-    over_rows(
-        supporting.weigh_sentences, len(rows), terms, words.marks, statistics.rarity, spans,
-        weights, norms,
-    )  # fmt: skip
     number = np.repeat(numbers, sentences.words[rows])
-    return Readings(
-        words, terms, rows, owners, spans, number, weights, norms, sentences.flags[rows]
-    )
+    flags, own = sentences.flags[rows], sentences.own[rows]
+    found = Readings(words, terms, rows, owners, spans, number, weights, norms, flags, own)
+    found.weigh(statistics)
+    return found
