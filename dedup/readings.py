@@ -56,6 +56,24 @@ class Readings:
             statistics.rarity, self.spans, self.weights, self.norms,
         )  # fmt: skip
 
+    def norms_of(self, articles: Ints, few: int) -> npt.NDArray[np.float32]:
+        """
+        Return norms by sentence (float32) that are 0 only where there are fewer than ``few`` words.
+
+        Args:
+            articles: int64, places in ``words.articles``; sentences of others have none.
+            few: words of evidence, each counted once.
+        """
+        chosen = in_ranges(self.owners[articles], np.diff(self.owners)[articles])
+        sizes = np.diff(self.spans[chosen], axis=1)[:, 0]
+        weights = self.weights[in_ranges(self.spans[chosen, 0], sizes)].astype(np.float64)
+        sentence = np.repeat(np.arange(len(chosen)), sizes)
+        total = np.bincount(sentence, weights, len(chosen))
+        words = np.bincount(sentence, weights > 0, len(chosen))
+        norms = np.zeros(len(self.rows), np.float32)
+        norms[chosen] = np.where(words >= few, np.sqrt(total), 0)
+        return norms
+
     def gathered(self, pairs: Ints) -> npt.NDArray[np.float32]:
         """
         Return what pairs of articles show (float32, n x ``gathering.FEATURES``).

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from dedup.matches import COPY, Matches
 from dedup.readings import Readings
-from dedup.rows import in_ranges, over_rows
+from dedup.rows import distinct, in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase")
 VERBATIM, NEAR, EDITED, PARAPHRASE = range(4)
 
+_FEW_WORDS = 2  # of evidence: once a pair has passed the gate its short sentences count too
 _USUAL_RARITY = 3.5  # of a word: the alignment's costs are in units of it (design, section 2)
 
 
@@ -97,6 +98,7 @@ def supports_of(
 def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, Floats]:
     """Return (pair, left sentence, right sentence) where one is most like the other; cosines."""
     local = np.searchsorted(readings.words.articles, pairs)
+    norms = readings.norms_of(distinct(local.ravel()), _FEW_WORDS)
     found, cosines = [], []
     for side in (0, 1):  # whose sentences are chosen among
         given = np.ascontiguousarray(local[:, ::-1] if side else local)
@@ -106,7 +108,7 @@ def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, F
         choices, likes = np.empty(slots[-1], np.int32), np.empty(slots[-1], np.float32)
         over_rows(
             supporting.vote, len(given), readings.terms, readings.weights, readings.number,
-            readings.words.offsets, readings.norms, readings.owners, given, slots,
+            readings.words.offsets, norms, readings.owners, given, slots,
             settings.sentence_cosine, choices, likes,
         )  # fmt: skip
         which = np.repeat(np.arange(len(given)), counts)
