@@ -13,6 +13,7 @@ from dedup_native import gathering
 Floats = npt.NDArray[np.float64]
 
 _LONG_RUN = 16
+_FEW_SENTENCES = 16  # an article of fewer proves no more by one of them than this
 
 
 def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
@@ -26,7 +27,8 @@ def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
     them with a run; ``neighbours``, logarithm of the number of pairs of these whose neighbours are
     a pair too; ``supported``, share of those of evidence that say what one of the other says;
     ``closest``, the mean of the three best cosines; ``sentences``, logarithm of how many there are.
-    Shares are of the sentences of the article with fewer.
+    Shares are of the sentences of the article with fewer, and of 16 at least: the less there is,
+    the less it proves.
 
     Args:
         readings: of the articles.
@@ -37,6 +39,7 @@ def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
     sums = np.append(0, np.cumsum(readings.norms > 0))
     proving = np.diff(sums[readings.owners])[local].min(axis=1, initial=1 << 40)
     sentences = np.diff(readings.owners)[local].min(axis=1, initial=1 << 40)
+    proving, sentences = (np.maximum(counts, _FEW_SENTENCES) for counts in (proving, sentences))
     runs = np.maximum(found[:, gathering.RUNS], 1)
     personal = found[:, gathering.PERSONAL] / runs
     return {
@@ -45,9 +48,9 @@ def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
         "personal": personal,
         "personal_runs": personal * np.log1p(found[:, gathering.RUNS]),
         "introduced": found[:, gathering.INTRODUCED] / runs,
-        "run_sentences": found[:, gathering.RUN_SENTENCES] / np.maximum(sentences, 1),
+        "run_sentences": found[:, gathering.RUN_SENTENCES] / sentences,
         "neighbours": np.log1p(found[:, gathering.NEIGHBOURS]),
-        "supported": found[:, gathering.SUPPORTED] / np.maximum(proving, 1),
+        "supported": found[:, gathering.SUPPORTED] / proving,
         "closest": found[:, gathering.TOP],
         "sentences": np.log1p(sentences),
     }
