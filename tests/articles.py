@@ -44,10 +44,18 @@ def columns_of(articles: Sequence[Article]) -> Columns:
     )  # fmt: skip
     parts = zip(*articles, strict=True) if articles else [[]] * len(kinds)
     joined = (itertools.chain.from_iterable(part) for part in parts)
-    columns = [sealed(np.array(list(c), kind)) for c, kind in zip(joined, kinds, strict=True)]
+    columns: list[Any] = [
+        sealed(np.array(list(c), kind)) for c, kind in zip(joined, kinds, strict=True)
+    ]
     offsets = sealed(offsets_of([len(article.words) for article in articles]))
     owners = sealed(offsets_of([len(article.norms) for article in articles]))
-    return Columns(*columns[:5], offsets, *columns[5:], owners)
+    words, terms, marks, weights, sentences, flags, norms = columns
+    return Columns(words, terms, marks, weights, sentences, offsets, flags, norms, owners)
+
+
+def all_pairs(count: int) -> list[tuple[int, int]]:
+    """Return every pair of so many articles, in either order, and each with itself."""
+    return [(left, right) for left in range(count) for right in range(count)]
 
 
 def pairs_of(pairs: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:

@@ -164,7 +164,8 @@ def formulas_of(sentences: list[Words], marks: Words) -> Words:
     tokens = sealed(np.array(list(itertools.chain(*sentences)), np.uint64))
     inputs = tokens, sealed(np.array(marks, np.uint8)), spans_of(list(map(len, sentences)))
     rows = len(sentences)
-    return rowwise(flagging.write_formulas, rows, inputs, (rows, np.uint64))[0].tolist()
+    out = rowwise(flagging.write_formulas, rows, inputs, (rows, np.uint64))[0]
+    return [int(key) for key in out]
 
 
 @given(st.lists(st.lists(st.integers(1, 9) | hashes(), max_size=12), max_size=5), st.data())

@@ -1,6 +1,5 @@
 """Gathering: what two articles show that one took from the other."""
 
-import itertools
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
-from articles import articles, columns_of, pairs_of, written
+from articles import all_pairs, articles, columns_of, pairs_of, written
 from dedup_native import gathering
 from oracle import CONTENT, LETTER
 from oracle_evidence import EQUAL_PLACES, GRAM, MOST_RUNS, Article
@@ -64,7 +63,7 @@ def test_gather(texts: list[Article], data: st.DataObject) -> None:
 @given(articles())
 def test_order_of_pairs(texts: list[Article]) -> None:
     """What a pair shows does not hang on which other pairs are looked at before it."""
-    pairs = list(itertools.product(range(len(texts)), repeat=2))
+    pairs = all_pairs(len(texts))
     found = gathered(texts, pairs)
 
     assert found[::-1] == gathered(texts, pairs[::-1])
@@ -287,7 +286,7 @@ def test_more_sentences_than_words(words: str, sentences: int) -> None:
     empty = written("." * sentences)
     full = written("." * sentences + words)
     texts = [empty, full, written(words), written("abcdefghijklmnopqrstuvwxyz" * 9)]
-    pairs = list(itertools.product(range(4), repeat=2))
+    pairs = all_pairs(4)
 
     assert expected(texts, pairs) == gathered(texts, pairs)
 
