@@ -33,7 +33,7 @@ from dedup.supports import spoken_of, supports_of
 from dedup.tokens import Hashes
 from dedup.words import Words, words_of
 
-_NEAR_THE_GATE = 2.0  # log-odds: without stock phrases shares of sentences may rise, a little
+_NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
 _LONG = 200  # words that nobody writes in one paragraph
 
 Progress = Callable[[str, int, int], None]
@@ -177,7 +177,7 @@ def _weighed(
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
     phrases = phrases_of(corpus, words, asked[again], chronology(corpus), settings)
     mark_phrases(words, phrases)
-    readings = readings_of(words, sentences, statistics)
+    readings.weigh(statistics)
     evidence[again] = evidence_of(features_of(readings, asked[again]))
     return _Weighed(evidence, readings, phrases)
 
