@@ -24,6 +24,7 @@ from dedup.segments import fold_block, paragraphs_of, split_sentences
 from dedup.settings import Settings
 from dedup_bench.corpora import make
 from dedup_bench.results import Cell, Table, conditions, publish
+from dedup_bench.scripts import in_language
 from dedup_bench.sources import corpus_from, json_option, line_of
 from dedup_bench.speed import ONE_THREAD
 from dedup_bench.timing import Work, rounds
@@ -40,6 +41,8 @@ OTHERS = (
     Settings(scheme="legacy"),
 )
 """Settings with kernels of their own."""
+SPACELESS = "ja"
+"""So has a language without spaces between words."""
 
 
 @dataclass
@@ -131,6 +134,8 @@ def recorded(corpus: Corpus) -> dict[str, Call]:
         found.explain(*names)
         for settings in OTHERS:
             whole(corpus, settings)
+        few = make(len(corpus) // 10)
+        whole(corpus_from(line_of(in_language(made, SPACELESS)) for made in few), Settings())
     return {name: call for name, call in calls.items() if call.size >= 0}
 
 
