@@ -99,12 +99,12 @@ def test_a_run_may_recur_in_the_right_text_alone() -> None:
 
 
 def test_covered_counts_each_word_once() -> None:
-    """Words under several matches count once; quoted ones do not count."""
-    one = f"{WIRE[0]}\n\n{OWN[0]}"
-    found = compared(one, f"{WIRE[0]}\n\n{OTHER[0]}\n\n{WIRE[0]}")
-    every = np.ones(len(found.size), np.bool_)
+    """Quoted words under several matches count once; own ones do not count."""
+    one = f"{WIRE[0]}\n\n{SPEECH}, she said.\n\n{OWN[0]}"
+    found = compared(one, f"{SPEECH}, he wrote.\n\n{WIRE[0]}\n\n{OTHER[0]}\n\n{SPEECH}.")
+    every, said = np.ones(len(found.size), np.bool_), len(words_in(SPEECH))
 
-    assert len(words_in(WIRE[0])) == found.covered(every, 2)[0]
+    assert [said, 2 * said] == found.covered(every, 2).tolist()
     assert [0, 0] == found.covered(~every, 2).tolist()
 
 
