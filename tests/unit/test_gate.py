@@ -46,7 +46,9 @@ def test_nothing_in_common() -> None:
     assert {0.0} == set(features.values())
 
 
-@pytest.mark.parametrize(("count", "longest", "runs"), [(4, 0, 0), (5, 5, 0), (9, 9, 1), (27, 16, 1)])
+@pytest.mark.parametrize(
+    ("count", "longest", "runs"), [(4, 0, 0), (5, 5, 0), (9, 9, 1), (27, 16, 1)]
+)
 def test_runs(count: int, longest: int, runs: int) -> None:
     """Runs count from five words, as one from six; beyond sixteen a longer one is no more."""
     run = " ".join(WIRE[0].split()[:count])
@@ -65,7 +67,9 @@ def test_runs_without_content() -> None:
 
 def test_quotations_are_no_runs() -> None:
     """Words between quotation marks, on either side, are no run of own words."""
-    features = shown((f"{SPEECH}, she said.", OWN[0]), (f"{SPEECH.strip('“”')} she said.", OTHER[0]))
+    features = shown(
+        (f"{SPEECH}, she said.", OWN[0]), (f"{SPEECH.strip('“”')} she said.", OTHER[0])
+    )
 
     assert 0.0 == features["longest"] == features["runs"]
 
@@ -113,12 +117,12 @@ def test_sentences_with_runs() -> None:
 
 
 def test_neighbours() -> None:
-    """Two sentences with a run of which each stands next to the other, on both sides."""
+    """Two sentences with a run that follow each other on both sides are one such pair."""
     lead, rest = (text.replace("the", "a", 1) for text in WIRE[:2])
     features = shown((*WIRE[:2], OWN[0]), (lead, rest, *OTHER))
 
     assert pytest.approx(2 / 3) == features["run_sentences"]
-    assert words(2) == pytest.approx(features["neighbours"])
+    assert words(1) == pytest.approx(features["neighbours"])
 
 
 @pytest.mark.xfail(strict=True, reason="a run counts for the sentence it begins in alone")

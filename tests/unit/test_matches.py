@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+import stations
 from dedup.matches import COPY, QUOTATION, Matches
 from dedup.settings import Settings
 from dedup.tokens import words_in
-import stations
 from stations import FEW
 from stories import OTHER, OWN, SPEECH, WIRE, article, corpus
 
