@@ -106,7 +106,7 @@ class Statistics:
             StoreMismatch: made by another normaliser: its words are other words.
         """
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 about: dict[str, Any] = json.loads(str(kept["about"]))
                 places, counts = kept["places"], kept["counts"]
                 speech, standing = kept["speech"], kept["standing"]
