@@ -9,6 +9,7 @@ from dedup.lexicon.gate import INTERCEPT, WEIGHTS
 from stations import BOTH, read
 from stories import EDITED, INDEPENDENT, OTHER, OWN, SPEECH, WIRE, article
 
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 CHINESE = (
     "水漫过了堤岸，人们离开了家，城里的学校和商店都关闭了。",
     "工人在河边堆起沙袋，直到深夜雨才慢慢停下来。",
@@ -28,6 +29,10 @@ def evidence(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     return float(evidence_of(given)[0])
 
 
+SHORT = 16
+"""A shorter article counts as one of so many sentences: the less there is, the less it proves."""
+
+
 def words(count: int) -> float:
     """Return so many as a feature counts them."""
     return float(np.log1p(count))
@@ -42,7 +47,7 @@ def test_nothing_in_common() -> None:
     """Two stories of their own show how long they are, and nothing else."""
     features = shown(WIRE, OWN)
 
-    assert words(3) == features.pop("sentences")
+    assert words(SHORT) == features.pop("sentences")
     assert {0.0} == set(features.values())
 
 
@@ -111,9 +116,9 @@ def test_sentences_with_runs() -> None:
     """The share of sentences with a run, of the article with fewer; neighbours are counted."""
     features = shown((WIRE[0], OWN[0], WIRE[2]), (WIRE[0], OTHER[0], WIRE[2], OTHER[1]))
 
-    assert pytest.approx(2 / 3) == features["run_sentences"]
+    assert pytest.approx(2 / SHORT) == features["run_sentences"]
     assert words(0) == features["neighbours"]
-    assert words(3) == pytest.approx(features["sentences"])
+    assert words(SHORT) == pytest.approx(features["sentences"])
 
 
 def test_neighbours() -> None:
@@ -121,21 +126,34 @@ def test_neighbours() -> None:
     lead, rest = (text.replace("the", "a", 1) for text in WIRE[:2])
     features = shown((*WIRE[:2], OWN[0]), (lead, rest, *OTHER))
 
-    assert pytest.approx(2 / 3) == features["run_sentences"]
+    assert pytest.approx(2 / SHORT) == features["run_sentences"]
     assert words(1) == pytest.approx(features["neighbours"])
 
 
 @pytest.mark.xfail(strict=True, reason="a run counts for the sentence it begins in alone")
 def test_a_run_through_two_sentences() -> None:
     """Two sentences copied in a row are two sentences with a run."""
-    assert pytest.approx(2 / 3) == shown((*WIRE[:2], OWN[0]), (*WIRE[:2], *OTHER))["run_sentences"]
+    assert (
+        pytest.approx(2 / SHORT) == shown((*WIRE[:2], OWN[0]), (*WIRE[:2], *OTHER))["run_sentences"]
+    )
+
+
+def test_shares_are_of_the_article_with_fewer_sentences() -> None:
+    """In an article of more than sixteen sentences shares are of these; the shorter one counts."""
+    many = tuple(f"{OWN[n % 3]} That was {text}." for n, text in enumerate(NUMBERS))
+    sentences = 2 * len(NUMBERS) + 1
+    features = shown((*many, WIRE[0]), (WIRE[0], *OTHER, *reversed(many[:-2]), *OTHER, *OTHER))
+
+    assert words(sentences) == pytest.approx(features["sentences"])
+    assert 0 < features["run_sentences"] <= 1
+    assert words(SHORT) == pytest.approx(shown(many, WIRE)["sentences"])
 
 
 def test_scattered_runs_have_no_neighbours() -> None:
     """Sentences with a run far apart on one side are no neighbours."""
     features = shown((WIRE[0], WIRE[1]), (WIRE[0], *OWN, *OTHER, WIRE[1]))
 
-    assert 1.0 == features["run_sentences"]
+    assert 2 / SHORT == features["run_sentences"]
     assert 0.0 == features["neighbours"]
 
 
@@ -143,7 +161,7 @@ def test_supported_sentences() -> None:
     """Sentences that say the same in other words support each other; the closest have a cosine."""
     alike, apart = shown(WIRE, EDITED), shown(WIRE, OWN)
 
-    assert 1.0 == alike["supported"]
+    assert 3 / SHORT == alike["supported"]
     assert 0.4 < alike["closest"] < 1
     assert 1.0 == pytest.approx(shown(WIRE, WIRE)["closest"])
     assert 0.0 == apart["supported"] == apart["closest"]
@@ -179,4 +197,4 @@ def test_scripts_without_spaces() -> None:
 
     assert words(5) < features["longest"]
     assert words(2) == pytest.approx(features["runs"])
-    assert pytest.approx(2 / 3) == features["run_sentences"]
+    assert pytest.approx(2 / SHORT) == features["run_sentences"]
