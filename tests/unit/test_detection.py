@@ -20,6 +20,7 @@ from stories import (
     corpus,
     found_in,
     kinds,
+    one_paragraph,
     relations,
     table,
 )
@@ -29,6 +30,7 @@ TABLES = {"outlets", "paragraphs", "articles", "sentences", "pairs", "matches"}
 STEPS = ["fingerprints", "near-duplicates", "statistics", "anchors", "evidence", "matches"]
 
 
+@one_paragraph
 def test_one_wire_paragraph_in_an_own_story_is_found() -> None:
     """A paragraph of wire copy inside a long story of one's own is traced to the agency."""
     found = found_in(WIRES, article("a", "x", *OWN, WIRE[1], *OTHER), article("b", "y", *OWN[:1]))
@@ -37,6 +39,7 @@ def test_one_wire_paragraph_in_an_own_story_is_found() -> None:
     assert "excerpt" == relations(found)["a", "w"]
 
 
+@one_paragraph
 def test_a_lightly_edited_paragraph_is_found() -> None:
     """A wire paragraph with a word or two changed is near-verbatim, and still the agency's."""
     edited = WIRE[2].replace("The dispute centers", "At issue, the row centers")
@@ -118,6 +121,7 @@ def test_unknown_outlets_are_apart() -> None:
     assert ["verbatim"] * 3 == kinds(found, "a")
 
 
+@one_paragraph
 def test_two_agencies() -> None:
     """Each paragraph goes to the agency that has it."""
     both = Outlets(agencies={"reuters": "Reuters", "ap": "AP"})
@@ -215,6 +219,7 @@ def test_nothing_to_find(rows: list[dict[str, str]]) -> None:
     assert len(rows) == len(table(found, "articles"))
 
 
+@one_paragraph
 def test_large_groups_of_paragraphs_still_meet_the_wire() -> None:
     """In a group larger than ``group``, each paragraph is compared with the agency's copy."""
     rows = [
