@@ -101,7 +101,7 @@ def test_quiet_says_nothing(articles: Path) -> None:
 def test_a_folder_of_tables(articles: Path, tmp_path: Path, form: str) -> None:
     """-o with a folder writes every table and run.json, and prints the summary."""
     result = call("score", articles, "-o", tmp_path / "out", "--format", form, *AGENCY)
-    names = ("articles", "matches", "outlets", "pairs", "paragraphs")
+    names = ("articles", "matches", "outlets", "pairs", "paragraphs", "sentences")
 
     assert 0 == result.exit_code
     assert {*(f"{name}.{form}" for name in names), "run.json"} == {
@@ -419,7 +419,7 @@ def test_interrupts_and_lack_of_memory(monkeypatch: pytest.MonkeyPatch, articles
         def stop(*_: Any, problem: type[BaseException] = problem, **__: Any) -> None:
             raise problem
 
-        monkeypatch.setattr("dedup.detection.detect", stop)
+        monkeypatch.setattr("dedup.line.detect", stop)
         result = call("score", articles, "-q")
         assert code == result.exit_code
         assert 1 == len(result.stderr.splitlines())
