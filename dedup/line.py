@@ -30,6 +30,7 @@ from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
 from dedup.supports import spoken_of, supports_of
+from dedup.tokens import Hashes
 from dedup.words import Words, words_of
 
 _NEAR_THE_GATE = 2.0  # log-odds: without stock phrases shares of sentences may rise, a little
@@ -99,7 +100,7 @@ def detect(
     clock.begin("evidence", len(leads))
     asked = unique_pairs(np.concatenate([leads, compared]))
     words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, facts)
-    evidence, readings = _weighed(corpus, asked, near, words, sentences, facts, order, settings)
+    evidence, readings, phrases = _weighed(corpus, asked, near, words, sentences, facts, order, settings)
 
     clock.begin("matches", len(compared))
     worth = (evidence >= settings.possible) | among(asked, compared)
@@ -118,7 +119,7 @@ def detect(
     }  # fmt: skip
     findings = Findings(
         facts, prints.paragraphs, sentences, matches, spoken_of(readings, matches), read, supports,
-        copies, pairs,
+        copies, pairs, phrases,
     )  # fmt: skip
     return Detection(corpus, settings, outlets, pairs, near_counts, findings, counts, clock.end())
 
@@ -132,9 +133,9 @@ def _weighed(
     facts: Statistics,
     order: Ints,
     settings: Settings,
-) -> tuple[Floats, Readings]:
+) -> tuple[Floats, Readings, Hashes]:
     """
-    Return the evidence of pairs (NaN for near-duplicates), and the readings it was found in.
+    Return the evidence of pairs (NaN for near-duplicates), the readings it was found in, phrases.
 
     Pairs that come near the gate are weighed again without the phrases everybody uses.
     """
@@ -143,10 +144,11 @@ def _weighed(
     new = np.flatnonzero(near.find(asked) < 0)
     evidence[new] = evidence_of(features_of(readings, asked[new]))
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
-    mark_phrases(words, phrases_of(corpus, words, asked[again], order, settings))
+    phrases = phrases_of(corpus, words, asked[again], order, settings)
+    mark_phrases(words, phrases)
     readings = readings_of(words, sentences, facts)
     evidence[again] = evidence_of(features_of(readings, asked[again]))
-    return evidence, readings
+    return evidence, readings, phrases
 
 
 def _checked(

@@ -11,6 +11,7 @@ from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
+from dedup.words import Words
 from dedup_native import supporting, tracing
 
 Floats = npt.NDArray[np.float64]
@@ -143,12 +144,18 @@ def _traced(
     readings: Readings, links: Ints, statistics: Statistics
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Return spans and shared own words of linked sentences (n x 6), and the score."""
-    words, rarity = readings.words, statistics.rarity
-    weights = rarity[words.hashes & np.uint64(len(rarity) - 1)] / np.float32(_USUAL_RARITY)
+    words, weights = readings.words, usual_weights(readings.words, statistics)
     sides = [np.ascontiguousarray(readings.spans[links[:, side]]) for side in (1, 2)]
     out, scores = np.empty((len(links), 6), np.int32), np.empty(len(links), np.float32)
     over_rows(tracing.trace, len(links), words.hashes, words.marks, weights, *sides, out, scores)
     return out, scores.astype(np.float64)
+
+
+def usual_weights(words: Words, statistics: Statistics) -> npt.NDArray[np.float32]:
+    """Return what each word earns where both sentences of an alignment say it (float32)."""
+    rarity = statistics.rarity
+    weights = rarity[words.hashes & np.uint64(len(rarity) - 1)] / np.float32(_USUAL_RARITY)
+    return weights.astype(np.float32)
 
 
 def _own_words(readings: Readings) -> Ints:
