@@ -216,7 +216,7 @@ def gather(
             while used < 2 * a[0].size:
                 used *= 2
             index_words(a, (heads[:used], following))
-            _index_grams(a[0], table[:used], after)
+            _index_grams(words[one], table[:used], after)
             indexed = left
         found[:] = 0
         runs_a = words[one], marks[one], sentences[one], flags[sa]
