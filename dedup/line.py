@@ -100,7 +100,9 @@ def detect(
     clock.begin("evidence", len(leads))
     asked = unique_pairs(np.concatenate([leads, compared]))
     words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, facts)
-    evidence, readings, phrases = _weighed(corpus, asked, near, words, sentences, facts, order, settings)
+    evidence, readings, phrases = _weighed(
+        corpus, asked, near, words, sentences, facts, order, settings
+    )
 
     clock.begin("matches", len(compared))
     worth = (evidence >= settings.possible) | among(asked, compared)

@@ -1,6 +1,5 @@
-"""A detection in 80 columns: the outlet table, the most copied paragraphs, one pair explained."""
+"""A detection in 80 columns: the outlet table, the most copied paragraphs."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import IO
 
@@ -9,10 +8,9 @@ import pyarrow.compute as pc
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from dedup.corpus import Intake
-from dedup.detection import Detection, Shared
+from dedup.detection import Detection
 from dedup.errors import shown
 
 _SHOWN_OUTLETS = 30
@@ -107,7 +105,7 @@ def _show_paragraphs(detection: Detection, console: Console) -> None:
         head = f"in {outlets} other outlet{'s' if outlets != 1 else ''}: {row['best_id']}"
         outlet = f" ({row['best_outlet']})" if row["best_outlet"] else ""
         console.print(f"{shown(head + outlet)}, paragraph {row['best_paragraph']}", style="bold")
-        console.print(f"  {_cut(text)}")
+        console.print(f"  {cut(text)}")
 
 
 def _paragraph_text(detection: Detection, article: str, number: int) -> str:
@@ -159,53 +157,7 @@ def refusals(intake: Intake) -> str:
     return f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
 
 
-def show_pair(pair: Shared, console: Console) -> None:
-    """Print how two articles are related, and every run of words they share."""
-    a, b = pair.left, pair.right
-    for label, article in (("A", a), ("B", b)):
-        console.print(Text(label, style="bold"), shown(_name(article)))
-    console.print(
-        f"relation: {pair.relation or 'none'}; Jaccard {pair.overlap[0]:.3f}, "
-        f"A in B {pair.overlap[1]:.3f}, B in A {pair.overlap[2]:.3f}"
-    )
-    if not pair.matches:
-        console.print("They share no run of words that is evidence.")
-    for match in pair.matches:
-        (a_begin, a_end), (b_begin, b_end) = match.places
-        console.print(
-            f"\n{match.kind}, {match.words} words "
-            f"(A {a_begin}-{a_end}, B {b_begin}-{b_end})", style="bold"
-        )  # fmt: skip
-        console.print(_in_context("A ", a.text, a_begin, a_end))
-        if _flat(a.text[a_begin:a_end]) == _flat(b.text[b_begin:b_end]):
-            console.print("B the same, letter for letter", style="dim")
-        else:
-            console.print(_in_context("B ", b.text, b_begin, b_end))
-
-
-def _name(article: object) -> str:
-    parts = (getattr(article, name) for name in ("id", "outlet", "published", "title"))
-    return " · ".join(part for part in parts if part)
-
-
-def _in_context(label: str, text: str, begin: int, end: int, around: int = 60) -> Text:
-    """Return a passage with a little of what stands around it, the passage marked."""
-    before = _flat(text[max(0, begin - around) : begin])
-    after = _flat(text[end : end + around])
-    middle = _flat(text[begin:end])
-    line = Text()
-    line.append(label, style="dim")
-    line.append(f"…{before}" if before else "", style="dim")
-    line.append(f"[{middle}]", style="bold green")
-    line.append(f"{after}…" if after else "", style="dim")
-    return line
-
-
-def _flat(text: str) -> str:
-    """Return the text on one line, its blanks single but there."""
-    return shown(re.sub(r"\s+", " ", text))
-
-
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return the beginning of a text on one line."""
     flat = shown(" ".join(text.split()))
     return flat if len(flat) <= _SNIPPET else flat[: _SNIPPET - 1].rsplit(" ", 1)[0] + " …"

@@ -1,7 +1,6 @@
 """What a person sees: 80 columns, colours only where they are wanted."""
 
 import io
-import re
 
 import pytest
 
@@ -9,18 +8,9 @@ from dedup.detection import Detection
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
-from dedup.report.terminal import console_for, show_pair, show_summary
+from dedup.report.terminal import console_for, show_summary
 from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
-
-COLOUR = re.compile(r"\x1b\[[\d;]*3\d")
-
-
-class Terminal(io.StringIO):
-    """A file that is a terminal."""
-
-    def isatty(self) -> bool:
-        """Return True."""
-        return True
+from terminals import plain_terminal
 
 
 def detection() -> Detection:
@@ -42,10 +32,7 @@ def summary(found: Detection, file: io.StringIO | None = None) -> str:
 @pytest.fixture(autouse=True)
 def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a terminal have colours and 80 columns, whatever the tests run in."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "80")
+    plain_terminal(monkeypatch)
 
 
 def test_the_summary_fits_and_has_no_codes_when_piped() -> None:
@@ -68,18 +55,6 @@ def test_what_the_summary_tells() -> None:
     assert "it does not say who wrote it first" in text
 
 
-def test_colours_on_a_terminal_only_where_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal gets colours; under NO_COLOR it gets none."""
-    shared = detection().explain("a", "w")
-    with_colours, without = Terminal(), Terminal()
-    show_pair(shared, console_for(with_colours))
-    monkeypatch.setenv("NO_COLOR", "1")
-    show_pair(shared, console_for(without))
-
-    assert COLOUR.search(with_colours.getvalue())
-    assert not COLOUR.search(without.getvalue())
-
-
 EVIL = ":smile: [bold]\x1b[31m\u202e\x9b\x07 \n"
 
 
@@ -89,11 +64,10 @@ def test_what_a_terminal_would_obey_is_shown() -> None:
     found = found_in(
         article(f"a{EVIL}", f"x{EVIL}", text, title=EVIL), article(f"w{EVIL}", "reuters", text)
     )
-    file = io.StringIO()
-    show_pair(found.explain(f"a{EVIL}", f"w{EVIL}"), console_for(file))
-    for said in (summary(found), file.getvalue()):
-        assert not set("\x1b\u202e\x9b\x07") & set(said)
-        assert ":smile: [bold]\\x1b[31m\\u202e" in "".join(said.split("\n"))
+    said = summary(found)
+
+    assert not set("\x1b\u202e\x9b\x07") & set(said)
+    assert ":smile: [bold]\\x1b[31m\\u202e" in "".join(said.split("\n"))
 
 
 def test_a_pipe_that_breaks_is_for_the_caller() -> None:
@@ -105,29 +79,6 @@ def test_a_pipe_that_breaks_is_for_the_caller() -> None:
 
     with pytest.raises(BrokenPipeError):
         summary(detection(), Broken())
-
-
-def test_a_pair() -> None:
-    """A pair is shown with both articles, their relation, and each run in its place in both."""
-    file = io.StringIO()
-    show_pair(detection().explain("a", "w"), console_for(file))
-    text = file.getvalue()
-
-    assert "A a · [bold]The Valdoria" in " ".join(text.split())
-    assert "relation: near; Jaccard 0." in text
-    assert 3 == text.count("\nverbatim, ")
-    assert "[Dockworkers at the container harbor" in " ".join(text.split())
-    assert 80 >= max(map(len, text.splitlines()))
-
-
-def test_a_pair_without_evidence() -> None:
-    """Two articles that share nothing are told so."""
-    file = io.StringIO()
-    show_pair(found_in(article("a", "x", *OWN), article("b", "y", *OTHER)).explain("a", "b"),
-              console_for(file))  # fmt: skip
-
-    assert "relation: none" in file.getvalue()
-    assert "They share no run of words that is evidence." in file.getvalue()
 
 
 def test_no_agency_is_told() -> None:
