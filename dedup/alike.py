@@ -25,7 +25,7 @@ def stretches_of(
     word by word in Python, for the sentences of one pair of articles.
     """
     words = readings.words.hashes.tolist()
-    weights = usual_weights(readings.words, statistics).tolist()
+    weights = usual_weights(readings.words.hashes, statistics).tolist()
     whole = readings.spans[np.searchsorted(readings.rows, supports.sentences[rows])].tolist()
     found = []
     for sentences, (one, two) in zip(whole, supports.spans[rows].tolist(), strict=True):

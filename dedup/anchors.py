@@ -1,4 +1,4 @@
-"""Sentences of a corpus and their anchors: rare pairs of ordinary words that stand close together."""
+"""Sentences and their anchors: rare pairs of ordinary words that stand close together."""
 
 from dataclasses import dataclass
 from functools import cached_property

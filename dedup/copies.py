@@ -145,8 +145,7 @@ def _of_side(
     speech = paragraphs.quoted[paragraph]
     own_share = own_found / np.maximum(words - speech, 1)
     quoted_share = quoted_found / np.maximum(speech, 1)
-    local = np.searchsorted(matches.words.paragraphs, paragraph)
-    is_own = matches.words.own_words[local] >= _OWN_WORDS
+    is_own = matches.words.own_words(paragraph) >= _OWN_WORDS
     share = np.where(is_own, own_share, quoted_share)
     kind = np.where(own_share >= settings.verbatim_share, VERBATIM, NEAR)
     kind = np.where(is_own, kind, QUOTED).astype(np.int8)

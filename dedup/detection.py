@@ -57,8 +57,8 @@ class Detection:
         corpus: the articles.
         settings: what it was found with.
         known: agencies, owners, licences of outlets.
-        relations: related articles.
         near_counts: int64 by article, its near-duplicates.
+        relations: related articles.
         findings: what it rests on; None with ``only_near``.
         counts: what was met, compared, listed and left out.
         seconds: by step.
@@ -67,8 +67,8 @@ class Detection:
     corpus: Corpus
     settings: Settings
     known: Outlets
-    relations: Pairs
     near_counts: Ints
+    relations: Pairs
     findings: Findings | None
     counts: Mapping[str, int]
     seconds: Mapping[str, float]

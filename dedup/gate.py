@@ -1,4 +1,4 @@
-"""The gate: is what two articles share enough to say that one took from the other?"""
+"""The gate: whether what two articles share is enough to say that one took from the other."""
 
 from collections.abc import Mapping
 

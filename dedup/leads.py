@@ -1,6 +1,7 @@
 """Leads: pairs of articles that share so many rare anchors that they are worth reading."""
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.anchors import Anchors
 from dedup.corpus import Corpus
@@ -14,6 +15,7 @@ from dedup_native import meeting
 
 _AT_ONCE = 1 << 22  # postings: their pairs are counted together before more are made
 _UNIT = 8  # of a weight, see Statistics.weight
+_MASK = np.uint64((1 << meeting.ROW_BITS) - 1)
 
 
 def leads_of(
@@ -55,9 +57,6 @@ def leads_of(
     return np.ascontiguousarray(rows[np.lexsort((rows[:, 1], rows[:, 0]))])
 
 
-_MASK = np.uint64((1 << meeting.ROW_BITS) - 1)
-
-
 def _sorted_postings(anchors: Anchors, order: Ints, bits: int) -> Hashes:
     """Return the high bits of every key with the rank of an article that has it, each once."""
     high = anchors.keys >> np.uint64(bits) << np.uint64(bits)
@@ -69,7 +68,7 @@ def _met(
     postings: Hashes,
     bits: int,
     bounds: Ints,
-    days: Ints,
+    days: npt.NDArray[np.int32],
     statistics: Statistics,
     settings: Settings,
 ) -> Hashes:
@@ -92,13 +91,14 @@ def _summed(met: Hashes) -> tuple[Hashes, Ints]:
     """Return each pair once, and what its keys weigh together."""
     met = np.sort(met)
     pairs = met >> np.uint64(8)
-    first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])) if len(pairs) else []
+    if not len(pairs):
+        return pairs, np.empty(0, np.int64)
+    first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1]))
     weights = (met & np.uint64(255)).astype(np.int64)
-    sums = np.add.reduceat(weights, first) if len(pairs) else weights
-    return pairs[first] if len(pairs) else pairs, sums
+    return pairs[first], np.add.reduceat(weights, first)
 
 
-def _days(corpus: Corpus, order: Ints) -> Ints:
+def _days(corpus: Corpus, order: Ints) -> npt.NDArray[np.int32]:
     """Return the day of each article by rank (int32); those without a time come on the last."""
     times = corpus.times
     known = times != UNKNOWN_TIME

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -33,7 +33,7 @@ from dedup.supports import spoken_of, supports_of
 from dedup.tokens import Hashes
 from dedup.words import Words, words_of
 
-_NEAR_THE_GATE = 2.0  # log-odds: without stock phrases shares of sentences may rise, a little
+_NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
 _LONG = 200  # words that nobody writes in one paragraph
 
 Progress = Callable[[str, int, int], None]
@@ -62,68 +62,103 @@ def detect(
     """
     settings, outlets = _checked(corpus, settings, outlets, progress, only_near)
     clock = _Clock(progress)
-    order = chronology(corpus)
-
     clock.begin("fingerprints", len(corpus))
     prints = fingerprints_of(corpus, settings, paragraphs=not only_near, progress=clock.done)
 
     clock.begin("near-duplicates")
+    near = _near(corpus, prints, settings)
+    counts = {
+        "articles": len(corpus), "near_groups": len(near.groups.bounds) - 1,
+        "near_pairs_listed": len(near.pairs.rows), "near_pairs_implied": near.implied,
+        "near_pairs_verified": near.groups.tested,
+    }  # fmt: skip
+    made = corpus, settings, outlets, near.counts
+    if only_near:
+        return Detection(*made, near.pairs, None, counts, clock.end())
+    findings, more = _findings(corpus, prints, near, statistics, outlets, settings, clock)
+    return Detection(*made, findings.pairs, findings, counts | more, clock.end())
+
+
+class _Near(NamedTuple):
+    """Near-duplicates: their groups, the pairs listed, those that are not, how many by article."""
+
+    sets: ShingleSets
+    groups: Groups
+    pairs: Pairs
+    implied: int
+    counts: Ints
+
+
+def _near(corpus: Corpus, prints: Fingerprints, settings: Settings) -> _Near:
+    """Find near-duplicate articles."""
     sets = ShingleSets(corpus, settings)
     groups = groups_of(
-        prints.of_articles, order, settings,
+        prints.of_articles, chronology(corpus), settings,
         lambda pairs: sets.overlap(pairs)[:, 0] >= settings.threshold,
     )  # fmt: skip
     listed, implied = pairs_within(groups, settings.group)
-    near = near_pairs(listed, _by_article(prints, len(corpus)), sets, settings)
-    near_counts = _near_counts(groups, near, settings, len(corpus))
-    counts = {
-        "articles": len(corpus), "near_groups": len(groups.bounds) - 1,
-        "near_pairs_listed": len(near.rows), "near_pairs_implied": implied,
-        "near_pairs_verified": groups.tested,
-    }  # fmt: skip
-    if only_near:
-        return Detection(corpus, settings, outlets, near, near_counts, None, counts, clock.end())
+    pairs = near_pairs(listed, _by_article(prints, len(corpus)), sets, settings)
+    return _Near(sets, groups, pairs, implied, _near_counts(groups, pairs, settings, len(corpus)))
 
+
+def _findings(
+    corpus: Corpus,
+    prints: Fingerprints,
+    near: _Near,
+    statistics: Statistics | None,
+    outlets: Outlets,
+    settings: Settings,
+    clock: "_Clock",
+) -> tuple[Findings, dict[str, int]]:
+    """Find copied and edited sentences: what to read, what it shows, what that makes of pairs."""
     clock.begin("statistics", len(corpus))
-    agency = outlets.agency_of(corpus)[1]
-    standing = boilerplate_of(corpus, prints, groups, agency, settings)
+    agency, order = outlets.agency_of(corpus)[1], chronology(corpus)
+    standing = boilerplate_of(corpus, prints, near.groups, agency, settings)
     if statistics is None:
         wire = (agency >= 0) | corpus.wire
         statistics = statistics_of(corpus, prints.digests_of(standing), wire, settings)
-    facts = statistics
 
     clock.begin("anchors", len(corpus))
-    sentences, anchors = anchors_of(corpus, facts, _firsts(groups, len(corpus)), settings)
-    leads = leads_of(corpus, anchors, order, facts, settings)
-    compared, left_out = comparisons_of(prints, near, groups, standing, order, agency, settings)
+    firsts = _firsts(near.groups, len(corpus))
+    sentences, anchors = anchors_of(corpus, statistics, firsts, settings)
+    leads = leads_of(corpus, anchors, order, statistics, settings)
+    compared, left_out = comparisons_of(
+        prints, near.pairs, near.groups, standing, order, agency, settings
+    )
 
     clock.begin("evidence", len(leads))
     asked = unique_pairs(np.concatenate([leads, compared]))
-    words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, facts)
-    evidence, readings, phrases = _weighed(
-        corpus, asked, near, words, sentences, facts, order, settings
-    )
+    words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, statistics)
+    weighed = _weighed(corpus, asked, near.pairs, words, sentences, statistics, settings)
 
     clock.begin("matches", len(compared))
-    worth = (evidence >= settings.possible) | among(asked, compared)
-    read, evidence = asked[worth], evidence[worth]
+    worth = (weighed.evidence >= settings.possible) | among(asked, compared)
+    read, evidence = asked[worth], weighed.evidence[worth]
     matches = matches_of(words, read, settings)
     copies = copies_of(matches, prints.paragraphs, standing, settings)
-    supports = supports_of(readings, matches, read, facts, settings)
+    supports = supports_of(weighed.readings, matches, read, statistics, settings)
     copies = with_edited(copies, supports, read, sentences, prints.paragraphs, settings)
-    pairs = related(near, read, evidence, copies, sets, settings)
-    counts |= {
+    pairs = related(near.pairs, read, evidence, copies, near.sets, settings)
+    spoken = spoken_of(weighed.readings, matches)
+    return Findings(
+        statistics, prints.paragraphs, sentences, matches, spoken, read, supports, copies, pairs,
+        weighed.phrases,
+    ), {
         "paragraphs": len(prints.paragraphs.words), "sentences": len(sentences.own),
-        "unbroken_articles": _unbroken(prints),
-        "boilerplate_paragraphs": int(standing.sum()), "paragraph_pairs_implied": left_out,
-        "leads": len(leads), "pairs_aligned": len(read), "pairs_related": len(pairs.rows),
+        "unbroken_articles": _unbroken(prints), "boilerplate_paragraphs": int(standing.sum()),
+        "paragraph_pairs_implied": left_out, "leads": len(leads),
+        "stock_phrases": len(weighed.phrases), "pairs_aligned": len(read),
+        "pairs_related": len(pairs.rows),
         "pairs_confident": int(np.count_nonzero(pairs.point == CONFIDENT)),
     }  # fmt: skip
-    findings = Findings(
-        facts, prints.paragraphs, sentences, matches, spoken_of(readings, matches), read, supports,
-        copies, pairs, phrases,
-    )  # fmt: skip
-    return Detection(corpus, settings, outlets, pairs, near_counts, findings, counts, clock.end())
+
+
+class _Weighed(NamedTuple):
+    """The evidence of pairs, NaN for near-duplicates; what it was found in; stock phrases."""
+
+    evidence: Floats
+    readings: Readings
+    phrases: Hashes
 
 
 def _weighed(
@@ -132,25 +167,20 @@ def _weighed(
     near: Pairs,
     words: Words,
     sentences: Sentences,
-    facts: Statistics,
-    order: Ints,
+    statistics: Statistics,
     settings: Settings,
-) -> tuple[Floats, Readings, Hashes]:
-    """
-    Return the evidence of pairs (NaN for near-duplicates), the readings it was found in, phrases.
-
-    Pairs that come near the gate are weighed again without the phrases everybody uses.
-    """
-    readings = readings_of(words, sentences, facts)
+) -> _Weighed:
+    """Weigh pairs; those that come near the gate once more, without the phrases all use."""
+    readings = readings_of(words, sentences, statistics)
     evidence = np.full(len(asked), np.nan)
     new = np.flatnonzero(near.find(asked) < 0)
     evidence[new] = evidence_of(features_of(readings, asked[new]))
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
-    phrases = phrases_of(corpus, words, asked[again], order, settings)
+    phrases = phrases_of(corpus, words, asked[again], chronology(corpus), settings)
     mark_phrases(words, phrases)
-    readings = readings_of(words, sentences, facts)
+    readings.weigh(statistics)
     evidence[again] = evidence_of(features_of(readings, asked[again]))
-    return evidence, readings, phrases
+    return _Weighed(evidence, readings, phrases)
 
 
 def _checked(

@@ -58,7 +58,8 @@ class Pairs:
 
 def keys_of(rows: Ints) -> Ints:
     """Return one number a pair of rows, in whatever order they stand (int64)."""
-    return rows.min(axis=1, initial=1 << 31) << 32 | rows.max(axis=1, initial=0)
+    keys: Ints = rows.min(axis=1, initial=1 << 31) << 32 | rows.max(axis=1, initial=0)
+    return keys
 
 
 def near_pairs(

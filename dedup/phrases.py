@@ -4,7 +4,7 @@ import numpy as np
 
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
-from dedup.rows import in_ranges, over_rows
+from dedup.rows import distinct, in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.tokens import Hashes, open_table
@@ -36,7 +36,7 @@ def phrases_of(
         recurring.share_phrases, len(pairs), words.hashes, words.marks, words.offsets, local, slots,
         out, counts,
     )  # fmt: skip
-    table = open_table(np.unique(out[in_ranges(slots[:-1], counts)]))
+    table = open_table(distinct(out[in_ranges(slots[:-1], counts)]))
     times = corpus.times[words.articles]
     days = np.where(times == UNKNOWN_TIME, -1, times // DAY).astype(np.int32)
     first = np.argsort(order[words.articles], kind="stable")

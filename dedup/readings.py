@@ -30,6 +30,7 @@ class Readings:
         weights: float32 by word, what it weighs as evidence.
         norms: float32 by sentence.
         flags: uint8 by sentence.
+        own: int32 by sentence, its words outside quotation marks; none of boilerplate.
     """
 
     words: Words
@@ -41,6 +42,37 @@ class Readings:
     weights: npt.NDArray[np.float32]
     norms: npt.NDArray[np.float32]
     flags: npt.NDArray[np.uint8]
+    own: npt.NDArray[np.int32]
+
+    def sentence_of(self, words: Ints) -> Ints:
+        """Return the sentence of some words (int64), counted in these readings."""
+        found: Ints = np.searchsorted(self.spans[:, 0], words, "right") - 1
+        return found
+
+    def weigh(self, statistics: Statistics) -> None:
+        """Weigh words and sentences, again if the marks of words have changed."""
+        over_rows(
+            supporting.weigh_sentences, len(self.rows), self.terms, self.words.marks,
+            statistics.rarity, self.spans, self.weights, self.norms,
+        )  # fmt: skip
+
+    def norms_of(self, articles: Ints, few: int) -> npt.NDArray[np.float32]:
+        """
+        Return norms by sentence (float32) that are 0 only where there are fewer than ``few`` words.
+
+        Args:
+            articles: int64, places in ``words.articles``; sentences of others have none.
+            few: words of evidence, each counted once.
+        """
+        chosen = in_ranges(self.owners[articles], np.diff(self.owners)[articles])
+        sizes = np.diff(self.spans[chosen], axis=1)[:, 0]
+        weights = self.weights[in_ranges(self.spans[chosen, 0], sizes)].astype(np.float64)
+        sentence = np.repeat(np.arange(len(chosen)), sizes)
+        total = np.bincount(sentence, weights, len(chosen))
+        words = np.bincount(sentence, weights > 0, len(chosen))
+        norms = np.zeros(len(self.rows), np.float32)
+        norms[chosen] = np.where(words >= few, np.sqrt(total), 0)
+        return norms
 
     def gathered(self, pairs: Ints) -> npt.NDArray[np.float32]:
         """
@@ -67,15 +99,12 @@ def readings_of(words: Words, sentences: Sentences, statistics: Statistics) -> R
     ends = np.cumsum(sentences.words[rows], dtype=np.int64)
     spans[:, 0], spans[:, 1] = ends - sentences.words[rows], ends
     numbers = (np.arange(len(rows)) - np.repeat(owners[:-1], counts)).astype(np.int32)
-    standing = np.repeat((sentences.flags[rows] & STANDING) != 0, sentences.words[rows])
-    words.marks[standing] |= np.uint8(COMMON)
+    standing = np.flatnonzero(sentences.flags[rows] & STANDING)
+    words.marks[in_ranges(spans[standing, 0], np.diff(spans)[standing, 0])] |= np.uint8(COMMON)
     terms = terms_of(words.hashes, words.marks, words.offsets)
     weights, norms = np.empty(len(terms), np.float32), np.empty(len(rows), np.float32)
-    over_rows(
-        supporting.weigh_sentences, len(rows), terms, words.marks, statistics.rarity, spans,
-        weights, norms,
-    )  # fmt: skip
     number = np.repeat(numbers, sentences.words[rows])
-    return Readings(
-        words, terms, rows, owners, spans, number, weights, norms, sentences.flags[rows]
-    )
+    flags, own = sentences.flags[rows], sentences.own[rows]
+    found = Readings(words, terms, rows, owners, spans, number, weights, norms, flags, own)
+    found.weigh(statistics)
+    return found

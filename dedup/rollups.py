@@ -14,7 +14,7 @@ from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.findings import Findings
 from dedup.intervals import intervals_of, stories_of
 from dedup.outlets import Outlets
-from dedup.pairs import CONFIDENT, POINTS, Pairs
+from dedup.pairs import CONFIDENT, POINTS, POSSIBLE, Pairs
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
 
@@ -75,25 +75,19 @@ def paragraphs_table(
     the article credits that agency, somewhere; null too where nobody said whose copy the wire is.
     """
     paragraphs, copies = found.paragraphs, found.copies
-    agencies, agency = outlets.agency_of(corpus)
-    source = sources_of(copies, corpus, agency)
-    credited = by_name.given(copies.article, source)
-    both = np.stack([copies.article, copies.other], axis=1)
-    point = found.pairs.point[found.pairs.find(both)] if len(both) else np.empty(0, np.int64)
-    sure = (point == CONFIDENT) | (copies.kind == QUOTED)
-    ranks = chronology(corpus)
-    best = best_copies(copies, outlets.houses(corpus), source, credited, sure, ranks)
+    agencies = outlets.agency_of(corpus)[0]
+    sure = _sure(found)
+    best, wire, credited = _best(corpus, copies, sure, outlets, by_name)
     articles, rows = paragraphs.articles(), copies.paragraph[best]
-    count = len(articles)
+    count, other = len(articles), copies.other[best]
     numbers = np.arange(count) - np.repeat(paragraphs.owners[:-1], np.diff(paragraphs.owners))
     spans = in_characters(corpus, articles, paragraphs.places)
-    other, kind = copies.other[best], copies.kind[best].astype(np.int64)
-    scored = (agency[copies.article[best]] < 0) & (kind != QUOTED) & sure[best]
-    wire = np.where(scored, source[best], -1)
     ids, names = corpus.table["id"], corpus.table["outlet"]
     counterpart = scattered(other, rows, count)
-    wholes = scattered(copies.other_paragraph[best], rows, count)
     wire_row = scattered(np.where(wire >= 0, other, -1), rows, count)
+    kinds = _kinds(copies.kind[best].astype(np.int64), rows, copies.standing)
+    point = np.where(copies.kind[best] == QUOTED, -1, np.where(sure[best], CONFIDENT, POSSIBLE))
+    wholes = scattered(copies.other_paragraph[best], rows, count)
     return pa.table(
         {
             "id": ids.take(pa.array(articles)),
@@ -102,8 +96,8 @@ def paragraphs_table(
             "begin": pa.array(spans[:, 0]),
             "end": pa.array(spans[:, 1]),
             "words": pa.array(paragraphs.words),
-            "kind": named(KINDS, _kinds(kind, rows, copies.standing)),
-            "point": named(POINTS, scattered(point[best], rows, count)),
+            "kind": named(KINDS, kinds),
+            "point": named(POINTS, scattered(point, rows, count)),
             "share": spread(copies.share[best], rows, count),
             "best_id": ids.take(counterpart),
             "best_outlet": names.take(counterpart),
@@ -111,11 +105,33 @@ def paragraphs_table(
             "wire_id": ids.take(wire_row),
             "wire_outlet": names.take(wire_row),
             "agency": named(agencies, scattered(wire, rows, count)),
-            "credited": scattered(np.where(wire < 0, -1, credited[best]), rows, count).cast(
-                pa.bool_()
-            ),
+            "credited": scattered(credited, rows, count).cast(pa.bool_()),
         }
     )
+
+
+def _sure(found: Findings) -> Mask:
+    """Tell which copies are of confident pairs (bool)."""
+    both = np.stack([found.copies.article, found.copies.other], axis=1)
+    place = found.pairs.find(both)
+    sure: Mask = (place >= 0) & (np.append(found.pairs.point, -1)[place] == CONFIDENT)
+    return sure
+
+
+def _best(
+    corpus: Corpus, copies: Copies, sure: Mask, outlets: Outlets, by_name: Credits
+) -> tuple[Ints, Ints, Ints]:
+    """Return the best copy of each paragraph, its agency (-1: none), and if that is credited."""
+    agency = outlets.agency_of(corpus)[1]
+    source = sources_of(copies, corpus, agency)
+    credited = by_name.given(copies.article, source)
+    counted = sure | (copies.kind == QUOTED)
+    best = best_copies(
+        copies, outlets.houses(corpus), source, credited, counted, chronology(corpus)
+    )
+    scored = (agency[copies.article[best]] < 0) & sure[best] & (copies.kind[best] != QUOTED)
+    wire = np.where(scored, source[best], -1)
+    return best, wire, np.where(wire < 0, -1, credited[best])
 
 
 def outlets_table(
@@ -132,50 +148,50 @@ def outlets_table(
     """
     agencies, agency = outlets.agency_of(corpus)
     names, codes = corpus.outlets
-    scored = (agency < 0) & ~corpus.wire
-    of_article = np.where(scored, codes, len(names))
+    of_article = np.where((agency < 0) & ~corpus.wire, codes, len(names))
     ids, known = paragraphs["id"].combine_chunks(), corpus.table["id"].combine_chunks()
     article = pc.index_in(ids, value_set=known).to_numpy()
     outlet = of_article[article]
-    kind = places(paragraphs["kind"], KINDS)
     source = places(paragraphs["agency"], agencies)
     found = source >= 0
-    given = pc.fill_null(paragraphs["credited"], False).to_numpy()
-    licence = outlets.licences(names, agencies)
-    silent = found & ~given & pc.is_valid(paragraphs["credited"]).to_numpy()
-    unowed = silent & licence[np.minimum(outlet, len(names) - 1), source]
-    parts = {
-        "verbatim": found & (kind <= NEAR),
-        "edited": found & (kind == EDITED),
-        "credited": found & given,
-        "uncredited": silent & ~unowed,
-        "licensed": unowed,
-    }
-    chosen = {
-        "paragraphs": np.ones(len(outlet), np.bool_),
-        "paragraphs_from_agency": found,
-        **parts,
+    parts = _parts(paragraphs, found, outlets.licences(names, agencies)[
+        np.minimum(outlet, len(names) - 1), source
+    ])  # fmt: skip
+    part, whole = (
+        np.bincount(article[rows], minlength=len(corpus)) for rows in (found, source >= -1)
+    )
+    stories = stories_of(pairs, len(corpus))
+    ends = intervals_of(of_article, stories, part, whole, len(names), settings.seed)
+    columns = {
+        "paragraphs": _counted(outlet, len(names)),
+        "paragraphs_from_agency": _counted(outlet[found], len(names)),
+        **{name: _counted(outlet[rows], len(names)) for name, rows in parts.items()},
+        **{name: pa.array(end, mask=np.isnan(end)) for name, end in zip(ENDS, ends, strict=True)},
     }
     for place, name in enumerate(agencies):
-        from_it = {"paragraphs": found, **parts}
-        chosen |= {f"{name}_{part}": rows & (source == place) for part, rows in from_it.items()}
-    columns = {name: _counted(outlet[rows], len(names)) for name, rows in chosen.items()}
-    per_article = [
-        np.bincount(article[rows], minlength=len(corpus)) for rows in (found, found | True)
-    ]
-    stories = stories_of(pairs, len(corpus))
-    ends = intervals_of(of_article, stories, *per_article, len(names), settings.seed)
-    place = list(columns).index("licensed") + 1
-    interval = {
-        name: pa.array(end, mask=np.isnan(end))
-        for name, end in zip(("low", "high"), ends, strict=True)
-    }
-    columns = dict(
-        [*list(columns.items())[:place], *interval.items(), *list(columns.items())[place:]]
-    )
+        for what, rows in {"paragraphs": found, **parts}.items():
+            chosen = outlet[rows & (source == place)]
+            columns[f"{name}_{what}"] = _counted(chosen, len(names))
     articles = _counted(of_article, len(names))
     table = pa.table({"outlet": pa.array(names, pa.string()), "articles": articles, **columns})
     return table.filter(pc.greater(table["articles"], 0))
+
+
+ENDS = "low", "high"
+
+
+def _parts(paragraphs: pa.Table, found: Mask, licence: Mask) -> dict[str, Mask]:
+    """Return which paragraphs from agencies are what, by name."""
+    kind = places(paragraphs["kind"], KINDS)
+    given = pc.fill_null(paragraphs["credited"], False).to_numpy()
+    silent = found & ~given & pc.is_valid(paragraphs["credited"]).to_numpy()
+    return {
+        "verbatim": found & (kind <= NEAR),
+        "edited": found & (kind == EDITED),
+        "credited": found & given,
+        "uncredited": silent & ~licence,
+        "licensed": silent & licence,
+    }
 
 
 def _counted(rows: Ints, names: int) -> pa.Array:
@@ -183,8 +199,8 @@ def _counted(rows: Ints, names: int) -> pa.Array:
     return pa.array(np.bincount(rows, minlength=names + 1)[:names])
 
 
-def _kinds(kinds: Ints, rows: Ints, standing: npt.NDArray[np.bool_]) -> pa.Array:
-    """Return the kind of each paragraph, as ``_scattered`` does; boilerplate is one."""
+def _kinds(kinds: Ints, rows: Ints, standing: Mask) -> pa.Array:
+    """Return the kind of each paragraph, as ``scattered`` does; boilerplate is one."""
     out = np.where(standing, BOILERPLATE, -1)
     out[rows] = kinds
     return pa.array(out, mask=out < 0)

@@ -102,6 +102,14 @@ def in_ranges(
     return rows
 
 
+def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return each value once, ascending: ``np.unique`` hashes first, many times slower."""
+    ordered = np.sort(values)
+    new = np.ones(len(ordered), np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
+
+
 def scratch(name: str, size: int, dtype: Any) -> npt.NDArray[Any]:
     """
     Return this thread's own array of that name, at least as long as asked, with any content.

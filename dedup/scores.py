@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from dedup.anchors import STANDING
+from dedup.anchors import STANDING, Sentences
 from dedup.cells import share
 from dedup.chronology import chronology
 from dedup.corpus import COLUMNS, Corpus
@@ -86,8 +86,7 @@ def scores_of(corpus: Corpus, found: Findings, outlets: Outlets, settings: Setti
 def _counterparts(found: Findings, houses: Ints, settings: Settings) -> _Counterparts:
     """Return every sentence's best partner in each article of another house."""
     supports, read = found.supports, found.read
-    place = found.pairs.find(read)
-    point = np.where(place >= 0, found.pairs.point[place], -1) if len(found.pairs.rows) else place
+    point = np.append(found.pairs.point, -1)[found.pairs.find(read)]
     apart = houses[read[:, 0]] != houses[read[:, 1]]
     sides = []
     for side in (0, 1):
@@ -109,7 +108,8 @@ def _spoken(found: Findings, houses: Ints) -> Ints:
     """Return sentences in which a quotation begins that another house has too."""
     apart = houses[found.matches.pairs[found.matches.which]]
     chosen = (found.matches.kinds == QUOTATION) & (apart[:, 0] != apart[:, 1])
-    return found.spoken[chosen].ravel()
+    spoken: Ints = found.spoken[chosen].ravel()
+    return spoken
 
 
 def articles_table(
@@ -131,9 +131,30 @@ def articles_table(
     pairs too. All are null for an article of fewer than ``share_words`` own words. ``support``:
     the most houses that carry one of its sentences. ``near``: near-duplicates by article.
     """
-    sentences = found.sentences
     words = found.paragraphs.per_article(found.paragraphs.words)
     quoted = found.paragraphs.per_article(found.paragraphs.quoted)
+    matches = found.matches
+    houses = outlets.houses(corpus)[matches.pairs[matches.which]]
+    spoken = (matches.kinds == QUOTATION) & (houses[:, 0] != houses[:, 1])
+    support = np.zeros(len(corpus), np.int64)
+    sure = np.where(scores.point == CONFIDENT, scores.support, 0)
+    np.maximum.at(support, found.sentences.articles(), sure)
+    return _by_article(
+        corpus,
+        {
+            "words": pa.array(words),
+            **_shares(found.sentences, scores, settings),
+            "near_duplicates": pa.array(near),
+            "quote_share": share(quoted, words),
+            "shared_quote_share": share(matches.covered(spoken, len(corpus)), quoted),
+            "support": pa.array(support),
+            "credit_agency": by_name.names(),
+        },
+    )
+
+
+def _shares(sentences: Sentences, scores: Scores, settings: Settings) -> dict[str, pa.Array]:
+    """Return own words of each article, and the shares that are of them."""
     own = sentences.per_article(sentences.own)
     sure = scores.point == CONFIDENT
     literal = sure & (scores.kind <= NEAR)
@@ -145,27 +166,10 @@ def articles_table(
         "untraced_share": ~sure,
     }
     enough = np.where(own >= max(settings.share_words, 1), own, 0)
-    shares = {
+    return {"own_words": pa.array(own)} | {
         name: share(sentences.per_article(sentences.own * chosen), enough)
         for name, chosen in parts.items()
     }
-    houses = outlets.houses(corpus)[found.matches.pairs[found.matches.which]]
-    spoken = (found.matches.kinds == QUOTATION) & (houses[:, 0] != houses[:, 1])
-    most = np.zeros(len(corpus), np.int64)
-    np.maximum.at(most, sentences.articles(), np.where(sure, scores.support, 0))
-    return _by_article(
-        corpus,
-        {
-            "words": pa.array(words),
-            "own_words": pa.array(own),
-            "near_duplicates": pa.array(near),
-            **shares,
-            "quote_share": share(quoted, words),
-            "shared_quote_share": share(found.matches.covered(spoken, len(corpus)), quoted),
-            "support": pa.array(most),
-            "credit_agency": by_name.names(),
-        },
-    )
 
 
 def near_table(corpus: Corpus, near: Ints) -> pa.Table:

@@ -16,6 +16,32 @@ HashMode = Literal["fast", "sha1"]
 NORMALISER = 2
 """Version of the folding and the tokeniser: signatures of two versions do not compare."""
 
+_SHARES = (
+    "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
+)  # fmt: skip
+_REAL = (
+    (_SHARES, 0.01, 1.0),
+    (("anchor_rarity", "confident", "possible"), -1_000.0, 1_000.0),
+)
+_WHOLE = (
+    ("num_perm", 2, 4096),
+    ("shingle", 1, 16),
+    ("seed", 0, 2**32 - 1),
+    ("paragraph_words", 1, 10_000),
+    ("run_tokens", 2, 1_000),
+    ("run_content", 0, 1_000),
+    ("share_words", 0, 1_000_000),
+    ("anchors", 1, 64),
+    ("anchor_group", 2, 1_000),
+    ("anchor_reach", 1, 1_000),
+    ("window_days", 0, 1_000_000),
+    ("boilerplate_days", 2, 1_000_000),
+    ("formula_days", 0, 1_000_000),
+    ("phrase_days", 1, 1_000_000),
+    ("group", 2, 1_000_000),
+    ("bucket", 2, 1_000_000),
+)
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -71,7 +97,7 @@ class Settings:
     verbatim_share: float = 0.95
     near_share: float = 0.70
     edited_share: float = 0.40
-    sentence_cosine: float = 0.25
+    sentence_cosine: float = 0.20
     confident: float = 0.8
     possible: float = -2.2
     share_words: int = 60
@@ -87,46 +113,20 @@ class Settings:
     bucket: int = 16
 
     def __post_init__(self) -> None:
-        for name in (
-            "threshold",
-            "recall",
-            "verbatim_share",
-            "near_share",
-            "edited_share",
-            "sentence_cosine",
-        ):
-            self._within(name, 0.01, 1.0)
-            object.__setattr__(self, name, float(getattr(self, name)))  # NumPy's as Python's
-        for name in ("anchor_rarity", "confident", "possible"):
-            self._within(name, -1_000.0, 1_000.0)
-            object.__setattr__(self, name, float(getattr(self, name)))
-        if self.possible > self.confident:
-            raise SettingsError("possible must be at most confident")
-        for name, low, high in (
-            ("num_perm", 2, 4096),
-            ("shingle", 1, 16),
-            ("seed", 0, 2**32 - 1),
-            ("share_words", 0, 1_000_000),
-            ("paragraph_words", 1, 10_000),
-            ("run_tokens", 2, 1_000),
-            ("run_content", 0, 1_000),
-            ("anchors", 1, 64),
-            ("anchor_group", 2, 1_000),
-            ("anchor_reach", 1, 1_000),
-            ("window_days", 0, 1_000_000),
-            ("boilerplate_days", 2, 1_000_000),
-            ("formula_days", 0, 1_000_000),
-            ("phrase_days", 1, 1_000_000),
-            ("group", 2, 1_000_000),
-            ("bucket", 2, 1_000_000),
-        ):
+        for names, low, high in _REAL:
+            for name in names:
+                self._within(name, low, high)
+                object.__setattr__(self, name, float(getattr(self, name)))  # NumPy's as Python's
+        for name, least, most in _WHOLE:
             if not isinstance(getattr(self, name), Integral):
                 raise SettingsError(f"{name} must be a whole number")
-            self._within(name, low, high)
+            self._within(name, least, most)
             object.__setattr__(self, name, int(getattr(self, name)))
         for name, choices in (("scheme", get_args(Scheme)), ("hash_mode", get_args(HashMode))):
             if getattr(self, name) not in choices:
                 raise SettingsError(f"{name} must be one of {', '.join(choices)}")
+        if self.possible > self.confident:
+            raise SettingsError("possible must be at most confident")
 
     def _within(self, name: str, low: float, high: float) -> None:
         value: Any = getattr(self, name)

@@ -41,10 +41,14 @@ def shingles_of(tokens: Tokens, folded: Folded, settings: Settings) -> Hashes:
 def grams_of(tokens: Tokens, size: int) -> Hashes:
     """Return the hash of the ``size`` words that begin at each token, as ``shingles_of``."""
     out = scratch("shingles", len(tokens.hashes), np.uint64)
-    factors = np.array([pow(_FACTOR, j + 1, 1 << 64) for j in range(size)], np.uint64)
     rows = len(tokens.counts)
-    shingling.shingle(tokens.hashes, tokens.firsts, tokens.counts, factors, out, 0, rows)
+    shingling.shingle(tokens.hashes, tokens.firsts, tokens.counts, factors(size), out, 0, rows)
     return out
+
+
+def factors(size: int) -> Hashes:
+    """Return what the words of a gram of ``size`` are multiplied by (uint64)."""
+    return np.array([pow(_FACTOR, j + 1, 1 << 64) for j in range(size)], np.uint64)
 
 
 def signatures_of(shingles: Hashes, spans: Ints, settings: Settings) -> npt.NDArray[Any]:

@@ -13,7 +13,7 @@ from dedup.corpus import PASS_BYTES, Block, Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.errors import StoreDamaged, StoreMismatch
 from dedup.landing import landing
-from dedup.rows import over_blocks
+from dedup.rows import distinct, over_blocks
 from dedup.segments import Ints, fold_block
 from dedup.settings import NORMALISER, Settings
 from dedup.signatures import grams_of
@@ -61,7 +61,8 @@ class Statistics:
     def weight(self, articles: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
         """Return what a key shared by so many articles weighs, in eighths of its rarity (uint8)."""
         rare = np.log((self.articles + _BACKGROUND) / np.maximum(articles, 1))
-        return np.clip(np.rint(8 * rare), 0, 255).astype(np.uint8)
+        eighths: npt.NDArray[np.uint8] = np.clip(np.rint(8 * rare), 0, 255).astype(np.uint8)
+        return eighths
 
     @cached_property
     def _speech(self) -> Hashes:
@@ -135,7 +136,7 @@ def statistics_of(
         speech.append(part.speech)
         formulas.append(part.formulas)
         articles.append(part.articles)
-    said = np.unique(np.concatenate(speech))
+    said = distinct(np.concatenate(speech))
     recurring = _recurring(
         np.concatenate(formulas), np.concatenate(articles), corpus.times, wire, settings
     )
@@ -167,7 +168,7 @@ def _counted(block: Block) -> _Counts:
         runs[:-ahead] &= said[ahead:]
         ends = marked.offsets[1:] - ahead  # a run does not go on in the next text
         runs[ends[ends >= 0]] = False
-    speech = np.unique(grams[: len(said)][runs])
+    speech = distinct(grams[: len(said)][runs])
     found = sentenced_of(folded, marked)
     articles = block.row + np.repeat(np.arange(len(marked.offsets) - 1), np.diff(found.owners))
     kept = found.formulas != 0
@@ -177,7 +178,7 @@ def _counted(block: Block) -> _Counts:
 def _recurring(
     formulas: Hashes, articles: Ints, times: Ints, wire: npt.NDArray[np.bool_], settings: Settings
 ) -> Hashes:
-    """Return the formulas of sentences that recur on several days, the last long after the first."""
+    """Return formulas that recur on several days, the last of them long after the first."""
     days = times[articles] // DAY
     dated = (times[articles] != UNKNOWN_TIME) & ~wire[articles]
     order = np.lexsort((days[dated], formulas[dated]))

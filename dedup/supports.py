@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from dedup.matches import COPY, Matches
 from dedup.readings import Readings
-from dedup.rows import in_ranges, over_rows
+from dedup.rows import distinct, in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
-from dedup.words import Words
+from dedup.tokens import Hashes
 from dedup_native import supporting, tracing
 
 Floats = npt.NDArray[np.float64]
@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase")
 VERBATIM, NEAR, EDITED, PARAPHRASE = range(4)
 
+_FEW_WORDS = 2  # of evidence: once a pair has passed the gate its short sentences count too
 _USUAL_RARITY = 3.5  # of a word: the alignment's costs are in units of it (design, section 2)
 
 
@@ -48,9 +49,11 @@ class Supports:
         """Return for each pair and sentence of a side the row of its best partner (int64)."""
         keys = self.sentences[:, 1 - side], -self.cosine, -self.share[:, side]
         order = np.lexsort((*keys, self.sentences[:, side], self.which))
+        if not len(order):
+            return order
         both = np.stack([self.which, self.sentences[:, side]], axis=1)[order]
-        new = np.append(True, np.any(both[1:] != both[:-1], axis=1)) if len(order) else []
-        return order[new] if len(order) else order
+        best: Ints = order[np.append(True, np.any(both[1:] != both[:-1], axis=1))]
+        return best
 
     def kinds(self, side: int, settings: Settings) -> npt.NDArray[np.int8]:
         """Return what a side's sentence is, by the share alike (int8, a place in ``KINDS``)."""
@@ -84,8 +87,9 @@ def supports_of(
     new = np.append(True, np.any(links[1:] != links[:-1], axis=1)) if len(links) else order > 0
     links, cosine = links[new], cosine[new]
     traced, score = _traced(readings, links, statistics)
-    own = _own_words(readings)
-    share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.maximum(own[links[:, 1:]], 1)
+    share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.maximum(
+        readings.own[links[:, 1:]], 1
+    )
     kept = (cosine > 0) | (share.max(axis=1, initial=0) >= settings.edited_share)
     spans = traced[:, :4].reshape(-1, 2, 2)
     rows = readings.rows[links[:, 1:]]
@@ -95,6 +99,7 @@ def supports_of(
 def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, Floats]:
     """Return (pair, left sentence, right sentence) where one is most like the other; cosines."""
     local = np.searchsorted(readings.words.articles, pairs)
+    norms = readings.norms_of(distinct(local.ravel()), _FEW_WORDS)
     found, cosines = [], []
     for side in (0, 1):  # whose sentences are chosen among
         given = np.ascontiguousarray(local[:, ::-1] if side else local)
@@ -104,7 +109,7 @@ def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, F
         choices, likes = np.empty(slots[-1], np.int32), np.empty(slots[-1], np.float32)
         over_rows(
             supporting.vote, len(given), readings.terms, readings.weights, readings.number,
-            readings.words.offsets, readings.norms, readings.owners, given, slots,
+            readings.words.offsets, norms, readings.owners, given, slots,
             settings.sentence_cosine, choices, likes,
         )  # fmt: skip
         which = np.repeat(np.arange(len(given)), counts)
@@ -125,16 +130,16 @@ def _by_runs(readings: Readings, matches: Matches, pairs: Ints) -> Ints:
     place[place == len(keys)] = 0
     known = keys[place] == compared if len(keys) else np.zeros(len(compared), np.bool_)
     runs = np.flatnonzero((matches.kinds == COPY) & known[matches.which])
-    sentence = np.repeat(np.arange(len(readings.spans)), np.diff(readings.spans, axis=1)[:, 0])
     first, size = matches.first[runs], matches.size[runs, None]
     found = []
     for side in (0, 1):  # each sentence of this side that a run touches, where it first does
-        begin, end = sentence[first[:, side]], sentence[first[:, side] + size[:, 0] - 1]
+        begin = readings.sentence_of(first[:, side])
+        end = readings.sentence_of(first[:, side] + size[:, 0] - 1)
         counts = end - begin + 1
         run = np.repeat(np.arange(len(runs)), counts)
         mine = in_ranges(begin, counts)
         ahead = np.maximum(readings.spans[mine, 0] - first[run, side], 0)
-        other = sentence[first[run, 1 - side] + ahead]
+        other = readings.sentence_of(first[run, 1 - side] + ahead)
         columns = (place[matches.which[runs]][run], other, mine)
         found.append(np.stack(columns if side else (columns[0], mine, other), axis=1))
     return np.concatenate(found)
@@ -144,27 +149,25 @@ def _traced(
     readings: Readings, links: Ints, statistics: Statistics
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Return spans and shared own words of linked sentences (n x 6), and the score."""
-    words, weights = readings.words, usual_weights(readings.words, statistics)
+    words = readings.words
+    touched = np.zeros(len(words.articles), np.bool_)
+    touched[np.searchsorted(readings.owners, links[:, 1:].ravel(), "right") - 1] = True
+    rows = in_ranges(words.offsets[:-1][touched], np.diff(words.offsets)[touched])
+    weights = np.zeros(len(words.hashes), np.float32)
+    weights[rows] = usual_weights(words.hashes[rows], statistics)
     sides = [np.ascontiguousarray(readings.spans[links[:, side]]) for side in (1, 2)]
     out, scores = np.empty((len(links), 6), np.int32), np.empty(len(links), np.float32)
     over_rows(tracing.trace, len(links), words.hashes, words.marks, weights, *sides, out, scores)
     return out, scores.astype(np.float64)
 
 
-def usual_weights(words: Words, statistics: Statistics) -> npt.NDArray[np.float32]:
-    """Return what each word earns where both sentences of an alignment say it (float32)."""
+def usual_weights(words: Hashes, statistics: Statistics) -> npt.NDArray[np.float32]:
+    """Return what words earn where both sentences of an alignment have them (float32)."""
     rarity = statistics.rarity
-    weights = rarity[words.hashes & np.uint64(len(rarity) - 1)] / np.float32(_USUAL_RARITY)
-    return weights.astype(np.float32)
-
-
-def _own_words(readings: Readings) -> Ints:
-    """Return how many words of each sentence stand outside quotation marks (int64)."""
-    sums = np.append(0, np.cumsum(readings.words.own))
-    return sums[readings.spans[:, 1]] - sums[readings.spans[:, 0]]
+    weights: npt.NDArray[np.float32] = rarity[words & np.uint64(len(rarity) - 1)]
+    return weights / np.float32(_USUAL_RARITY)
 
 
 def spoken_of(readings: Readings, matches: Matches) -> Ints:
     """Return for each match the sentence on each side that it begins in (int64, n x 2)."""
-    sentence = np.repeat(readings.rows, np.diff(readings.spans, axis=1)[:, 0])
-    return sentence[matches.first]
+    return readings.rows[readings.sentence_of(matches.first)]

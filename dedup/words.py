@@ -11,10 +11,10 @@ from dedup.corpus import NO_TEXTS, Block, Corpus
 from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, over_rows
 from dedup.segments import Ints, fold_block
-from dedup.signatures import grams_of
+from dedup.signatures import factors
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes, marked_of
-from dedup_native import marking
+from dedup_native import marking, shingling
 from dedup_native.folding import QUOTED, SPACELESS
 
 Marks = npt.NDArray[np.uint8]
@@ -30,7 +30,7 @@ class Words:
         offsets: int64, where the words of each begin, and the end.
         places: int32 (n x 2), begin and end of each word in bytes of its text.
         hashes: uint64, of the folded words.
-        grams: uint64, of the words that begin at each, as many as a run has at least.
+        gram: words a run has at least.
         marks: uint8, what each is (``dedup_native.marking``).
         paragraphs: int64, the paragraphs of the corpus they stand in, ascending.
         bounds: int64, where the words of each paragraph begin, and the end.
@@ -40,7 +40,7 @@ class Words:
     offsets: Ints
     places: npt.NDArray[np.int32]
     hashes: Hashes
-    grams: Hashes
+    gram: int
     marks: Marks
     paragraphs: Ints
     bounds: Ints
@@ -57,13 +57,27 @@ class Words:
         return np.repeat(self.paragraphs.astype(np.int32), np.diff(self.bounds))
 
     @cached_property
-    def own_words(self) -> npt.NDArray[np.float64]:
-        """How many words of each paragraph are its own; a character counts less than one."""
-        letter, spaceless = self.marks & marking.LETTER, (self.marks & SPACELESS) != 0
+    def grams(self) -> Hashes:
+        """
+        Hashes of the words that begin at each word, as many as a run has at least (uint64).
+
+        The last of an article begin none: what stands there means nothing.
+        """
+        out, counts = np.empty(len(self.hashes), np.uint64), np.diff(self.offsets)
+        given = (self.hashes, self.offsets[:-1], counts, factors(self.gram), out)
+        over_rows(shingling.shingle, len(counts), *given)
+        return out
+
+    def own_words(self, paragraphs: Ints) -> npt.NDArray[np.float64]:
+        """Return how many words of some paragraphs are their own; a character counts less."""
+        local = np.searchsorted(self.paragraphs, paragraphs)
+        sizes = np.diff(self.bounds)[local]
+        marks = self.marks[in_ranges(self.bounds[local], sizes)]
+        letter, spaceless = marks & marking.LETTER, (marks & SPACELESS) != 0
         unspaced = np.where(letter, marking.LETTER_WEIGHT, marking.CHARACTER_WEIGHT)
-        weights = np.where(spaceless, unspaced, marking.WORD_WEIGHT)
-        sums = np.append(0, np.cumsum(weights * self.own))
-        return np.diff(sums[self.bounds]) / marking.WORD_WEIGHT
+        weights = np.where(spaceless, unspaced, marking.WORD_WEIGHT) * ((marks & QUOTED) == 0)
+        paragraph = np.repeat(np.arange(len(local)), sizes)
+        return np.bincount(paragraph, weights, len(local)) / marking.WORD_WEIGHT
 
     def spans(self, first: Ints, last: Ints) -> Ints:
         """Return begin of one word and end of another (int64, n x 2) in bytes of their text."""
@@ -98,10 +112,10 @@ def words_of(
     """
 
     def read(block: Block) -> tuple[npt.NDArray[Any], ...]:
-        return _read(block, gram, statistics)
+        return _read(block, statistics)
 
     parts = list(over_blocks(read, corpus.texts(rows))) or [read(NO_TEXTS)]
-    counts, places, hashes, grams, marks, sizes, owned = (
+    counts, places, hashes, marks, sizes, owned = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
     return Words(
@@ -109,14 +123,14 @@ def words_of(
         np.append(0, np.cumsum(counts)),
         places,
         hashes,
-        grams,
+        gram,
         marks,
         in_ranges(paragraphs.owners[rows], owned),
         np.append(0, np.cumsum(sizes)),
     )
 
 
-def _read(block: Block, gram: int, statistics: Statistics) -> tuple[npt.NDArray[Any], ...]:
+def _read(block: Block, statistics: Statistics) -> tuple[npt.NDArray[Any], ...]:
     """Return columns: by article, by word, by paragraph, and paragraphs by article."""
     folded = fold_block(block)
     marked = marked_of(folded)
@@ -124,6 +138,5 @@ def _read(block: Block, gram: int, statistics: Statistics) -> tuple[npt.NDArray[
     tokens = marked.tokens
     starts = np.repeat(folded.offsets[:-1], tokens.counts).astype(np.int32)
     places = tokens.places - starts[:, None]
-    grams = grams_of(tokens, gram).copy()
     sizes, owned = np.diff(marked.bounds), np.diff(marked.paragraphs.owners)
-    return tokens.counts, places, tokens.hashes, grams, marked.marks, sizes, owned
+    return tokens.counts, places, tokens.hashes, marked.marks, sizes, owned

@@ -28,7 +28,7 @@ def is_evidence(mark: np.uint8) -> bool:
 @helper
 def rarity_of(word: np.uint64, rarity: Floats) -> np.float32:
     """Return the inverse document frequency of a word from a table by its lowest bits."""
-    return rarity[signed(word & np.uint64(rarity.size - 1))]
+    return np.float32(rarity[signed(word & np.uint64(rarity.size - 1))])
 
 
 @helper
