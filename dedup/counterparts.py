@@ -19,6 +19,7 @@ class Counterpart:
     Args:
         number: of the sentence, from 0.
         place: begin and end in characters.
+        own_words: those outside quotation marks; 0 of boilerplate.
         kind: what it is; None where nothing of it stands elsewhere.
         point: ``confident`` or ``possible``; None where it has no counterpart.
         support: houses that carry it.
@@ -29,6 +30,7 @@ class Counterpart:
 
     number: int
     place: Place
+    own_words: int
     kind: str | None
     point: str | None
     support: int
@@ -119,6 +121,7 @@ def _counterpart(corpus: Corpus, row: dict[str, Any]) -> Counterpart:
     return Counterpart(
         number=row["sentence"],
         place=(row["begin"], row["end"]),
+        own_words=row["own_words"],
         kind=row["kind"],
         point=row["point"],
         support=row["support"],

@@ -56,6 +56,8 @@ def show_pair(pair: Shared, console: Console) -> None:
     _show_runs(pair, console)
     _show_evidence(pair.evidence, console)
     console.print(_meaning(pair))
+    if pair.point:
+        console.print("It does not say who took from whom.", style="dim")
 
 
 def _show_sentences(pair: Shared, console: Console) -> None:
@@ -105,7 +107,7 @@ def _show_runs(pair: Shared, console: Console) -> None:
     hidden = [run for run in pair.matches if run.kind == "verbatim" and not _is_seen(run, pair)]
     spoken = [run for run in pair.matches if run.kind != "verbatim"]
     for title, runs in (
-        ("The same words in sentences that are otherwise unlike", hidden),
+        ("Other runs of the same words", hidden),
         ("Quoted in both: common speech, no copy", spoken),
     ):
         if runs:
@@ -159,10 +161,9 @@ def _show_evidence(evidence: Evidence, console: Console) -> None:
 
 def _meaning(pair: Shared) -> str:
     """Return in one line what the point means."""
-    enough = pair.evidence.score >= pair.evidence.confident
     if pair.point == "confident":
-        why = "" if enough else " (near-duplicates always are)"
-        return f"confident{why}: counted in shares between houses; not who took from whom."
+        weak = pair.evidence.score < pair.evidence.confident
+        return f"confident{' (near-duplicates always are)' if weak else ''}: counted in shares."
     if pair.point == "possible":
         return "possible: a lead to look at, not counted in shares."
     if pair.relation == "shared-quotation":
@@ -184,13 +185,16 @@ def show_article(found: Counterparts, console: Console) -> None:
 
 def _counted(found: Counterparts) -> Iterator[str]:
     """Yield how many sentences are what."""
-    kinds = [each.kind if each.other is None else "elsewhere" for each in found.sentences]
-    yield f"{len(kinds)} sentences: {kinds.count('elsewhere')} also stand in other houses,"
-    if spoken := kinds.count("shared-quotation"):
-        yield f"{spoken} speech that others quote too,"
-    if standing := kinds.count("boilerplate"):
+    every, there = len(found.sentences), [each for each in found.sentences if each.other]
+    rest = [each for each in found.sentences if not each.other]
+    standing = sum(each.kind == "boilerplate" for each in rest)
+    untraced = sum(each.kind is None and each.own_words > 0 for each in rest)
+    yield f"{every} sentences: {len(there)} also stand in other houses,"
+    if spoken := len(rest) - standing - untraced:
+        yield f"{spoken} speech alone or shared as speech,"
+    if standing:
         yield f"{standing} boilerplate,"
-    yield f"{kinds.count(None)} untraced (nothing of them was found)."
+    yield f"{untraced} untraced (nothing of them was found)."
 
 
 def _show_counterpart(
