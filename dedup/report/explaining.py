@@ -174,7 +174,7 @@ def _meaning(pair: Shared) -> str:
 
 
 def show_article(found: Counterparts, console: Console) -> None:
-    """Print where each sentence of an article also stands, and which articles it shares most with."""
+    """Print where each sentence of an article also stands, and what it shares most with."""
     console.print(Text("A", style="bold"), shown(_name(found.article)))
     console.print(" ".join(_counted(found)))
     for each in found.sentences:

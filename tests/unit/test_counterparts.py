@@ -39,7 +39,7 @@ def test_what_is_shared_most_comes_first() -> None:
 
     assert ["d", "c", "a"] == [each.other.id for each in found.related]
     assert ["near", "excerpt", "excerpt"] == [each.relation for each in found.related]
-    assert [3, 1, 1] == [each.supported for each in found.related]
+    assert [3, 2, 1] == [each.supported for each in found.related]
     assert found.related[0].contained > found.related[1].contained
     assert [None, False] == [found.related[0].score, found.related[1].score is None]
 

@@ -1,7 +1,9 @@
 """What a person sees: 80 columns, colours only where they are wanted."""
 
 import io
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from dedup.detection import Detection
@@ -92,7 +94,8 @@ def test_near_duplicates_alone_have_a_summary() -> None:
     """Where only near-duplicates were looked for, only they are told."""
     found = detect(corpus(article("a", "x", *WIRE), article("b", "y", *WIRE)), only_near=True)
 
-    assert "1 groups of near-duplicates, 1 related pairs" in summary(found)
+    assert "1 groups of near-duplicates." in summary(found)
+    assert "1 related pairs: 1 confident." in summary(found)
     assert "outlet" not in summary(found)
 
 
@@ -153,3 +156,43 @@ def test_lost_line_ends_are_told() -> None:
     text = " ".join([*WIRE, *OWN, *OTHER] * 2)
 
     assert "1 long articles are one paragraph" in summary(found_in(article("a", "x", text)))
+
+
+def test_how_sure_pairs_are_is_told() -> None:
+    """Confident pairs, leads and pairs of quotations are counted apart."""
+    found = found_in(
+        article("a", "x", *OWN, f"{SPEECH}, she said."),
+        article("b", "y", *OTHER, f"“It rained,” he said. {SPEECH}, people in the street said."),
+        article("c", "z", *WIRE), article("w", "reuters", *WIRE),
+    )  # fmt: skip
+    told = " ".join(summary(found).split())
+    rows = found.relations
+    unsure = replace(found, relations=replace(rows, point=np.minimum(rows.point + 1, 1)))
+
+    assert "2 related pairs: 1 confident, 1 by quotations alone (no copy)." in told
+    assert "1 confident, 1 only possible (leads, not counted in shares)." in " ".join(
+        summary(unsure).split()
+    )
+
+
+def test_the_interval_of_a_share() -> None:
+    """Where an outlet has several stories the ends of its share's interval stand in the table."""
+    rows = [article("a", "x", *WIRE), article("b", "x", *OTHER), article("w", "reuters", *WIRE),
+            article("c", "y", *WIRE)]  # fmt: skip
+    text = summary(found_in(*rows))
+    head, of_x, of_y = (text.split("\n")[line].split() for line in (2, 4, 5))
+
+    assert ["outlet", "arts", "paras", "Reuters", "share", "%"] == head[:6]
+    assert ["x", "2", "5", "3", "0-100", "3"] == of_x[:6]
+    assert ["y", "1", "3", "3", "3"] == of_y[:5]
+    assert "share %: 95 % interval" in text
+    assert 80 >= max(map(len, text.splitlines()))
+    assert "share %" not in summary(found_in(*rows[2:]))
+
+
+def test_edited_paragraphs_are_among_the_most_copied() -> None:
+    """A paragraph that others edited is told among the most copied."""
+    edited = WIRE[1].replace("About", "Some").replace("and twenty-two", "while 22")
+    rows = [article("a", "x", WIRE[0], edited, WIRE[2]), article("w", "reuters", *WIRE)]
+
+    assert "in 1 other outlet: w (reuters), paragraph 1" in summary(found_in(*rows))
