@@ -13,6 +13,7 @@ from dedup_native import gathering
 Floats = npt.NDArray[np.float64]
 
 _LONG_RUN = 16
+_FEW_SENTENCES = 16
 
 
 def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
@@ -21,12 +22,12 @@ def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
 
     Of runs of own words: ``longest``, logarithm of the words of the longest, up to 16, for a longer
     one is as often a statement as copy; ``runs``, of the number of those of six words and more;
-    ``personal``, ``introduced``: the share of these in sentences with I, we or you, and with a
-    colon; ``personal_runs``: ``personal`` times ``runs``. Of sentences: ``run_sentences``, share of
+    ``personal_runs``, ``runs`` times the share of them in sentences with I, we or you;
+    ``introduced``, the share in sentences with a colon. Of sentences: ``run_sentences``, share of
     them with a run; ``neighbours``, logarithm of the number of pairs of these whose neighbours are
-    a pair too; ``supported``, share of those of evidence that say what one of the other says;
-    ``closest``, the mean of the three best cosines; ``sentences``, logarithm of how many there are.
-    Shares are of the sentences of the article with fewer.
+    a pair too; ``closest``, the mean of the three best cosines; ``sentences``, logarithm of how
+    many there are. Sentences are counted in the article with fewer, and as 16 at least: the less
+    there is, the less it proves.
 
     Args:
         readings: of the articles.
@@ -34,20 +35,17 @@ def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
     """
     local = np.searchsorted(readings.words.articles, pairs)
     found = readings.gathered(local).astype(np.float64)
-    sums = np.append(0, np.cumsum(readings.norms > 0))
-    proving = np.diff(sums[readings.owners])[local].min(axis=1, initial=1 << 40)
-    sentences = np.diff(readings.owners)[local].min(axis=1, initial=1 << 40)
+    counts = np.diff(readings.owners)[local].min(axis=1, initial=1 << 40)
+    sentences = np.maximum(counts, _FEW_SENTENCES)
     runs = np.maximum(found[:, gathering.RUNS], 1)
-    personal = found[:, gathering.PERSONAL] / runs
+    many = np.log1p(found[:, gathering.RUNS])
     return {
         "longest": np.log1p(np.minimum(found[:, gathering.LONGEST], _LONG_RUN)),
-        "runs": np.log1p(found[:, gathering.RUNS]),
-        "personal": personal,
-        "personal_runs": personal * np.log1p(found[:, gathering.RUNS]),
+        "runs": many,
+        "personal_runs": found[:, gathering.PERSONAL] / runs * many,
         "introduced": found[:, gathering.INTRODUCED] / runs,
-        "run_sentences": found[:, gathering.RUN_SENTENCES] / np.maximum(sentences, 1),
+        "run_sentences": found[:, gathering.RUN_SENTENCES] / sentences,
         "neighbours": np.log1p(found[:, gathering.NEIGHBOURS]),
-        "supported": found[:, gathering.SUPPORTED] / np.maximum(proving, 1),
         "closest": found[:, gathering.TOP],
         "sentences": np.log1p(sentences),
     }

@@ -91,7 +91,11 @@ def supports_of(
         readings.own[links[:, 1:]], 1
     )
     kept = (cosine > 0) | (share.max(axis=1, initial=0) >= settings.edited_share)
-    spans = traced[:, :4].reshape(-1, 2, 2)
+    spans = np.where(
+        (share.max(axis=1, initial=0) >= settings.edited_share)[:, None, None],
+        traced[:, :4].reshape(-1, 2, 2),
+        readings.spans[links[:, 1:]],  # what is said in other words is the whole sentence
+    )
     rows = readings.rows[links[:, 1:]]
     return Supports(links[kept, 0], rows[kept], spans[kept], share[kept], cosine[kept], score[kept])
 

@@ -11,6 +11,7 @@ from dedup_bench.recall import recall
 from dedup_bench.rivals import rivals
 from dedup_bench.speed import speed
 from dedup_bench.startup import startup
+from dedup_bench.story import story
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,7 +19,7 @@ def main() -> None:
     """Measure dedup, and its peers on the same texts. bench/README.md says how to read it."""
 
 
-_VERBS = (speed, kernels, rivals, recall, quality, copies, languages, startup, formats)
+_VERBS = (speed, kernels, rivals, recall, quality, copies, languages, startup, formats, story)
 for _verb in _VERBS:
     main.add_command(_verb)
 

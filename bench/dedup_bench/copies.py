@@ -98,13 +98,13 @@ def near_copies(number: int, seed: int) -> Iterator[Line]:
     for place in range(number):
         edited = light(wire, EDITED, rng)
         text = "\n\n".join(". ".join(sentence.text for sentence in part) for part in edited)
-        yield _line(place, text)
+        yield line(place, text)
 
 
 def exact_copies(number: int, seed: int) -> Iterator[Line]:
     """Yield the story, as it is, from outlet after outlet."""
     text = story(seed)
-    return (_line(place, text) for place in range(number))
+    return (line(place, text) for place in range(number))
 
 
 def unrelated(number: int, seed: int) -> Iterator[Line]:
@@ -119,10 +119,10 @@ def unrelated(number: int, seed: int) -> Iterator[Line]:
         texts = sentences(facts, owners, every, np.zeros(len(every), np.bool_), rng)
         for n in range(amount):
             mine = in_paragraphs(texts[n * len(lengths) : (n + 1) * len(lengths)])
-            yield _line(first + n, "\n\n".join(" ".join(part) for part in mine))
+            yield line(first + n, "\n\n".join(" ".join(part) for part in mine))
 
 
-def _line(place: int, text: str) -> Line:
+def line(place: int, text: str) -> Line:
     """Return an article of an outlet of its own, a minute after the one before."""
     moment = np.datetime64("2031-01-01T00:00:00") + np.timedelta64(place, "m")
     return Line(f"c{place:08}", text, outlet_name(place), f"{moment}Z")
