@@ -12,7 +12,7 @@ Span = tuple[int, int]
 Stretch = tuple[Span, Span]
 """Words of the left sentence and of the right: the first and the last, as rows of ``words``."""
 
-_BOTH, _FIRST, _SECOND = range(3)  # steps to a cell: a word of both, of one
+_BOTH, _FIRST, _SECOND, _BEGIN = range(4)  # steps to a cell: a word of both, of one; none
 
 
 def stretches_of(
@@ -21,42 +21,45 @@ def stretches_of(
     """
     Return for some pairs of sentences the stretches of words that are the same in both, in order.
 
-    They are those that ``share`` counts: the path of the alignment, which is kept nowhere. Found
-    word by word in Python, for the sentences of one pair of articles.
+    They are those that ``share`` counts: the path of the alignment (``dedup_native.tracing``),
+    which is kept nowhere. Found again in Python, for the sentences of one pair of articles.
     """
     words = readings.words.hashes.tolist()
     weights = usual_weights(readings.words.hashes, statistics).tolist()
     whole = readings.spans[np.searchsorted(readings.rows, supports.sentences[rows])].tolist()
     found = []
-    for sentences, (one, two) in zip(whole, supports.spans[rows].tolist(), strict=True):
-        first, second = (words[a:b][:LONGEST] for a, b in sentences)
-        if (len(first), first) > (len(second), second):  # the same path whichever is left
-            path = [(i, j) for j, i in _path(words, weights, two, one)]
-        else:
-            path = _path(words, weights, one, two)
-        found.append(_joined([(i, j) for i, j in path if words[i] == words[j]]))
+    for one, two in whole:
+        first, second = (range(begin, end)[:LONGEST] for begin, end in (one, two))
+        swapped = _key(words, first) > _key(words, second)  # the same path whichever is left
+        path = _path(words, weights, *((second, first) if swapped else (first, second)))
+        cells = [(j, i) if swapped else (i, j) for i, j in path if words[i] == words[j]]
+        found.append(_joined(cells))
     return found
 
 
-def _path(words: list[int], weights: list[float], one: Span, two: Span) -> list[Span]:
-    """Return the cells (word of one, of two) of the best alignment of two stretches, in order."""
-    sums = [GAP * j for j in range(two[1] - two[0] + 1)]
-    steps = []
-    for i in range(*one):
-        row, step = [sums[0] + GAP], []
-        for j in range(*two):
-            place = j - two[0]
+def _key(words: list[int], sentence: range) -> tuple[int, list[int]]:
+    return len(sentence), words[sentence.start : sentence.stop]
+
+
+def _path(words: list[int], weights: list[float], one: range, two: range) -> list[Span]:
+    """Return the cells (word of one, of two) of the best local alignment of two sentences."""
+    sums, steps, best, end = [0.0] * (len(two) + 1), list[list[int]](), 0.0, (-1, -1)
+    for i in one:
+        row, step = [0.0], []
+        for place, j in enumerate(two):
             gain = weights[i] if words[i] == words[j] else MISMATCH
-            ways = sums[place] + gain, sums[place + 1] + GAP, row[place] + GAP
-            step.append(ways.index(max(ways)))  # the first of equals, as the kernel takes it
+            ways = sums[place] + gain, sums[place + 1] + GAP, row[place] + GAP, 0.0
             row.append(max(ways))
+            step.append(ways.index(row[-1]) if row[-1] > 0 else _BEGIN)  # the first of equals
+            if row[-1] > best:
+                best, end = row[-1], (len(steps), place)
         steps.append(step)
         sums = row
-    path, i, j = [], one[1] - 1, two[1] - 1
-    while i >= one[0] and j >= two[0]:
-        step_here = steps[i - one[0]][j - two[0]]
+    path, (i, j) = list[Span](), end
+    while i >= 0 and j >= 0 and steps[i][j] != _BEGIN:
+        step_here = steps[i][j]
         if step_here == _BOTH:
-            path.append((i, j))
+            path.append((one[i], two[j]))
         i -= step_here != _SECOND
         j -= step_here != _FIRST
     return path[::-1]

@@ -21,14 +21,12 @@ _AROUND = 60  # characters before and behind a passage
 _SAYS = {
     "longest": "ln(1 + words of the longest run), to 16",
     "runs": "ln(1 + runs of six words and more)",
-    "personal": "share of these in sentences with I, we",
-    "personal_runs": "personal times runs",
+    "personal_runs": "runs x share of these beside I, we, you",
     "introduced": "share of these in sentences with a colon",
     "run_sentences": "share of sentences that share a run",
     "neighbours": "ln(1 + pairs of these side by side)",
-    "supported": "share of sentences supported",
     "closest": "mean of the three best cosines",
-    "sentences": "ln(1 + sentences of the shorter)",
+    "sentences": "ln(1 + sentences, of fewer, 16 at least)",
 }
 
 
@@ -152,7 +150,7 @@ def _show_evidence(evidence: Evidence, console: Console) -> None:
     grid.add_row("intercept", "what the sum begins with", "", "", _signed(evidence.intercept))
     for piece in evidence.pieces:
         figures = f"{piece.value:.3f}", _signed(piece.weight), _signed(piece.adds)
-        grid.add_row(piece.name, _SAYS.get(piece.name, ""), *figures)
+        grid.add_row(piece.name, _SAYS[piece.name], *figures)
     limits = f"confident from {evidence.confident:g}, possible from {evidence.possible:g}"
     grid.add_row("sum", limits, "", "", _signed(evidence.score), style="bold")
     console.print()
@@ -169,7 +167,7 @@ def _meaning(pair: Shared) -> str:
     if pair.relation == "shared-quotation":
         return "no copy: both quote the same words, and little else is alike."
     if pair.evidence.score >= pair.evidence.possible:
-        return "in no table: nothing rare led from one to the other when all were compared."
+        return "in no table: nothing rare led here, or a near-duplicate stood for one of them."
     return "no copy: too little evidence to call it even possible."
 
 
