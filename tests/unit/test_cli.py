@@ -257,6 +257,7 @@ def test_an_unknown_agency_outlet_is_told(articles: Path) -> None:
         (["score", "IN", "-o", "IN/out"], "cannot be written: Not a directory (-o)"),
         (["explain", "a", "z", "--in", "IN"], "no article has the id 'z'"),
         (["explain", "a", "a", "--in", "IN"], "not compared with itself"),
+        (["explain", "z", "--in", "IN"], "no article has the id 'z'"),
         (["score", ""], "an empty name is no file"),
         (["score", "x" * 5000], "xxx: "),
         (["score", "\x1b[31m\u202e.jsonl"], r"\x1b[31m\u202e.jsonl: no file fits"),
@@ -379,13 +380,22 @@ def test_signals_leave_nothing(tmp_path: Path, sign: signal.Signals, code: int) 
 
 
 def test_explain(articles: Path) -> None:
-    """``explain`` shows both articles, their relation and each run."""
+    """``explain`` shows both articles, their relation and each sentence they share."""
     result = call("explain", "b", "w", "--in", articles, *AGENCY)
 
     assert 0 == result.exit_code
     assert "relation: excerpt" in result.stdout
-    assert "verbatim, " in result.stdout
-    assert "[About 4,300 members" in " ".join(result.stdout.split())
+    assert "verbatim, 100 % alike" in result.stdout
+    assert "A About 4,300 members" in " ".join(result.stdout.split())
+
+
+def test_explain_one(articles: Path) -> None:
+    """``explain`` of one article shows where its sentences also stand."""
+    result = call("explain", "b", "--in", articles, *AGENCY)
+
+    assert 0 == result.exit_code
+    assert "sentences: 1 also stand in other houses" in result.stdout
+    assert "Articles it shares most with" in result.stdout
 
 
 def test_explain_over_two_files(tmp_path: Path) -> None:
