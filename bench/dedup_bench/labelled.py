@@ -1,0 +1,160 @@
+"""Labelled pairs: what readers said of them, and what the line sees in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+import click
+import numpy as np
+import numpy.typing as npt
+
+from dedup import line
+from dedup.corpus import Corpus
+from dedup.gate import features_of
+from dedup.matches import COPY, matches_of
+from dedup.pairs import NEAR, Floats, keys_of
+from dedup.readings import Readings
+from dedup.segments import Ints
+from dedup.settings import Settings
+from dedup.supports import spoken_of
+from dedup_bench.quality.gold import DataSet
+from dedup_bench.quality.measures import Pair, pair_of
+from dedup_bench.quality.news import NO_REUSE, REUSE
+
+Flags = npt.NDArray[np.bool_]
+
+KINDS = (*REUSE, *NO_REUSE, "unrelated")
+ONE, TWO = 12, 8
+"""Words of a run that plain rules ask for: of any run, of two in sentences beside each other."""
+
+
+class Label(NamedTuple):
+    """What a reader said of two articles, and in which file; the pair as rows of the corpus too."""
+
+    rows: tuple[int, int]
+    pair: Pair
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """
+    Pairs as the line sees them.
+
+    Args:
+        names: of the features.
+        features: float64 (pairs x names); NaN where it did not read one of the articles.
+        compared: which pairs it compares; others it cannot find.
+        rules: by name, which of these a plain rule takes for copy.
+    """
+
+    names: list[str]
+    features: Floats
+    compared: Flags
+    rules: Mapping[str, Flags]
+
+    @property
+    def known(self) -> Flags:
+        """Which have features."""
+        known: Flags = np.all(~np.isnan(self.features), axis=1)
+        return known
+
+
+@dataclass
+class Watched:
+    """A run of the line: what it asked of all pairs, and then, without stock phrases, of some."""
+
+    settings: Settings
+    calls: list[Ints] = field(default_factory=list)
+    readings: list[Readings] = field(default_factory=list)
+    near: set[tuple[int, int]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, corpus: Corpus, settings: Settings) -> "Watched":
+        """Detect, and note what the gate is given, and which pairs never come to it."""
+        watched = cls(settings)
+        with mock.patch.object(line, "features_of", watched._noted):
+            found = line.detect(corpus, settings).relations
+        watched.near = set(map(tuple, found.rows[found.relation <= NEAR].tolist()))
+        return watched
+
+    def _noted(self, readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
+        self.calls.append(pairs)
+        self.readings = [readings]
+        return features_of(readings, pairs)
+
+    def apart(self, corpus: Corpus) -> Ints:
+        """Return the pairs of two outlets that came near the gate."""
+        left, right = corpus.outlets[1][self.calls[-1]].T
+        return self.calls[-1][left != right]
+
+    def seen(self, pairs: Ints) -> Seen:
+        """Return what the line sees, or would see, in pairs (int64, n x 2, in order)."""
+        readings = self.readings[-1]
+        read: Flags = np.all(np.isin(pairs, readings.words.articles), axis=1)
+        found = features_of(readings, pairs[read])
+        features = np.full((len(pairs), len(found)), np.nan)
+        features[read] = np.column_stack(list(found.values()))
+        compared = np.isin(keys_of(pairs), keys_of(self.calls[0])) & read
+        rules = {
+            f"a run of {ONE}": features[:, list(found).index("longest")] >= np.log1p(ONE),
+            f"two of {TWO} beside": self._two_beside(pairs, read),
+        }
+        taken = {name: flags & compared for name, flags in rules.items()}
+        return Seen(list(found), features, compared, taken)
+
+    def _two_beside(self, pairs: Ints, read: Flags) -> Flags:
+        """Tell which pairs have long runs of own words in two pairs of sentences side by side."""
+        matches = matches_of(self.readings[-1].words, pairs[read], self.settings)
+        long = (matches.kinds == COPY) & (matches.own >= TWO)
+        places: list[set[tuple[int, int]]] = [set() for _ in pairs]
+        which = np.flatnonzero(read)[matches.which[long]].tolist()
+        said = spoken_of(self.readings[-1], matches)[long].tolist()
+        for pair, (left, right) in zip(which, said, strict=True):
+            places[pair].add((left, right))
+        return np.array([_beside(where) for where in places], np.bool_)
+
+
+def _beside(places: set[tuple[int, int]]) -> bool:
+    """Tell whether two pairs of sentences are next to each other, one on at most on each side."""
+    steps = ((0, 1), (1, 0), (1, 1))
+    return any((left + i, right + j) in places for left, right in places for i, j in steps)
+
+
+def labels_of(corpus: Corpus, files: Iterable[tuple[str, Path]]) -> list[Label]:
+    """
+    Return the labels that are sure, in the order of the corpus.
+
+    Args:
+        corpus: with all the articles.
+        files: tables with ``id_a``, ``id_b``, ``kind`` and ``sure``, and what they are called.
+
+    Raises:
+        ClickException: an article that is not there, an unknown kind, a pair labelled twice.
+    """
+    places = {id_: row for row, id_ in enumerate(corpus.ids)}
+    found: dict[Pair, Label] = {}
+    unsure: set[Pair] = set()
+    for source, path in files:
+        for row in DataSet(path.parent.name, path.parent).rows(path.name):
+            pair, kind = pair_of(row["id_a"], row["id_b"]), row["kind"]
+            strange = [id_ for id_ in pair if id_ not in places] + [kind] * (kind not in KINDS)
+            if strange:
+                raise click.ClickException(f"{path.name}: {strange[0]!r} is unknown")
+            if pair in found or pair[0] == pair[1]:
+                raise click.ClickException(
+                    f"{path.name}: {' and '.join(pair)} were labelled before"
+                )
+            left, right = sorted((places[pair[0]], places[pair[1]]))
+            found[pair] = Label((left, right), pair, kind, source)
+            if row["sure"] == "low":
+                unsure.add(pair)
+    return sorted(label for pair, label in found.items() if pair not in unsure)
+
+
+def rows_of(labels: Iterable[Label]) -> Ints:
+    """Return the pairs as rows of the corpus (int64, n x 2)."""
+    return np.array([label.rows for label in labels], np.int64).reshape(-1, 2)
