@@ -11,7 +11,7 @@ import dedup
 from dedup.lexicon import gate
 from dedup.pairs import Floats
 from dedup.settings import Settings
-from dedup_bench.labelled import Flags, Label, Seen, Watched, labels_of, rows_of
+from dedup_bench.labelled import Flags, Label, Seen, labels_of, rows_of, watched
 from dedup_bench.quality.gold import DataSet
 from dedup_bench.quality.measures import auc, components, wilson
 from dedup_bench.quality.news import NO_REUSE, REUSE
@@ -82,9 +82,9 @@ def calibrate(data: Path, files: tuple[Path, ...], output: Path | None, path: Pa
         *((f"{f.parent.name}/{f.stem}", f) for f in files),
     ]
     sure = labels_of(corpus, given)
-    watched = Watched.of(corpus, settings)
-    labels = [label for label in sure if label.rows not in watched.near]
-    seen, others = watched.seen(rows_of(labels)), watched.seen(watched.apart(corpus))
+    run = watched(corpus, settings)
+    labels = [label for label in sure if label.rows not in run.near]
+    seen, others = run.seen(rows_of(labels)), run.seen(run.apart(corpus))
     fit = fitted(seen.features[seen.known], reuse_of(labels)[seen.known])
     text = as_python(seen.names, fit)
     print(text)

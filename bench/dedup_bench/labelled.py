@@ -1,7 +1,7 @@
 """Labelled pairs: what readers said of them, and what the line sees in them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -63,42 +63,38 @@ class Seen:
         return known
 
 
-@dataclass
+@dataclass(frozen=True)
 class Watched:
-    """A run of the line: what it asked of all pairs, and then, without stock phrases, of some."""
+    """
+    A run of the line.
+
+    Args:
+        settings: of it.
+        near: near-duplicates, which never come to the gate.
+        asked: int64 (n x 2), the pairs that are compared.
+        weighed: int64 (n x 2), those of them near the gate, weighed without stock phrases.
+        readings: what these are weighed by.
+    """
 
     settings: Settings
-    calls: list[Ints] = field(default_factory=list)
-    readings: list[Readings] = field(default_factory=list)
-    near: set[tuple[int, int]] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, corpus: Corpus, settings: Settings) -> "Watched":
-        """Detect, and note what the gate is given, and which pairs never come to it."""
-        watched = cls(settings)
-        with mock.patch.object(line, "features_of", watched._noted):
-            found = line.detect(corpus, settings).relations
-        watched.near = set(map(tuple, found.rows[found.relation <= NEAR].tolist()))
-        return watched
-
-    def _noted(self, readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
-        self.calls.append(pairs)
-        self.readings = [readings]
-        return features_of(readings, pairs)
+    near: frozenset[tuple[int, int]]
+    asked: Ints
+    weighed: Ints
+    readings: Readings
 
     def apart(self, corpus: Corpus) -> Ints:
         """Return the pairs of two outlets that came near the gate."""
-        left, right = corpus.outlets[1][self.calls[-1]].T
-        return self.calls[-1][left != right]
+        codes = corpus.outlets[1]
+        pairs: Ints = self.weighed[codes[self.weighed[:, 0]] != codes[self.weighed[:, 1]]]
+        return pairs
 
     def seen(self, pairs: Ints) -> Seen:
         """Return what the line sees, or would see, in pairs (int64, n x 2, in order)."""
-        readings = self.readings[-1]
-        read: Flags = np.all(np.isin(pairs, readings.words.articles), axis=1)
-        found = features_of(readings, pairs[read])
+        read: Flags = np.all(np.isin(pairs, self.readings.words.articles), axis=1)
+        found = features_of(self.readings, pairs[read])
         features = np.full((len(pairs), len(found)), np.nan)
         features[read] = np.column_stack(list(found.values()))
-        compared = np.isin(keys_of(pairs), keys_of(self.calls[0])) & read
+        compared = np.isin(keys_of(pairs), keys_of(self.asked)) & read
         rules = {
             f"a run of {ONE}": features[:, list(found).index("longest")] >= np.log1p(ONE),
             f"two of {TWO} beside": self._two_beside(pairs, read),
@@ -108,14 +104,30 @@ class Watched:
 
     def _two_beside(self, pairs: Ints, read: Flags) -> Flags:
         """Tell which pairs have long runs of own words in two pairs of sentences side by side."""
-        matches = matches_of(self.readings[-1].words, pairs[read], self.settings)
+        matches = matches_of(self.readings.words, pairs[read], self.settings)
         long = (matches.kinds == COPY) & (matches.own >= TWO)
         places: list[set[tuple[int, int]]] = [set() for _ in pairs]
         which = np.flatnonzero(read)[matches.which[long]].tolist()
-        said = spoken_of(self.readings[-1], matches)[long].tolist()
+        said = spoken_of(self.readings, matches)[long].tolist()
         for pair, (left, right) in zip(which, said, strict=True):
             places[pair].add((left, right))
         return np.array([_beside(where) for where in places], np.bool_)
+
+
+def watched(corpus: Corpus, settings: Settings) -> Watched:
+    """Detect, and note what the line gives to the gate: first all pairs, then those near it."""
+    asked: list[Ints] = []
+    latest: list[Readings] = []
+
+    def noted(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
+        asked.append(pairs)
+        latest[:] = [readings]
+        return features_of(readings, pairs)
+
+    with mock.patch.object(line, "features_of", noted):
+        found = line.detect(corpus, settings).relations
+    near = frozenset(map(tuple, found.rows[found.relation <= NEAR].tolist()))
+    return Watched(settings, near, asked[0], asked[-1], latest[0])
 
 
 def _beside(places: set[tuple[int, int]]) -> bool:
