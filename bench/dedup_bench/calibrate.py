@@ -20,9 +20,10 @@ from dedup_bench.sources import data_option, json_option
 
 CORPUS, GIVEN = "allsides37k", "pair_labels"
 OURS = Path(__file__).parents[1] / "labels" / f"{CORPUS}.tsv"
-CUTS = (-4.0, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
+CUTS = (-3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 PRECISIONS = (0.95, 0.80, 0.50)
 FOLDS, SEEDS = 5, 20
+WEIGHED_AGAIN = 1.0  # log-odds below the lowest named cut: further down not all pairs are counted
 PENALTY = 0.3  # C of scikit-learn: the smaller, the closer all weights to 0
 
 
@@ -205,7 +206,8 @@ def cut_table(
     cuts += [(name, cut) for name, cut in found if cut is not None]
     rows = []
     for name, cut in sorted(cuts, key=lambda one: -one[1]):
-        passing = int(np.count_nonzero(others >= cut))
+        counted = cut >= min(named.values()) - WEIGHED_AGAIN
+        passing = int(np.count_nonzero(others >= cut)) if counted else None
         told = f"{cut:.2f} {name}".strip()
         rows.append(verdict(told, trial, trial.mean >= cut, trial.scores >= cut, passing))
     for rule, called in trial.rules.items():
@@ -223,7 +225,9 @@ def cut_for(trial: Trial, least: float) -> float | None:
     return float(cuts[enough][0]) if any(enough) else None
 
 
-def verdict(name: str, trial: Trial, called: Flags, by_seed: Flags, passing: int) -> list[Cell]:
+def verdict(
+    name: str, trial: Trial, called: Flags, by_seed: Flags, passing: int | None
+) -> list[Cell]:
     """Return a row: precision, recall of each kind of reuse, how many of other kinds are called."""
     kinds = np.array(trial.kinds)
     precisions = [(one, one & trial.reuse) for one in (called, *by_seed)]

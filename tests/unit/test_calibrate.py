@@ -157,17 +157,19 @@ def test_cuts() -> None:
     kinds = ["same-copy", "same-event", "edited-copy", "edited-copy"]
     rules = {"rule": np.array([True, True, False, False])}
     one = Trial("ours", kinds, scores, rules)
-    table = cut_table(one, {"confident": 2.0}, np.array([9.0, 1.2]), {"rule": np.ones(5, np.bool_)})
+    cuts = {"confident": 2.0, "possible": -2.5}
+    table = cut_table(one, cuts, np.array([9.0, 1.2]), {"rule": np.ones(5, np.bool_)})
     rows = {str(row[0]): dict(zip(table.columns, row, strict=True)) for row in table.rows}
 
     assert [3.0, 1.0, 1.0] == [cut_for(one, least) for least in (0.95, 0.6, 0.5)]
     assert cut_for(one._replace(kinds=["same-event"] * 4), 0.5) is None
     assert "0.50 (0.09 to 0.91; 0.50 to 1.00)" == rows["2.00 confident"]["precision"]
     assert "1.00 (0.21 to 1.00; 1.00 to 1.00)" == rows["2.00 confident"]["same-copy"]
-    assert "0.50 (0.09 to 0.91; 0.50 to 0.50)" == rows["-4.00"]["edited-copy"]
-    assert (3, "1/1", 2) == tuple(
-        rows["-4.00"][name] for name in (*table.columns[1:2], "same-event", "pairs of two outlets")
-    )
+    assert "0.50 (0.09 to 0.91; 0.50 to 0.50)" == rows["-3.00"]["edited-copy"]
+    assert [3, "1/1", 2] == [
+        rows["-3.00"][name] for name in ("called", "same-event", "pairs of two outlets")
+    ]
+    assert 1 == rows["2.00 confident"]["pairs of two outlets"]
     assert "0.50 (0.09 to 0.91)" == rows["rule"]["precision"]
     assert 5 == rows["rule"]["pairs of two outlets"]
     assert "" == told([(np.zeros(2, np.bool_), np.zeros(2, np.bool_))])
