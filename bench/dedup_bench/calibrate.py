@@ -19,7 +19,7 @@ from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.sources import data_option, json_option
 
 CORPUS, GIVEN = "allsides37k", "pair_labels"
-OURS = Path(__file__).parents[1] / "labels" / f"{CORPUS}.tsv"
+OURS = Path(__file__).parents[1] / "labels"
 CUTS = (-3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 PRECISIONS = (0.95, 0.80, 0.50)
 FOLDS, SEEDS = 5, 20
@@ -65,7 +65,7 @@ class Trial(NamedTuple):
 @click.option(
     "--labels", "files", multiple=True, metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"Labelled pairs, too; may be given again.  [default: bench/labels/{CORPUS}.tsv]",
+    help=f"Labelled pairs, too; may be given again.  [default: all in bench/labels]",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -77,7 +77,7 @@ def calibrate(data: Path, files: tuple[Path, ...], output: Path | None, path: Pa
     learner()
     before, settings, source = conditions(), Settings(), DataSet(CORPUS, data / CORPUS)
     corpus = dedup.read(source.source)
-    files = files or ((OURS,) if OURS.is_file() else ())
+    files = files or tuple(sorted(OURS.glob(f"{CORPUS}*.tsv")))
     given = [
         (GIVEN, source.folder / f"{GIVEN}.tsv"),
         *((f"{f.parent.name}/{f.stem}", f) for f in files),
