@@ -305,3 +305,13 @@ def test_same_words_again_and_again() -> None:
     assert [40, 1, 1] == runs_of("a" * 90, "a" * 40)
     assert [40, 1, 1] == runs_of("a" * 40, "a" * 43)
     assert [40, 3, 1] == runs_of("a" * 40, "a" * 90)
+
+
+def test_runs_are_of_words() -> None:
+    """Runs are of the words themselves, whatever these are compared by where order is all one."""
+    text = written("abcdefgh")
+    other = text._replace(terms=[9, 8, 7, 6, 5, 4, 3, 2])
+
+    assert [8, 1] == shown(other, other)[:2]
+    assert [8, 1] == shown(text, other)[:2]
+    assert [0, 0] == shown(text, other._replace(words=other.terms, terms=text.terms))[:2]
