@@ -11,6 +11,7 @@ from dedup.reading import read
 from dedup.settings import Settings
 from dedup.tokens import words_in
 from stories import (
+    EDITED,
     OTHER,
     OWN,
     SPEECH,
@@ -238,3 +239,152 @@ def test_wire_nobody_named_accuses_nobody() -> None:
 
     assert (3, 0, 0) == tuple(row[n] for n in ("paragraphs_from_agency", "credited", "uncredited"))
     assert [None] * 4 == [row["credited"] for row in table(found, "paragraphs") if row["id"] == "a"]
+
+
+LONG = (*WIRE, *OWN)
+
+
+def shares(row: dict[str, Any]) -> list[float]:
+    """Return the shares of an article's row."""
+    return [
+        row[name]
+        for name in ("shared_share", "shared_share_possible", "verbatim_share", "edited_share",
+                     "untraced_share")
+    ]  # fmt: skip
+
+
+def own_words(*texts: str) -> int:
+    """Return the words of some texts."""
+    return sum(len(words_in(text)) for text in texts)
+
+
+def test_parts_of_a_share() -> None:
+    """Verbatim and edited make up what is shared, and what is untraced is the rest."""
+    found = found_in(
+        article("a", "x", WIRE[0], *EDITED[1:], *OWN), article("w", "reuters", *WIRE, *OTHER)
+    )
+    row = table(found, "articles")[0]
+    copied, rewritten = own_words(WIRE[0]), own_words(*EDITED[1:])
+    whole = copied + rewritten + own_words(*OWN)
+    shared, possible, verbatim, edited, untraced = shares(row)
+
+    assert pytest.approx(verbatim + edited) == shared == possible
+    assert 1.0 == pytest.approx(shared + untraced)
+    assert pytest.approx((copied + rewritten) / whole) == shared
+    assert pytest.approx(verbatim) in {copied / whole, (copied + own_words(EDITED[1])) / whole}
+
+
+def test_possible_pairs_count_apart() -> None:
+    """What is only possible counts in ``shared_share_possible`` alone."""
+    rows = article("a", "x", WIRE[0], *OWN), article("b", "y", WIRE[0], *OTHER)
+    doubtful = Settings(num_perm=64, possible=-5.0, confident=9.0)
+    row = table(found_in(*rows, settings=doubtful), "articles")[0]
+    shared, possible, verbatim, edited, untraced = shares(row)
+
+    assert 0.0 == shared == verbatim == edited
+    assert 1.0 == untraced
+    assert pytest.approx(own_words(WIRE[0]) / own_words(WIRE[0], *OWN)) == possible
+    assert 0 == row["support"]
+
+
+def test_a_house_does_not_support_itself() -> None:
+    """Copies within an owner's outlets count as none, and as one house beside others."""
+    known = Outlets(owners={"y": "Group", "z": "Group"})
+    rows = [article("a", "x", *LONG), article("b", "y", *LONG), article("c", "z", *LONG)]
+    support = {
+        row["id"]: row["support"] for row in table(found_in(*rows, outlets=known), "articles")
+    }
+
+    assert {"a": 1, "b": 1, "c": 1} == support
+    apart = {row["id"]: row["support"] for row in table(found_in(*rows), "articles")}
+    assert {"a": 2, "b": 2, "c": 2} == apart
+    alone = table(found_in(*rows[1:], outlets=known), "articles")
+    assert [0.0, 0.0] == [row["shared_share"] for row in alone]
+
+
+def test_boilerplate_is_no_own_text() -> None:
+    """Standing text is neither shared nor untraced: shares are of what remains."""
+    prompt = "Sign up for our morning briefing and never miss a tide, a vote or a verdict again."
+    days = [
+        article(f"x{day}", "x", *LONG[day:], prompt, published=f"2031-03-0{day + 1}")
+        for day in range(3)
+    ]
+    found = found_in(*days, article("y", "y", OTHER[0], *WIRE, prompt))
+    row = next(row for row in table(found, "articles") if row["id"] == "y")
+
+    assert own_words(OTHER[0], *WIRE) == row["own_words"]
+    assert pytest.approx(own_words(*WIRE) / row["own_words"]) == row["shared_share"]
+
+
+def test_short_articles_have_no_shares() -> None:
+    """An article of fewer than ``share_words`` own words has no shares, and is counted otherwise."""
+    rows = article("a", "x", *WIRE[:2]), article("w", "reuters", *WIRE)
+    words = own_words(*WIRE[:2])
+    for share_words, shown in ((words, False), (words + 1, True), (0, False)):
+        found = found_in(*rows, settings=Settings(num_perm=64, share_words=share_words))
+        row = table(found, "articles")[0]
+        assert [shown] * 5 == [share is None for share in shares(row)]
+        assert (words, 1) == (row["own_words"], row["near_duplicates"])
+        assert 0.0 == row["quote_share"]
+
+
+def test_sixty_words() -> None:
+    """By default that is sixty."""
+    sixty = " ".join(LONG).split()[:60]
+    for count, shown in ((59, True), (60, False)):
+        row = table(found_in(article("a", "x", " ".join(sixty[:count]))), "articles")[0]
+        assert count == row["own_words"]
+        assert shown == (row["shared_share"] is None)
+
+
+def test_shares_go_by_sentences() -> None:
+    """A sentence counts whole, or not at all; quoted words of it do not count."""
+    mixed = f"{WIRE[0]} {OWN[0]} He said {SPEECH}."
+    found = found_in(article("a", "x", mixed, *WIRE[1:]), article("w", "reuters", *WIRE))
+    row = table(found, "articles")[0]
+
+    assert own_words(*WIRE, OWN[0]) + 2 == row["own_words"]
+    assert pytest.approx(own_words(*WIRE) / row["own_words"]) == row["shared_share"]
+
+
+def test_shared_quotations_have_a_share_of_their_own() -> None:
+    """``shared_quote_share`` is the share of quoted words another house quotes too."""
+    rows = [
+        article(
+            "a", "x", *OWN, f"{SPEECH}, she said.", "“Nothing else matters to me today,” he said."
+        ),
+        article("b", "y", *OTHER, f"“{SPEECH.strip('“”')}”, a union leader wrote."),
+        article("c", "y", *WIRE),
+    ]
+    first, _, third = table(found_in(*rows), "articles")
+    said = own_words(SPEECH)
+
+    assert pytest.approx(said / (said + 6)) == first["shared_quote_share"]
+    assert third["shared_quote_share"] is None
+    assert 0.0 == first["shared_share"]
+
+
+def test_quotations_within_a_house_are_not_shared() -> None:
+    """What one house quotes twice is not shared."""
+    rows = [
+        article(name, "x", text, f"{SPEECH}, she said.")
+        for name, text in (("a", OWN[0]), ("b", OTHER[0]))
+    ]
+
+    assert [0.0, 0.0] == [row["shared_quote_share"] for row in table(found_in(*rows), "articles")]
+
+
+def test_a_surer_counterpart_goes_first() -> None:
+    """A sentence is what its surest counterpart makes of it, then its closest."""
+    rows = [
+        article("a", "x", *WIRE, *OWN),
+        article("e", "y", *EDITED, *OTHER),
+        article("v", "z", *WIRE, "Nothing more was known at noon."),
+    ]
+    best = {
+        row["sentence"]: (row["kind"], row["best_id"])
+        for row in table(found_in(*rows), "sentences")
+        if row["id"] == "a"
+    }
+
+    assert [("verbatim", "v")] * 3 == [best[n] for n in range(3)]
