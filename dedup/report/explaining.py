@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from unicodedata import category
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -93,11 +94,12 @@ def _marked(text: str, each: Support, side: int, signs: _Signs, console: Console
 
 
 def _parted(text: str) -> tuple[str, str, str]:
-    """Return what stands before, between and behind the first and the last letter or figure."""
-    found = re.search(r"\w(.*\w)?", text)
-    if not found:
+    """Return what stands before, between and behind the first and the last sign of a word."""
+    places = [n for n, sign in enumerate(text) if category(sign)[0] in "LNMS" or sign == "%"]
+    if not places:
         return text, "", ""
-    return text[: found.start()], found[0], text[found.end() :]
+    begin, end = places[0], places[-1] + 1
+    return text[:begin], text[begin:end], text[end:]
 
 
 def _show_runs(pair: Shared, console: Console) -> None:

@@ -222,3 +222,25 @@ def test_speech_and_boilerplate_are_counted() -> None:
     assert "1 speech alone or shared as speech, 0 untraced" in flat(file.getvalue())
     assert "and 2 more (all are in the tables: dedup score -o)" in file.getvalue()
     assert "the same letter for letter" in file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "signs"),
+    [
+        ("five percent", "5%", ("[-five-] percent,", "{+5+}%,")),
+        ("in cafe\u0301s", "in bars", ("[-cafe\u0301s-],", "{+bars+},")),
+        ("at a re\u0301sume\u0301", "at a form", ("[-re\u0301sume\u0301-],", "{+form+},")),
+        ("— so they said —", "—", ("— [-so they said-] —,", "")),
+    ],
+)
+def test_signs_stand_around_whole_words(one: str, other: str, signs: tuple[str, str]) -> None:
+    """What is marked begins and ends with a word, its accents too; dashes are left out."""
+    rest = ", and the harbor crews of the southern coast went home to wait for better offers."
+    begin = "The owners of the container terminal promised them one more time "
+    found = found_in(
+        article("a", "x", f"{begin}{one}{rest}"), article("b", "y", f"{begin}{other}{rest}")
+    )
+    text = flat(said(found.explain("a", "b")))
+
+    assert signs[0] in text
+    assert signs[1] in text
