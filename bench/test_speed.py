@@ -15,26 +15,33 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dedup.anchors import Anchors, Sentences, anchors_of
+from dedup.boilerplate import boilerplate_of
 from dedup.candidates import Groups, groups_of, pairs_within
+from dedup.chronology import chronology
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of
 from dedup.corpus import Block, Corpus
 from dedup.credits import credits_of
 from dedup.detection import Detection
 from dedup.fingerprints import Fingerprints, fingerprints_of
+from dedup.gate import evidence_of, features_of
+from dedup.leads import leads_of
 from dedup.line import detect
 from dedup.matches import Matches, matches_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.pairs import near_pairs
+from dedup.phrases import phrases_of
 from dedup.reading import read
-from dedup.scores import chronology
+from dedup.readings import Readings, readings_of
 from dedup.segments import Folded, fold_block, paragraphs_of, split_sentences
 from dedup.settings import Settings
 from dedup.signatures import shingles_of, signatures_of
-from dedup.statistics import boilerplate_of
+from dedup.statistics import Statistics, statistics_of
+from dedup.supports import supports_of
 from dedup.tokens import in_paragraphs, tokens_of
-from dedup.words import words_of
+from dedup.words import Words, words_of
 from dedup_bench.corpora import make, write
 from dedup_bench.kernels import Call, entries, recorded
 from dedup_bench.signing import sign
@@ -70,11 +77,9 @@ def groups() -> Groups:
 
 
 @cache
-def matches() -> Matches:
-    """Return the matches of the pairs in groups."""
-    paragraphs = prints().paragraphs
-    assert paragraphs is not None
-    return matches_of(corpus(), pairs_within(groups(), SETTINGS.group)[0], paragraphs, SETTINGS)
+def pairs() -> Any:
+    """Return the pairs in groups."""
+    return pairs_within(groups(), SETTINGS.group)[0]
 
 
 @cache
@@ -87,6 +92,48 @@ def agency() -> Any:
 def standing() -> Any:
     """Return which paragraphs are standing text."""
     return boilerplate_of(corpus(), prints(), groups(), agency(), SETTINGS)
+
+
+@cache
+def statistics() -> Statistics:
+    """Return what the articles say of their words."""
+    wire = (agency() >= 0) | corpus().wire
+    return statistics_of(corpus(), prints().digests_of(standing()), wire, SETTINGS)
+
+
+@cache
+def anchored() -> tuple[Sentences, Anchors]:
+    """Return the sentences of all articles, and their anchors."""
+    return anchors_of(corpus(), statistics(), np.ones(ARTICLES, np.bool_), SETTINGS)
+
+
+@cache
+def leads() -> Any:
+    """Return the pairs that anchors propose."""
+    return leads_of(corpus(), anchored()[1], chronology(corpus()), statistics(), SETTINGS)
+
+
+def read_words(rows: Any) -> Words:
+    """Return the words of some articles."""
+    return words_of(corpus(), rows, prints().paragraphs, SETTINGS.run_tokens, statistics())
+
+
+@cache
+def words() -> Words:
+    """Return the words of all articles."""
+    return read_words(np.arange(ARTICLES))
+
+
+@cache
+def readings() -> Readings:
+    """Return all articles sentence by sentence."""
+    return readings_of(words(), anchored()[0], statistics())
+
+
+@cache
+def matches() -> Matches:
+    """Return the matches of the pairs in groups."""
+    return matches_of(words(), pairs(), SETTINGS)
 
 
 @cache
@@ -207,19 +254,79 @@ def test_groups(benchmark: Benchmark) -> None:
 @pytest.mark.benchmark(group="line")
 def test_overlaps(benchmark: Benchmark) -> None:
     """Jaccard of pairs is counted, the shingle sets made anew each time."""
-    pairs = pairs_within(groups(), SETTINGS.group)[0]
-    found = benchmark(lambda: ShingleSets(corpus(), SETTINGS).overlap(pairs))
+    found = benchmark(lambda: ShingleSets(corpus(), SETTINGS).overlap(pairs()))
 
-    assert len(found) == len(pairs)
+    assert len(found) == len(pairs())
 
 
 @pytest.mark.benchmark(group="line")
 def test_matches(benchmark: Benchmark) -> None:
     """Pairs become matches."""
-    pairs = pairs_within(groups(), SETTINGS.group)[0]
-    found = benchmark(matches_of, corpus(), pairs, prints().paragraphs, SETTINGS)
+    found = benchmark(matches_of, words(), pairs(), SETTINGS)
+
+    assert len(found.which)
+
+
+@pytest.mark.benchmark(group="line")
+def test_statistics(benchmark: Benchmark) -> None:
+    """Words, speech and formulas are counted."""
+    wire = (agency() >= 0) | corpus().wire
+    digests = prints().digests_of(standing())
+    found = benchmark(statistics_of, corpus(), digests, wire, SETTINGS)
+
+    assert found.articles == ARTICLES
+
+
+@pytest.mark.benchmark(group="line")
+def test_anchors(benchmark: Benchmark) -> None:
+    """Articles become sentences and anchors."""
+    every = np.ones(ARTICLES, np.bool_)
+    sentences, anchors = benchmark(anchors_of, corpus(), statistics(), every, SETTINGS)
+
+    assert len(sentences.owners) == ARTICLES + 1
+    assert len(anchors.keys)
+
+
+@pytest.mark.benchmark(group="line")
+def test_leads(benchmark: Benchmark) -> None:
+    """Anchors propose pairs."""
+    order = chronology(corpus())
+    found = benchmark(leads_of, corpus(), anchored()[1], order, statistics(), SETTINGS)
+
+    assert len(found)
+
+
+@pytest.mark.benchmark(group="line")
+def test_readings(benchmark: Benchmark) -> None:
+    """Words find their sentences, and are weighed."""
+    found = benchmark(readings_of, words(), anchored()[0], statistics())
+
+    assert len(found.terms) == len(words().hashes)
+
+
+@pytest.mark.benchmark(group="line")
+def test_evidence(benchmark: Benchmark) -> None:
+    """Pairs show what says that one took from the other."""
+    found = benchmark(lambda: evidence_of(features_of(readings(), leads())))
+
+    assert len(found) == len(leads())
+
+
+@pytest.mark.benchmark(group="line")
+def test_phrases(benchmark: Benchmark) -> None:
+    """Phrases that everybody uses are looked for."""
+    order = chronology(corpus())
+    found = benchmark(phrases_of, corpus(), words(), leads(), order, SETTINGS)
 
     assert found is not None
+
+
+@pytest.mark.benchmark(group="line")
+def test_supports(benchmark: Benchmark) -> None:
+    """Pairs become sentences that support each other."""
+    found = benchmark(supports_of, readings(), matches(), pairs(), statistics(), SETTINGS)
+
+    assert len(found.which)
 
 
 @pytest.mark.benchmark(group="line")
@@ -246,17 +353,15 @@ def test_tables(benchmark: Benchmark) -> None:
 
     def work() -> int:
         found.__dict__.pop("tables", None)
-        return len(found.tables)
+        return len(list(found.tables.values()))
 
-    assert benchmark(work) == 5
+    assert benchmark(work) == 6
 
 
 @pytest.mark.benchmark(group="line")
 def test_words(benchmark: Benchmark) -> None:
     """Articles that are compared are read word by word."""
-    found = benchmark(
-        words_of, corpus(), np.arange(ARTICLES), prints().paragraphs, SETTINGS.run_tokens
-    )
+    found = benchmark(read_words, np.arange(ARTICLES))
 
     assert len(found.hashes)
 
@@ -264,9 +369,10 @@ def test_words(benchmark: Benchmark) -> None:
 @pytest.mark.benchmark(group="line")
 def test_near_pairs(benchmark: Benchmark) -> None:
     """Listed pairs become near-duplicates."""
-    pairs = pairs_within(groups(), SETTINGS.group)[0]
     digests = np.zeros(ARTICLES, np.uint64)
-    found = benchmark(lambda: near_pairs(pairs, digests, ShingleSets(corpus(), SETTINGS), SETTINGS))
+    found = benchmark(
+        lambda: near_pairs(pairs(), digests, ShingleSets(corpus(), SETTINGS), SETTINGS)
+    )
 
     assert len(found.rows)
 
@@ -283,9 +389,8 @@ def test_boilerplate(benchmark: Benchmark) -> None:
 def test_comparisons(benchmark: Benchmark) -> None:
     """It is found which pairs to read word by word."""
     near = near_pairs(
-        pairs_within(groups(), SETTINGS.group)[0], np.zeros(ARTICLES, np.uint64),
-        ShingleSets(corpus(), SETTINGS), SETTINGS,
-    )  # fmt: skip
+        pairs(), np.zeros(ARTICLES, np.uint64), ShingleSets(corpus(), SETTINGS), SETTINGS
+    )
     times = chronology(corpus())
     found, _ = benchmark(
         comparisons_of, prints(), near, groups(), standing(), times, agency(), SETTINGS

@@ -141,7 +141,8 @@ def _findings(
     pairs = related(near.pairs, read, evidence, copies, near.sets, settings)
     spoken = spoken_of(weighed.readings, matches)
     return Findings(
-        statistics, prints.paragraphs, sentences, matches, spoken, read, supports, copies, pairs
+        statistics, prints.paragraphs, sentences, matches, spoken, read, supports, copies, pairs,
+        weighed.phrases,
     ), {
         "paragraphs": len(prints.paragraphs.words), "sentences": len(sentences.own),
         "unbroken_articles": _unbroken(prints), "boilerplate_paragraphs": int(standing.sum()),

@@ -1,10 +1,12 @@
 """Frozen facts of a corpus: how rare a word is, what is speech, what is boilerplate."""
 
 import json
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,9 @@ SPEECH_WORDS = 5
 
 _PLACES = 1 << 22  # of the table of frequencies: words share a place, and so their count
 _BACKGROUND = 10_000  # articles of other news, with none of these words
+_DAMAGE = (
+    OSError, ValueError, KeyError, IndexError, TypeError, EOFError, BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class Statistics:
             StoreMismatch: made by another normaliser: its words are other words.
         """
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 about: dict[str, Any] = json.loads(str(kept["about"]))
                 places, counts = kept["places"], kept["counts"]
                 speech, standing = kept["speech"], kept["standing"]
@@ -109,7 +114,7 @@ class Statistics:
                 frequencies = np.zeros(_PLACES, np.uint32)
                 frequencies[places] = counts
                 articles, normaliser = int(about["articles"]), about["normaliser"]
-        except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError) as problem:
+        except _DAMAGE as problem:
             raise StoreDamaged(f"{path}: no statistics of a corpus: {problem}") from problem
         if normaliser != NORMALISER:
             message = f"{path}: made by normaliser {normaliser}, this is {NORMALISER}: make anew"

@@ -1,20 +1,51 @@
 """
 The slow obvious twin of every entry kernel, by its name, on Python str, lists, sets and ints.
 
-Most of those of the text kernels stand in ``oracle_texts``, of sentences in ``oracle_sentences``.
+Most of those of the text kernels stand in ``oracle_texts``, of hashes in ``oracle_hashes``, of what
+words and sentences are in ``oracle_marks``, of what two sentences share in ``oracle_sentences``, of
+what two articles show in ``oracle_evidence``, of what a corpus says in ``oracle_corpora``.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import combinations, groupby, takewhile
 
+from oracle_corpora import (
+    count_articles,
+    count_meetings,
+    count_returns,
+    mark_phrases,
+    meet,
+    share_phrases,
+)
+from oracle_evidence import anchor, gather, vote, weigh_sentences
+from oracle_hashes import (
+    digest,
+    finalise,
+    minhash_affine32,
+    minhash_affine64,
+    minhash_legacy,
+    shingle,
+    shingle_sha1,
+)
+from oracle_marks import (
+    CONTENT,
+    LETTER,
+    NUMBER,
+    QUOTED,
+    STOP,
+    enter,
+    flag_sentences,
+    locate_sentences,
+    mark_common,
+    mark_tokens,
+    same_numbers,
+    write_formulas,
+    write_terms,
+)
 from oracle_sentences import trace
 from oracle_texts import (
     SPACELESS,
-    UPPER,
     Span,
-    Token,
-    characters,
     fold,
     quote,
     spell,
@@ -23,18 +54,20 @@ from oracle_texts import (
     tokenise,
 )
 
-LETTER, QUOTED, STOP, NUMBER, CONTENT = 2, 16, 32, 64, 128
 COPY, QUOTATION = 1, 2
-MASK = (1 << 64) - 1
 
 Run = tuple[int, int, int, int]
 
 __all__ = [
-    "agree32", "agree64", "band_keys32", "band_keys64", "chain", "count_characters", "count_lines",
-    "count_sentences", "digest", "find_repeats", "find_runs", "fold", "locate", "make_sets",
-    "mark_tokens", "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap", "pack",
-    "pair_members", "propose", "quote", "same_numbers", "settle", "shingle", "shingle_sha1",
+    "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span",
+    "agree32", "agree64", "anchor", "band_keys32", "band_keys64", "chain", "count_articles",
+    "count_characters", "count_lines", "count_meetings", "count_returns", "count_sentences",
+    "digest", "enter", "finalise", "find_repeats", "find_runs", "flag_sentences", "fold", "gather",
+    "locate", "locate_sentences", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet",
+    "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap", "pack", "pair_members",
+    "propose", "quote", "same_numbers", "settle", "share_phrases", "shingle", "shingle_sha1",
     "spell", "split_paragraphs", "split_runs", "split_sentences", "tokenise", "trace", "unite",
+    "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip
 
 
@@ -67,68 +100,6 @@ def count_characters(text: str, place: Span) -> Span:
     """Return a place in bytes as a place in characters."""
     data = text.encode()
     return len(data[: place[0]].decode()), len(data[: place[1]].decode())
-
-
-# --- shingles and signatures
-
-
-def finalise(word: int) -> int:
-    """Return the finaliser of XXH64 of a word."""
-    word = (word ^ word >> 33) * 0xC2B2AE3D27D4EB4F & MASK
-    word = (word ^ word >> 29) * 0x165667B19E3779F9 & MASK
-    return word ^ word >> 32
-
-
-def shingle(tokens: Sequence[int], factors: Sequence[int]) -> list[int]:
-    """Return the hash of the shingle at each token that begins one."""
-    sizes = range(len(tokens) - len(factors) + 1)
-    return [finalise(sum(tokens[i + j] * f for j, f in enumerate(factors)) & MASK) for i in sizes]
-
-
-def digest(tokens: Iterable[int]) -> int:
-    """Return the hash of a sequence of words, taken in one by one."""
-    key = 0
-    for token in tokens:
-        key = finalise((key ^ token) * 0x9E3779B185EBCA87 & MASK)
-    return key
-
-
-def shingle_sha1(words: Sequence[str], size: int) -> list[int]:
-    """Return the first 8 bytes of SHA-1 of each shingle's text."""
-    texts = [" ".join(words[i : i + size]).encode() for i in range(len(words) - size + 1)]
-    return [int.from_bytes(hashlib.sha1(t).digest()[:8], "little") for t in texts]  # noqa: S324
-
-
-def minhash_affine32(shingles: Iterable[int], a: Sequence[int], b: Sequence[int]) -> list[int]:
-    """Return the least of ``a * fmix32(shingle) + b`` modulo 2**32 for each permutation."""
-    hashes, low = [], (1 << 32) - 1
-    for shingle_hash in shingles:
-        h = shingle_hash & low
-        h = (h ^ h >> 16) * 0x85EBCA6B & low
-        h = (h ^ h >> 13) * 0xC2B2AE35 & low
-        hashes.append(h ^ h >> 16)
-    return [min([(x * h + y) & low for h in hashes] + [low]) for x, y in zip(a, b, strict=True)]
-
-
-def minhash_affine64(shingles: Iterable[int], a: Sequence[int], b: Sequence[int]) -> list[int]:
-    """Return the least of ``a * fmix64(shingle) + b`` modulo 2**64 for each permutation."""
-    hashes = []
-    for shingle_hash in shingles:
-        h = shingle_hash
-        h = (h ^ h >> 33) * 0xFF51AFD7ED558CCD & MASK
-        h = (h ^ h >> 33) * 0xC4CEB9FE1A85EC53 & MASK
-        hashes.append(h ^ h >> 33)
-    return [min([(x * h + y) & MASK for h in hashes] + [MASK]) for x, y in zip(a, b, strict=True)]
-
-
-def minhash_legacy(shingles: Iterable[int], a: Sequence[int], b: Sequence[int]) -> list[int]:
-    """Return the least of ``((a * h + b mod 2**64) mod (2**61 - 1)) mod 2**32``, h of 32 bits."""
-    low = (1 << 32) - 1
-    hashes = [h & low for h in shingles]
-    return [
-        min([((x * h + y) & MASK) % ((1 << 61) - 1) & low for h in hashes] + [low])
-        for x, y in zip(a, b, strict=True)
-    ]
 
 
 # --- joining
@@ -201,35 +172,6 @@ def agree32(left: Sequence[int], right: Sequence[int]) -> float:
 agree64 = agree32
 
 
-def mark_tokens(text: str, parts: Sequence[Sequence[Token]], stops: frozenset[str]) -> list[int]:
-    """Return the marks of words by paragraph: class of the first byte, stop word, number, content.
-
-    Capitals are names, but where most words begin in one, or most of a paragraph's end in one.
-    """
-    folded, classes = fold(text)
-    first = [classes[token.begin] & UPPER for part in parts for token in part]
-    few, found = _at_most_some(first), list[int]()
-    for part in parts:
-        names = few and _at_most_some([_last_kind(text, t) & UPPER for t in part])
-        for token in part:
-            kind = classes[token.begin]
-            kind |= LETTER * bool(kind & SPACELESS and folded[token.begin] < 0xE2)
-            stop, number = token.word in stops, folded[token.begin] in b"0123456789"
-            content = not (stop or number or (names and kind & UPPER))
-            found.append(kind | STOP * stop | NUMBER * number | CONTENT * content)
-    return found
-
-
-def _at_most_some(marks: Sequence[int]) -> bool:
-    return 100 * sum(map(bool, marks)) <= 60 * len(marks)
-
-
-def _last_kind(text: str, token: Token) -> int:
-    """Return the class of a word's last letter."""
-    own = [c for c in characters(text) if token.begin <= c.begin < token.end]
-    return next((c.kind for c in reversed(own) if c.body), 0)
-
-
 def find_runs(
     left: Sequence[int], right: Sequence[int], marks: tuple[list[int], list[int]], rule: Span
 ) -> list[Run]:
@@ -290,9 +232,3 @@ def split_runs(
         proves = kind if whole else _kind(mine, theirs, rule)
         found.append((*key, left, right, count, own, proves))
     return found
-
-
-def same_numbers(left: Sequence[int], right: Sequence[int]) -> bool:
-    """Tell whether one has no number, or half of the numbers of one stand in the other."""
-    sides = [(left, right), (right, left)]
-    return any(2 * sum(number in other for number in own) >= len(own) for own, other in sides)

@@ -13,8 +13,8 @@ from dedup.detection import Detection
 from dedup.intervals import stories_of
 from dedup.line import detect
 from dedup.settings import Settings
-from dedup_bench.copies import story as wire_story
 from dedup_bench.copies import line, unrelated
+from dedup_bench.copies import story as wire_story
 from dedup_bench.corpora import language, make
 from dedup_bench.edits import Wire, heavy, light
 from dedup_bench.results import Cell, Table, conditions, publish

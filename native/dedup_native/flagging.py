@@ -34,6 +34,7 @@ def flag_sentences(
     Write the flags of sentences ``start`` to ``stop``.
 
     ``places`` are theirs in bytes, ``spans`` in tokens; ``pronouns`` is an open table of hashes.
+    A blank is a space, a line end or a tab.
     """
     for row in range(start, stop):
         flags = 0
@@ -59,9 +60,9 @@ def locate_sentences(
     stop: int,
 ) -> None:
     """
-    Write the first token of each sentence and the one behind its last, of texts ``start`` to ``stop``.
+    Write the first token of each sentence of texts ``start`` to ``stop``, and that behind its last.
 
-    A token behind one sentence's end and before the next belongs to the one before.
+    A token between two sentences belongs to the one before, one before all of them to the first.
     """
     for text in range(start, stop):
         at, end = offsets[text], offsets[text + 1]

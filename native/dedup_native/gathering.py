@@ -4,6 +4,11 @@ What two articles show that one took from the other: counts of runs, and of sent
 Runs are maximal stretches of the same words, the writers' own on both sides. They come in rows
 where copy is edited, and scattered where two report one event; in sentences with I, we or you, or
 behind a colon, they are mostly speech and documents that both quote.
+
+From the front of right on, the longest stretch of ``GRAM`` words or more that begins there and
+stands in left too is looked for; of equal ones the first is taken, of the first 32 that stand in
+left; the next begins behind it. Words that are quoted or common in either cut it. A piece of
+``GRAM`` words is a run, if two of them are content in both. It is of the sentences it begins in.
 """
 
 import numpy as np
@@ -34,15 +39,27 @@ from dedup_native.marking import (
     Hashes,
     Ints,
     Marks,
+    places_for,
 )
-from dedup_native.supporting import Floats, Short, index_words, room_for, take_votes
+from dedup_native.supporting import (
+    Floats,
+    Index,
+    Short,
+    Side,
+    both_of,
+    index_words,
+    room_for,
+    take_votes,
+)
 
 LONGEST, RUNS, PERSONAL, INTRODUCED, RUN_SENTENCES, NEIGHBOURS, SUPPORTED, TOP = range(8)
 """
-What is gathered of a pair: words of the longest run; runs of six words and more; those in sentences
-with I, we or you; those in sentences with a colon; left sentences with a run; pairs of sentences
-with a run whose neighbours have one too; left sentences that a right one votes for; the mean of
-their three best cosines.
+What is gathered of a pair: words of the longest run; runs of more than ``GRAM`` words and more than
+two of content; those of a sentence with I, we or you; those of a sentence with a colon; left
+sentences with a run; pairs of sentences with a run that another such pair follows, not more than
+two sentences behind in left and in right, nor two in both; left sentences that a right one votes
+for; the mean of the three best votes, one a left sentence, 0 for one that is not there. Characters
+of scripts without spaces count as half a word, letters as a quarter.
 """
 FEATURES = 8
 
@@ -50,7 +67,7 @@ GRAM = 5
 """Words of the shortest run."""
 
 _LEAST = 0.25  # cosine of sentences that counts as support
-_MOST_RUNS = 512  # pairs of sentences with a run that are looked at
+_MOST_RUNS = 512  # of which the sentences are looked at
 _EQUAL_PLACES = 32
 _FACTOR = np.uint64(0x9E3779B185EBCA87)
 
@@ -78,10 +95,12 @@ def _index_grams(words: Hashes, table: Short, after: Short) -> None:
 
 
 @routine
-def _take_run(a: Runs, b: Runs, run: tuple[int, int, int], found: Floats, sides: Short) -> int:
+def _take_run(
+    a: Runs, b: Runs, run: tuple[int, int, int], found: Floats, sides: Short, at: int
+) -> int:
     """Count a stretch of own words; note the sentences it joins, return how many are noted."""
     i, j, size = run
-    weight, content, at = 0, 0, signed(found[FEATURES])
+    weight, content = 0, 0
     for k in range(i, i + size):
         unit = WORD_WEIGHT
         if a[1][k] & SPACELESS:
@@ -119,11 +138,11 @@ def _best_place(a: Hashes, b: Hashes, j: int, table: Short, after: Short) -> tup
 
 
 @routine
-def _find_runs(a: Runs, b: Runs, table: Short, after: Short, found: Floats, sides: Short) -> None:
+def _find_runs(a: Runs, b: Runs, index: Index, found: Floats, sides: Short) -> int:
     """Find the best place in ``a`` of every stretch of ``b``, and take its own words."""
-    j = 0
+    j, noted = 0, 0
     while j <= b[0].size - GRAM:
-        place, best = _best_place(a[0], b[0], j, table, after)
+        place, best = _best_place(a[0], b[0], j, index[0], index[1])
         if best < GRAM:
             j += 1
             continue
@@ -133,15 +152,15 @@ def _find_runs(a: Runs, b: Runs, table: Short, after: Short, found: Floats, side
                 continue
             if k - begin >= GRAM:
                 run = place + begin, j + begin, k - begin
-                found[FEATURES] = _take_run(a, b, run, found, sides)
+                noted = _take_run(a, b, run, found, sides, noted)
             begin = k + 1
         j += best
+    return noted
 
 
 @routine
-def _count_neighbours(found: Floats, sides: Short) -> None:
+def _count_neighbours(found: Floats, sides: Short, count: int) -> None:
     """Count pairs of sentences with a run next to another such pair, and left ones of them."""
-    count = signed(found[FEATURES])
     for at in range(count):
         s, t = sides[at, 0], sides[at, 1]
         beside, new, again = False, True, False
@@ -155,8 +174,12 @@ def _count_neighbours(found: Floats, sides: Short) -> None:
 
 
 @routine
-def _count_support(choice: Short, cosine: Floats, best: Floats, found: Floats) -> None:
-    """Count left sentences voted for, and take the best cosines; ``best`` is scratch by these."""
+def _count_support(
+    a: Side, b: Side, index: Index, votes: tuple[Short, Floats], best: Floats, found: Floats
+) -> None:
+    """Count left sentences voted for, and take the best cosines; ``votes``, ``best``: scratch."""
+    choice, cosine, best = votes[0][: b[3].size], votes[1][: b[3].size], best[: a[3].size]
+    take_votes(a, b, index, _LEAST, best, choice, cosine)
     best[:] = 0
     for t in range(choice.size):
         s = choice[t]
@@ -194,38 +217,22 @@ def gather(
     ``sentences`` numbers the words' sentences from 0 in each article, ``owners`` says where those
     of an article begin. Pairs are best sorted by left.
     """
-    left_most, most, room = room_for(offsets, owners, pairs, start, stop)
-    table, after = np.empty(room, np.int32), np.empty(left_most, np.int32)
-    heads, following = np.empty(room, np.int32), np.empty(left_most, np.int32)
-    shared, cosine = np.empty(left_most, np.float32), np.empty(most, np.float32)
-    best = np.empty(left_most, np.float32)
-    choice, sides = np.empty(most, np.int32), np.empty((_MOST_RUNS, 2), np.int32)
-    found = np.empty(FEATURES + 1, np.float32)
+    longest, most, room = room_for(offsets, owners, pairs, start, stop)
+    grams, after = np.empty(room, np.int32), np.empty(longest, np.int32)
+    heads, following = np.empty(room, np.int32), np.empty(longest, np.int32)
+    choice, cosine = np.empty(most, np.int32), np.empty(most, np.float32)
+    best, sides = np.empty(longest, np.float32), np.empty((_MOST_RUNS, 2), np.int32)
+    weighed, marked = (terms, weights, sentences, norms), (words, marks, sentences, flags)
     indexed, used = -1, 2
     for row in range(start, stop):
-        left, right = pairs[row, 0], pairs[row, 1]
-        one, other = (
-            slice(offsets[left], offsets[left + 1]),
-            slice(offsets[right], offsets[right + 1]),
-        )
-        sa, sb = slice(owners[left], owners[left + 1]), slice(owners[right], owners[right + 1])
-        a = terms[one], weights[one], sentences[one], norms[sa]
-        b = terms[other], weights[other], sentences[other], norms[sb]
+        left, right, found = pairs[row, 0], pairs[row, 1], out[row]
+        a, b = both_of(weighed, offsets, owners, left, right)
+        c, d = both_of(marked, offsets, owners, left, right)
         if left != indexed:
-            used = 2
-            while used < 2 * a[0].size:
-                used *= 2
+            used, indexed = places_for(c[0].size), left
             index_words(a, (heads[:used], following))
-            _index_grams(a[0], table[:used], after)
-            indexed = left
+            _index_grams(c[0], grams[:used], after)
         found[:] = 0
-        runs_a = words[one], marks[one], sentences[one], flags[sa]
-        runs_b = words[other], marks[other], sentences[other], flags[sb]
-        _find_runs(runs_a, runs_b, table[:used], after, found, sides)
-        _count_neighbours(found, sides)
-        count = b[3].size
-        take_votes(a, b, (heads[:used], following), _LEAST, shared[: a[3].size], choice[:count],
-                   cosine[:count])  # fmt: skip
-        _count_support(choice[:count], cosine[:count], best[: a[3].size], found)
-        for column in range(FEATURES):
-            out[row, column] = found[column]
+        noted = _find_runs(c, d, (grams[:used], after), found, sides)
+        _count_neighbours(found, sides, noted)
+        _count_support(a, b, (heads[:used], following), (choice, cosine), best, found)

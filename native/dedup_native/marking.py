@@ -40,6 +40,15 @@ def holds(table: Hashes, token: np.uint64) -> bool:
     return bool(table[slot] == token)
 
 
+@helper
+def places_for(words: int) -> int:
+    """Return how many places a table of so many words has: a power of two, half of them free."""
+    places = 2
+    while places < 2 * words:
+        places *= 2
+    return places
+
+
 @routine
 def _is_all_capitals(classes: Marks, places: npt.NDArray[np.int32], begin: int, end: int) -> bool:
     """Tell a run of tokens most of which end in a capital, as no name does."""

@@ -20,7 +20,7 @@ ROW_BITS = 28
 @helper
 def _reach(size: int, whole: int, after: int) -> int:
     """Return how many rows behind it each of a group meets."""
-    return size - 1 if size <= whole else after
+    return size - 1 if size <= whole else min(size - 1, after)
 
 
 @kernel(read(i64), i64, i64, write(i64), i64, i64)

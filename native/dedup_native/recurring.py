@@ -11,7 +11,7 @@ import numpy.typing as npt
 from dedup_native._kernel import helper, i32, i64, kernel, read, signed, u8, u64, write
 from dedup_native.folding import QUOTED
 from dedup_native.hashing import Word, finalise
-from dedup_native.marking import COMMON, Hashes, Ints, Marks
+from dedup_native.marking import COMMON, Hashes, Ints, Marks, places_for
 
 Short = npt.NDArray[np.int32]
 
@@ -55,15 +55,13 @@ def share_phrases(
     """
     Write the phrases of own words that both articles of a pair have, and how many.
 
-    What is written of a pair begins at its slot, with room for every phrase of right.
+    Those of right are written, in their order and as often as it says them, from the pair's slot
+    on: with room for every one. No word of them is quoted or ``COMMON``.
     """
     for row in range(start, stop):
         left, right = pairs[row, 0], pairs[row, 1]
-        a = slice(offsets[left], offsets[left + 1])
-        room = 2
-        while room < 2 * (a.stop - a.start):
-            room *= 2
-        table, at = np.zeros(room, np.uint64), slots[row]
+        table = np.zeros(places_for(offsets[left + 1] - offsets[left]), np.uint64)
+        at = slots[row]
         for side in range(2):
             article = right if side else left
             own = 0
@@ -93,10 +91,11 @@ def count_returns(
     counts: Short,
 ) -> None:
     """
-    Count how often each phrase of an open table comes back at least ``apart`` days later.
+    Count on how many days each phrase of an open table stands, each ``apart`` days behind the last.
 
-    ``order`` lists articles by time, ``days`` is their day, less than 0 where it is unknown.
-    ``latest`` (of -1 at first) and ``counts`` are by place of the table.
+    What stands sooner is not counted, and does not put off the next. ``order`` lists articles by
+    time, ``days`` is their day, less than 0 where it is unknown. ``latest`` (of -1 at first) and
+    ``counts`` are by place of the table; ``apart`` is 1 at least.
     """
     for article in order:
         if days[article] < 0:

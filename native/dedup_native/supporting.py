@@ -7,12 +7,14 @@ section 2). Every right sentence votes for the left one it is most like.
 """
 
 from math import sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup_native._kernel import (
     f32,
+    helper,
     i32,
     i64,
     kernel,
@@ -24,7 +26,7 @@ from dedup_native._kernel import (
     write,
 )
 from dedup_native.anchoring import is_evidence, rarity_of
-from dedup_native.marking import Hashes, Ints, Marks
+from dedup_native.marking import Hashes, Ints, Marks, places_for
 
 Floats = npt.NDArray[np.float32]
 Short = npt.NDArray[np.int32]
@@ -33,8 +35,11 @@ Side = tuple[Hashes, Floats, Short, Floats]
 """Of an article: its words, their weights, their sentences counted from 0; norms of these."""
 Index = tuple[Short, Short]
 """First word of each slot, and the word behind each."""
+Columns = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
+"""Three by word, and one by sentence."""
 
 _FEW_WORDS = 4  # a sentence with fewer words of evidence supports nothing
+_LOOKED_BACK = 256  # words: a sentence that does not end must not cost the square of them
 
 
 @kernel(read(u64), read(u8), read(f32), read(i64, 2), write(f32), write(f32), i64, i64)
@@ -51,8 +56,9 @@ def weigh_sentences(
     """
     Write what each word counts as evidence, and the norm of sentences ``start`` to ``stop``.
 
-    A word that stood in its sentence before, and whatever is no evidence, counts nothing; so do
-    sentences of few words of evidence. ``rarity`` is a table by the lowest bits of a word.
+    It is the square of its rarity. A word that counted among the 256 before it in its sentence, and
+    whatever is no evidence, counts nothing; a sentence's norm is the root of what its words count
+    together, and 0 with less than 4 of them. ``rarity`` is a table by the lowest bits of a word.
     """
     for row in range(start, stop):
         total, kinds = np.float32(0), 0
@@ -61,7 +67,7 @@ def weigh_sentences(
             if not is_evidence(marks[i]):
                 continue
             new = True
-            for j in range(max(sentences[row, 0], i - 256), i):
+            for j in range(max(sentences[row, 0], i - _LOOKED_BACK), i):
                 new &= terms[j] != terms[i] or weights[j] == 0
             if new:
                 rare = rarity_of(terms[i], rarity)
@@ -129,23 +135,39 @@ def take_votes(
         begin = end
 
 
+@helper
+def _part(columns: Columns, offsets: Ints, owners: Ints, article: int) -> Columns:
+    """Return an article's part of columns."""
+    begin, end = offsets[article], offsets[article + 1]
+    last = columns[3][owners[article] : owners[article + 1]]
+    return columns[0][begin:end], columns[1][begin:end], columns[2][begin:end], last
+
+
+@helper
+def both_of(
+    columns: Columns, offsets: Ints, owners: Ints, left: int, right: int
+) -> tuple[Columns, Columns]:
+    """Return two articles' parts of columns."""
+    return _part(columns, offsets, owners, left), _part(columns, offsets, owners, right)
+
+
 @routine
 def room_for(
     offsets: Ints, owners: Ints, pairs: Ints, start: int, stop: int
 ) -> tuple[int, int, int]:
     """Return the most words or sentences of a left article, of any, and the room of a table."""
-    left, either, room = 1, 1, 2
+    left, either = 1, 1
     for row in range(start, stop):
         for side in range(2):
             article = pairs[row, side]
-            size = max(
-                offsets[article + 1] - offsets[article], owners[article + 1] - owners[article]
+            words, parts = (
+                offsets[article + 1] - offsets[article],
+                owners[article + 1] - owners[article],
             )
+            size = max(words, parts)
             left = max(left, size) if side == 0 else left
             either = max(either, size)
-    while room < 2 * left:
-        room *= 2
-    return left, either, room
+    return left, either, places_for(left)
 
 
 @kernel(read(u64), read(f32), read(i32), read(i64), read(f32), read(i64), read(i64, 2),
@@ -169,27 +191,20 @@ def vote(
     Write for each sentence of the right articles the left one it is most like, and how like.
 
     ``sentences`` numbers the words' sentences from 0 in each article, ``owners`` says where those
-    of an article begin; what is written of a pair begins at its slot. Pairs are best sorted by
-    left.
+    of an article begin; what is written of a pair begins at its slot. It is -1 and 0 where the
+    cosine with none reaches ``least``, or is more than 0; of equal ones the first is taken. Pairs
+    are best sorted by left.
     """
     longest, _, room = room_for(offsets, owners, pairs, start, stop)
     heads, following = np.empty(room, np.int32), np.empty(longest, np.int32)
     shared = np.empty(longest, np.float32)
-    indexed, used = -1, 2
+    columns, indexed, used = (terms, weights, sentences, norms), -1, 2
     for row in range(start, stop):
         left, right = pairs[row, 0], pairs[row, 1]
-        words_a = slice(offsets[left], offsets[left + 1])
-        words_b = slice(offsets[right], offsets[right + 1])
-        parts_a = slice(owners[left], owners[left + 1])
-        parts_b = slice(owners[right], owners[right + 1])
-        a = terms[words_a], weights[words_a], sentences[words_a], norms[parts_a]
-        b = terms[words_b], weights[words_b], sentences[words_b], norms[parts_b]
+        a, b = both_of(columns, offsets, owners, left, right)
         if left != indexed:
-            used = 2
-            while used < 2 * a[0].size:
-                used *= 2
+            used, indexed = places_for(a[0].size), left
             index_words(a, (heads[:used], following))
-            indexed = left
         mine = slice(slots[row], slots[row + 1])
         given = shared[: a[3].size]
         take_votes(a, b, (heads[:used], following), least, given, choices[mine], cosines[mine])

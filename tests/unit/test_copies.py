@@ -3,13 +3,11 @@
 import numpy as np
 
 from dedup.copies import KINDS, copies_of
-from dedup.fingerprints import fingerprints_of
-from dedup.matches import matches_of
 from dedup.settings import Settings
 from dedup.tokens import words_in
+from stations import FEW, compared, paragraphs_in
 from stories import OTHER, OWN, SPEECH, WIRE, article, corpus
 
-FEW = Settings(num_perm=8)
 FORMULA = (
     "{} Cables reported a rise in first-quarter profit on Tuesday, helped by demand, as net profit "
     "rose {}% to {} million crowns in the three months to the end of March."
@@ -21,9 +19,8 @@ def copied(
 ) -> list[tuple[int, str, int, float]]:
     """Return paragraph, kind, other paragraph and share of every copy in two texts."""
     articles = corpus(article("a", "x", one), article("b", "y", other))
-    paragraphs = fingerprints_of(articles, settings).paragraphs
-    assert paragraphs is not None
-    matches = matches_of(articles, np.array([[0, 1]]), paragraphs, settings)
+    paragraphs = paragraphs_in(articles, settings)
+    matches = compared(articles, settings=settings)
     boilerplate = np.isin(np.arange(len(paragraphs.words)), standing)
     found = copies_of(matches, paragraphs, boilerplate, settings)
     kinds = [KINDS[kind] for kind in found.kind]

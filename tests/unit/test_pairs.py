@@ -65,8 +65,10 @@ def test_one_outlet_is_listed_too() -> None:
 @pytest.mark.parametrize("rows", [[[1, 0]], [[0, 1], [2, 2]]])
 def test_left_is_before_right(rows: list[list[int]]) -> None:
     """Pairs refuse a left row that is not before the right one."""
+    none = np.zeros(len(rows), np.int8)
+
     with pytest.raises(ValueError, match="left must be before right"):
-        Pairs(np.array(rows), np.zeros(len(rows), np.int8), np.zeros((len(rows), 3)))
+        Pairs(np.array(rows), none, np.zeros((len(rows), 3)), none, np.zeros(len(rows)))
 
 
 def test_the_order_of_pairs() -> None:

@@ -4,21 +4,24 @@ from typing import Any
 
 import pytest
 
+from dedup.chronology import chronology
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
-from dedup.scores import chronology
+from dedup.settings import Settings
 from dedup.tokens import words_in
 from stories import (
     OTHER,
     OWN,
     SPEECH,
+    SURE,
     WIRE,
     agencies,
     article,
     corpus,
     found_in,
     kinds,
+    one_paragraph,
     table,
 )
 
@@ -37,6 +40,7 @@ def test_chronology() -> None:
     assert [3, 1, 0, 2] == chronology(corpus(*rows)).tolist()
 
 
+@one_paragraph
 def test_a_paragraph_row() -> None:
     """A paragraph's row tells its best counterpart, and whose wire copy it is."""
     found = found_in(article("a", "x", OWN[0], WIRE[0]), article("w", "reuters", *WIRE))
@@ -67,6 +71,7 @@ def test_an_agency_goes_before_others() -> None:
         article("a", "x", WIRE[0], published="2031-03-03"),
         article("b", "y", WIRE[0], published="2031-03-01"),
         article("w", "reuters", edited, OTHER[0], published="2031-03-04"),
+        settings=SURE,
     )
 
     assert ["Reuters"] == agencies(found, "a")
@@ -98,7 +103,8 @@ def test_one_house_does_not_count(outlets: Outlets) -> None:
 def test_articles() -> None:
     """An article's row has its words, shares, near-duplicates, then the caller's columns."""
     half = article("a", "x", WIRE[0], OWN[0], title="T", lang="en", words="mine")
-    found = found_in(half, article("b", "y", WIRE[0], OTHER[0], lang="de", words="theirs"))
+    other = article("b", "y", WIRE[0], OTHER[0], lang="de", words="theirs")
+    found = found_in(half, other, settings=SURE)
     row = table(found, "articles")[0]
     shared, whole = len(words_in(WIRE[0])), len(words_in(WIRE[0])) + len(words_in(OWN[0]))
 
@@ -120,14 +126,15 @@ def test_an_article_of_speech_alone() -> None:
 
 def test_outlets() -> None:
     """An outlet's row counts its paragraphs, and those from each agency; agencies have no row."""
-    edited = WIRE[1].replace("anchored outside the breakwater by daybreak", "anchored by dawn")
+    nearly = WIRE[1].replace("anchored outside the breakwater by daybreak", "anchored by dawn")
     found = found_in(
         article("a1", "x", WIRE[0], OWN[0]),
-        article("a2", "x", edited, OTHER[0], OWN[1]),
+        article("a2", "x", nearly, OTHER[0], OWN[1]),
         article("b", "y", OWN[2]),
         article("w", "reuters", *WIRE),
         article("v", "ap", *OTHER),
         outlets=BOTH,
+        settings=SURE,
     )
     shown = table(found, "outlets")
 
@@ -138,6 +145,7 @@ def test_outlets() -> None:
     ) -> dict[str, Any]:
         cells = {"outlet": outlet, "articles": articles, "paragraphs": paragraphs}
         cells |= dict(zip(("paragraphs_from_agency", *counted), counts["all"], strict=True))
+        cells |= {"low": None, "high": None}
         for agency in ("AP", "Reuters"):
             names = (f"{agency}_{name}" for name in ("paragraphs", *counted))
             cells |= dict(zip(names, counts[agency], strict=True))
@@ -145,7 +153,7 @@ def test_outlets() -> None:
 
     none = (0,) * 6
     assert [
-        row("x", 2, 5, all=(3, 2, 1, 0, 3, 0), AP=(1, 1, 0, 0, 1, 0), Reuters=(2, 1, 1, 0, 2, 0)),
+        row("x", 2, 5, all=(3, 3, 0, 0, 3, 0), AP=(1, 1, 0, 0, 1, 0), Reuters=(2, 2, 0, 0, 2, 0)),
         row("y", 1, 1, all=none, AP=none, Reuters=none),
     ] == shown
 
@@ -155,7 +163,7 @@ def test_an_agency_named_like_a_column() -> None:
     wire = Outlets(agencies={"reuters": "outlet", "ap": "verbatim"})
     found = found_in(
         article("a1", "x", WIRE[0]), article("w", "reuters", *WIRE), article("v", "ap", *OTHER),
-        outlets=wire,
+        outlets=wire, settings=SURE,
     )  # fmt: skip
 
     row = table(found, "outlets")[0]
@@ -167,11 +175,20 @@ def test_an_agency_named_like_a_column() -> None:
 def test_matches_are_of_related_articles_only() -> None:
     """A run of two articles that are not related is in no table."""
     run = " ".join(WIRE[0].split()[:8])
+    rows = article("a", "x", f"{OWN[0]} {run} {OWN[1]}"), article("b", "y", f"{OTHER[0]} {run}")
+    found = found_in(*rows, settings=Settings(confident=9.0, possible=9.0))
+
+    assert [] == table(found, "pairs") == table(found, "matches")
+
+
+def test_one_run_is_no_copy() -> None:
+    """Eight words in a row, in a long sentence of one's own, are not confidently copy."""
+    run = " ".join(WIRE[0].split()[:8])
     found = found_in(
         article("a", "x", f"{OWN[0]} {run} {OWN[1]}"), article("b", "y", f"{OTHER[0]} {run}")
     )
 
-    assert [] == table(found, "pairs") == table(found, "matches")
+    assert "confident" not in [row["point"] for row in table(found, "pairs")]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +198,7 @@ def test_matches_are_of_related_articles_only() -> None:
 def test_what_stood_there_before_the_wire(day: str, agency: str | None) -> None:
     """What an outlet had more than a day before the agency is not from the agency."""
     wire = article("w", "reuters", *WIRE, published="2031-03-02T12:00:00Z")
-    found = found_in(article("a", "x", WIRE[0], published=day), wire)
+    found = found_in(article("a", "x", WIRE[0], published=day), wire, settings=SURE)
 
     assert [agency] == agencies(found, "a")
     assert ["verbatim"] == kinds(found, "a")

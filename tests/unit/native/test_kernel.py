@@ -13,8 +13,9 @@ import oracle
 from dedup_native import _kernel
 
 MODULES = [
-    "aligning", "digesting", "folding", "joining", "marking", "minhashing", "overlapping",
-    "segmenting", "sentencing", "shingling", "spelling", "tokenising", "tracing",
+    "aligning", "anchoring", "counting", "digesting", "flagging", "folding", "gathering",
+    "joining", "marking", "meeting", "minhashing", "overlapping", "recurring", "segmenting",
+    "sentencing", "shingling", "spelling", "supporting", "tokenising", "tracing",
 ]  # fmt: skip
 JIT = not _kernel._NUMBA.DISABLE_JIT
 jitted = pytest.mark.skipif(not JIT, reason="only machine code has types and files")

@@ -1,4 +1,4 @@
-"""Aligning: the marks of words, and numbers in which paragraphs agree."""
+"""Marking: what words are, what they are compared by, and numbers in which paragraphs agree."""
 
 import itertools
 from typing import Any
@@ -10,10 +10,22 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import oracle
+from articles import MARKS
 from dedup_native import marking
-from oracle import CONTENT, NUMBER
-from oracle_texts import Token
-from strategies import corpora, folded_column, news, offsets_of, rowwise, texts
+from oracle import CONTENT, LETTER, NUMBER, STOP
+from oracle_marks import COMMON
+from oracle_texts import SPACELESS, Token
+from strategies import (
+    corpora,
+    folded_column,
+    hashes,
+    in_place,
+    news,
+    offsets_of,
+    rowwise,
+    sealed,
+    texts,
+)
 
 STOPS = frozenset({"the", "of", "said", "percent", "a", "s"})
 Parts = list[list[Token]]
@@ -149,3 +161,137 @@ def test_number_examples(left: list[int], right: list[int], same: bool) -> None:
 
     assert same == oracle.same_numbers(numbers(left), numbers(right))
     assert [same, same] == agree([left, right], [(0, 1), (1, 0)])
+
+
+def test_nothing_is_common_yet() -> None:
+    """A word's mark says that it is common only when somebody has said so."""
+    text = "Athens fell in 5 \u65e5\u672c"
+    [marks] = marked([text], [[oracle.spell(text)]])
+
+    assert 6 == len(marks)
+    assert not any(mark & COMMON for mark in marks)
+
+
+@given(st.lists(st.integers(1, 20) | hashes().filter(bool), max_size=30), st.integers(0, 2))
+def test_enter(tokens: list[int], spare: int) -> None:
+    """Tokens stand in a table once, where they are found again; in any order."""
+    size = 1 << (2 * len(tokens)).bit_length() + spare
+    table, other = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
+    marking.enter(sealed(np.array(tokens, np.uint64)), table)
+    marking.enter(sealed(np.array(tokens[::-1], np.uint64)), other)
+    found = sorted(table[table > 0].tolist())
+
+    assert sorted(oracle.enter(tokens)) == found
+    assert found == sorted(other[other > 0].tolist())
+    for token in tokens:
+        slots = itertools.takewhile(
+            lambda slot: table[slot], ((token + k) % size for k in range(size))
+        )
+        assert token in [int(table[slot]) for slot in slots]
+
+
+def test_entered_twice() -> None:
+    """A table may be filled in more than one go, up to its last place but one."""
+    table = np.zeros(4, np.uint64)
+    for tokens in ([3], [], [7, 3], [7, 11]):
+        marking.enter(np.array(tokens, np.uint64), table)
+
+    assert [7, 11, 0, 3] == table.tolist()
+
+
+def termed(rows: list[list[int]], marks: list[int]) -> list[list[int]]:
+    """Return the terms of texts."""
+    tokens = sealed(np.array(list(itertools.chain(*rows)), np.uint64))
+    offsets = sealed(offsets_of(list(map(len, rows))))
+    inputs = tokens, sealed(np.array(marks, np.uint8)), offsets
+    out = rowwise(marking.write_terms, len(rows), inputs, (len(tokens), np.uint64))[0]
+    return [out[a:b].tolist() for a, b in itertools.pairwise(offsets)]
+
+
+ROWS = st.lists(st.lists(st.integers(1, 9) | hashes(), max_size=12), max_size=5)
+
+
+def drawn(rows: list[list[int]], data: st.DataObject) -> list[list[int]]:
+    """Return marks of the words of texts."""
+    return [
+        data.draw(st.lists(st.sampled_from(MARKS), min_size=len(row), max_size=len(row)))
+        for row in rows
+    ]
+
+
+@given(ROWS, st.data())
+def test_terms(rows: list[list[int]], data: st.DataObject) -> None:
+    """Words of any texts have the oracle's terms."""
+    marks = drawn(rows, data)
+    expected = [oracle.write_terms(*each) for each in zip(rows, marks, strict=True)]
+
+    assert expected == termed(rows, list(itertools.chain(*marks)))
+
+
+@pytest.mark.parametrize(
+    ("mark", "size"),
+    [(CONTENT, 1), (STOP, 1), (LETTER, 1), (SPACELESS, 2), (SPACELESS | LETTER | CONTENT, 4)],
+)
+def test_term_sizes(mark: int, size: int) -> None:
+    """A term says so many tokens, and nothing of those behind; fewer at the end of a text."""
+    row = [1, 2, 3, 4, 5, 6]
+    [plain, _] = termed([row, [7]], [mark] * 7)
+    for place in range(1, 6):
+        changed = [*row[:place], 9, *row[place + 1 :]]
+        [own, _] = termed([changed, [8]], [mark] * 7)
+        differ = [i for i in range(6) if own[i] != plain[i]]
+        assert list(range(max(0, place - size + 1), place + 1)) == differ
+    assert plain[5] == 6
+    assert len(set(plain)) == 6
+
+
+def commoned(rows: list[list[int]], marks: list[list[int]], size: int, keys: set[int]) -> Any:
+    """Return the marks of texts, given the gram that begins at each word."""
+    table = np.zeros(1 << (2 * len(keys)).bit_length(), np.uint64)
+    marking.enter(np.array(sorted(keys), np.uint64), table)
+    offsets = sealed(offsets_of(list(map(len, rows))))
+    grams = sealed(np.array(list(itertools.chain(*rows)), np.uint64))
+    given_ = np.array(list(itertools.chain(*marks)), np.uint8)
+    inputs = grams, offsets, size, sealed(table)
+    out = in_place(marking.mark_common, len(rows), inputs, given_)
+    return [out[a:b].tolist() for a, b in itertools.pairwise(offsets)]
+
+
+@given(ROWS, st.data(), st.integers(1, 6), st.sets(st.integers(1, 6), max_size=3))
+def test_common(rows: list[list[int]], data: st.DataObject, size: int, keys: set[int]) -> None:
+    """Words of grams that are known are marked, as the oracle says, and no others."""
+    rows = [[gram or 1 for gram in row] for row in rows]
+    marks = drawn(rows, data)
+    both = zip(rows, marks, strict=True)
+
+    assert [oracle.mark_common(*each, size, keys) for each in both] == commoned(
+        rows, marks, size, keys
+    )
+
+
+@pytest.mark.parametrize(
+    ("grams", "common"),
+    [
+        ([], []),
+        ([5], []),
+        ([5, 1, 1], [0, 1, 2]),
+        ([1, 5, 1, 1, 1], [1, 2, 3]),
+        ([5, 1, 5, 1, 1, 1], [0, 1, 2, 3, 4]),
+        ([1, 1, 5, 1], []),
+        ([1, 1, 5, 5], []),
+    ],
+)
+def test_common_examples(grams: list[int], common: list[int]) -> None:
+    """No words; one; a gram at the front, within, two that overlap; none begins with the last."""
+    [_, found, behind] = commoned([[1], grams, [1, 1, 1]], [[0], [0] * len(grams), [0] * 3], 3, {5})
+
+    assert common == [i for i, mark in enumerate(found) if mark == COMMON]
+    assert [0, 0, 0] == behind
+
+
+def test_every_table_has_room() -> None:
+    """A table has a power of two of places, half of them free."""
+    for words in range(70):
+        places = int(marking.places_for(words))
+        assert places >= 2 * max(words, 1) > places // 2 or places == 2
+        assert places & (places - 1) == 0
