@@ -201,7 +201,7 @@ def cut_table(
         others: what all pairs of two outlets score that come near the gate.
         rules: which of these plain rules take.
     """
-    cuts = [("", cut) for cut in CUTS] + list(named.items())
+    cuts = [("", cut) for cut in CUTS if cut not in named.values()] + list(named.items())
     found = [(f"precision {least:.2f}", cut_for(trial, least)) for least in PRECISIONS]
     cuts += [(name, cut) for name, cut in found if cut is not None]
     rows = []
