@@ -97,7 +97,7 @@ class Settings:
     verbatim_share: float = 0.95
     near_share: float = 0.70
     edited_share: float = 0.40
-    sentence_cosine: float = 0.20
+    sentence_cosine: float = 0.25
     confident: float = 0.8
     possible: float = -2.0
     share_words: int = 60

@@ -187,7 +187,8 @@ def _said(folded: Folded, marked: Marked) -> npt.NDArray[np.bool_]:
         runs[:-ahead] &= said[ahead:]
         ends = marked.offsets[1:] - ahead  # a run does not go on in the next text
         runs[ends[ends >= 0]] = False
-    return runs
+    begins: npt.NDArray[np.bool_] = runs
+    return begins
 
 
 def _recurring(

@@ -144,7 +144,7 @@ def test_no_clean_article_is_attributed(golden: Golden) -> None:
 
 
 def test_stories_do_not_meet(golden: Golden) -> None:
-    """No two articles of different stories are surely related, but where one is made of the other."""
+    """No articles of different stories are surely related, except where one is made of another."""
     made_of = {
         (row["id"], origin["id"])
         for row in golden.truth.values()
