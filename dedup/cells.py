@@ -11,9 +11,14 @@ import pyarrow.compute as pc
 from dedup.segments import Ints
 
 
-def places(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
+def places(column: pa.ChunkedArray, names: Sequence[str] | pa.ChunkedArray) -> Ints:
     """Return the place of each cell among names, -1 for a null (int64)."""
-    found = pc.index_in(column, value_set=pa.array(list(names), pa.string()))
+    known = (
+        names.combine_chunks()
+        if isinstance(names, pa.ChunkedArray)
+        else pa.array(names, pa.string())
+    )
+    found = pc.index_in(column, value_set=known)
     places: Ints = pc.fill_null(found, -1).to_numpy().astype(np.int64)
     return places
 

@@ -112,7 +112,7 @@ def score(
 
 @main.command()
 @click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
+@click.argument("other", metavar="[B]", required=False)
 @click.option(
     "--in",
     "files",
@@ -123,25 +123,34 @@ def score(
 )
 @corpus_options
 @settings_options
-def explain(one: str, other: str, files: tuple[str, ...], **options: Any) -> None:
+def explain(one: str, other: str | None, files: tuple[str, ...], **options: Any) -> None:
     """
-    Show every run of words that articles A and B share.
+    Show the working: what articles A and B share, sentence by sentence, and what it weighs.
+
+    Without B: where each sentence of A also stands, and the articles it shares most with.
 
     \b
-    Example:
+    Examples:
       dedup explain s01-reuters s01-tamsin --in seeds/articles.jsonl
+      dedup explain s01-tamsin --in seeds/articles.jsonl
     """  # fmt: skip
     settings = settings_of(options)
     corpus, outlets = _read(files, options)
     _say_refused(corpus)
-    one, other = legible(one), legible(other)
-    corpus.row_of(one), corpus.row_of(other)
+    names = [legible(name) for name in (one, other) if name is not None]
+    for name in names:
+        corpus.row_of(name)
     _say_if_cold(quiet=False)
     from dedup.line import detect
-    from dedup.report.terminal import console_for, show_pair
+    from dedup.report.explaining import show_article, show_pair
+    from dedup.report.terminal import console_for
 
     found = detect(corpus, settings, outlets)
-    show_pair(found.explain(one, other), console_for(sys.stdout))
+    console = console_for(sys.stdout)
+    if other is None:
+        show_article(found.counterparts(names[0]), console)
+    else:
+        show_pair(found.explain(*names), console)
 
 
 @main.command()

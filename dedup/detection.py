@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from dedup.corpus import Corpus
+from dedup.counterparts import Counterparts, counterparts_of
 from dedup.credits import credits_of
 from dedup.errors import SchemaError, expect
 from dedup.evidence import Shared, shared_by
@@ -134,7 +135,7 @@ class Detection:
 
     def explain(self, one: str, other: str) -> Shared:
         """
-        Return every run of words that two articles share, related or not.
+        Return what two articles share, sentence by sentence, and what it weighs; related or not.
 
         Raises:
             ArgumentError: an id is no text.
@@ -145,6 +146,17 @@ class Detection:
         if one == other:
             raise SchemaError("an article is not compared with itself", "id")
         return shared_by(self.corpus, (one, other), self.relations, self.findings, self.settings)
+
+    def counterparts(self, name: str) -> Counterparts:
+        """
+        Return where each sentence of an article also stands, and the articles it shares most with.
+
+        Raises:
+            ArgumentError: the id is no text.
+            SchemaError: no article has the id, or only near-duplicates were looked for.
+        """
+        expect(name, str, "an id", "text")
+        return counterparts_of(self.corpus, name, self.sentences, self.pairs)
 
     @property
     def run(self) -> dict[str, Any]:
@@ -168,4 +180,4 @@ class Detection:
         }  # fmt: skip
 
 
-__all__ = ["Detection", "Shared"]
+__all__ = ["Counterparts", "Detection", "Shared"]

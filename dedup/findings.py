@@ -10,6 +10,7 @@ from dedup.pairs import Pairs
 from dedup.segments import Ints
 from dedup.statistics import Statistics
 from dedup.supports import Supports
+from dedup.tokens import Hashes
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Findings:
         supports: sentences that say the same.
         copies: paragraphs that also stand elsewhere.
         pairs: related articles.
+        phrases: uint64, stock phrases, whose words prove nothing (``dedup.phrases``).
     """
 
     statistics: Statistics
@@ -38,3 +40,4 @@ class Findings:
     supports: Supports
     copies: Copies
     pairs: Pairs
+    phrases: Hashes

@@ -17,7 +17,7 @@ from dedup.corpus import Corpus
 from dedup.detection import Detection
 from dedup.errors import expect
 from dedup.findings import Findings
-from dedup.fingerprints import Fingerprints, fingerprints_of
+from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
 from dedup.gate import evidence_of, features_of
 from dedup.leads import leads_of
 from dedup.matches import matches_of
@@ -114,13 +114,11 @@ def _findings(
     clock.begin("statistics", len(corpus))
     agency, order = outlets.agency_of(corpus)[1], chronology(corpus)
     standing = boilerplate_of(corpus, prints, near.groups, agency, settings)
-    if statistics is None:
-        wire = (agency >= 0) | corpus.wire
-        statistics = statistics_of(corpus, prints.digests_of(standing), wire, settings)
+    wire = (agency >= 0) | corpus.wire
+    statistics = statistics or statistics_of(corpus, prints.digests_of(standing), wire, settings)
 
     clock.begin("anchors", len(corpus))
-    firsts = _firsts(near.groups, len(corpus))
-    sentences, anchors = anchors_of(corpus, statistics, firsts, settings)
+    sentences, anchors = anchors_of(corpus, statistics, _firsts(near.groups, len(corpus)), settings)
     leads = leads_of(corpus, anchors, order, statistics, settings)
     compared, left_out = comparisons_of(
         prints, near.pairs, near.groups, standing, order, agency, settings
@@ -139,16 +137,22 @@ def _findings(
     supports = supports_of(weighed.readings, matches, read, statistics, settings)
     copies = with_edited(copies, supports, read, sentences, prints.paragraphs, settings)
     pairs = related(near.pairs, read, evidence, copies, near.sets, settings)
-    spoken = spoken_of(weighed.readings, matches)
-    return Findings(
-        statistics, prints.paragraphs, sentences, matches, spoken, read, supports, copies, pairs
-    ), {
-        "paragraphs": len(prints.paragraphs.words), "sentences": len(sentences.own),
-        "unbroken_articles": _unbroken(prints), "boilerplate_paragraphs": int(standing.sum()),
-        "paragraph_pairs_implied": left_out, "leads": len(leads),
-        "stock_phrases": len(weighed.phrases), "pairs_aligned": len(read),
-        "pairs_related": len(pairs.rows),
-        "pairs_confident": int(np.count_nonzero(pairs.point == CONFIDENT)),
+    found = Findings(
+        statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
+        read, supports, copies, pairs, weighed.phrases,
+    )  # fmt: skip
+    return found, _counts(found) | {"leads": len(leads), "paragraph_pairs_implied": left_out}
+
+
+def _counts(found: Findings) -> dict[str, int]:
+    """Return what was met, read and found, by name."""
+    return {
+        "paragraphs": len(found.paragraphs.words), "sentences": len(found.sentences.own),
+        "unbroken_articles": _unbroken(found.paragraphs),
+        "boilerplate_paragraphs": int(found.copies.standing.sum()),
+        "stock_phrases": len(found.phrases), "pairs_aligned": len(found.read),
+        "pairs_related": len(found.pairs.rows),
+        "pairs_confident": int(np.count_nonzero(found.pairs.point == CONFIDENT)),
     }  # fmt: skip
 
 
@@ -229,10 +233,10 @@ class _Clock:
         return self._seconds
 
 
-def _unbroken(prints: Fingerprints) -> int:
+def _unbroken(paragraphs: Paragraphs) -> int:
     """Return how many long articles are one paragraph, as if line ends had been lost."""
-    alone = np.flatnonzero(np.diff(prints.paragraphs.owners) == 1)
-    words = prints.paragraphs.words[prints.paragraphs.owners[alone]]
+    alone = np.flatnonzero(np.diff(paragraphs.owners) == 1)
+    words = paragraphs.words[paragraphs.owners[alone]]
     return int(np.count_nonzero(words >= _LONG))
 
 

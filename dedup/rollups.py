@@ -12,6 +12,7 @@ from dedup.corpus import Corpus
 from dedup.credits import Credits
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.findings import Findings
+from dedup.fingerprints import Paragraphs
 from dedup.intervals import intervals_of, stories_of
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, POINTS, POSSIBLE, Pairs
@@ -74,40 +75,54 @@ def paragraphs_table(
     is only possible; ``point`` where what stands there is no copy. ``credited``:
     the article credits that agency, somewhere; null too where nobody said whose copy the wire is.
     """
-    paragraphs, copies = found.paragraphs, found.copies
-    agencies = outlets.agency_of(corpus)[0]
-    sure = _sure(found)
-    best, wire, credited = _best(corpus, copies, sure, outlets, by_name)
-    articles, rows = paragraphs.articles(), copies.paragraph[best]
-    count, other = len(articles), copies.other[best]
-    numbers = np.arange(count) - np.repeat(paragraphs.owners[:-1], np.diff(paragraphs.owners))
+    paragraphs = found.paragraphs
+    articles, numbers = paragraphs.articles(), _numbers(paragraphs)
     spans = in_characters(corpus, articles, paragraphs.places)
-    ids, names = corpus.table["id"], corpus.table["outlet"]
-    counterpart = scattered(other, rows, count)
-    wire_row = scattered(np.where(wire >= 0, other, -1), rows, count)
-    kinds = _kinds(copies.kind[best].astype(np.int64), rows, copies.standing)
-    point = np.where(copies.kind[best] == QUOTED, -1, np.where(sure[best], CONFIDENT, POSSIBLE))
-    wholes = scattered(copies.other_paragraph[best], rows, count)
     return pa.table(
         {
-            "id": ids.take(pa.array(articles)),
-            "outlet": names.take(pa.array(articles)),
+            "id": corpus.table["id"].take(pa.array(articles)),
+            "outlet": corpus.table["outlet"].take(pa.array(articles)),
             "paragraph": pa.array(numbers),
             "begin": pa.array(spans[:, 0]),
             "end": pa.array(spans[:, 1]),
             "words": pa.array(paragraphs.words),
-            "kind": named(KINDS, kinds),
-            "point": named(POINTS, scattered(point, rows, count)),
-            "share": spread(copies.share[best], rows, count),
-            "best_id": ids.take(counterpart),
-            "best_outlet": names.take(counterpart),
-            "best_paragraph": pa.array(numbers).take(wholes),
-            "wire_id": ids.take(wire_row),
-            "wire_outlet": names.take(wire_row),
-            "agency": named(agencies, scattered(wire, rows, count)),
-            "credited": scattered(credited, rows, count).cast(pa.bool_()),
+            **_counterparts(corpus, found, outlets, by_name),
         }
     )
+
+
+def _numbers(paragraphs: Paragraphs) -> Ints:
+    """Return the number of each paragraph in its article (int64)."""
+    counts = np.diff(paragraphs.owners)
+    numbers: Ints = np.arange(counts.sum()) - np.repeat(paragraphs.owners[:-1], counts)
+    return numbers
+
+
+def _counterparts(
+    corpus: Corpus, found: Findings, outlets: Outlets, by_name: Credits
+) -> dict[str, pa.Array]:
+    """Return the columns of each paragraph's best counterpart."""
+    copies, sure = found.copies, _sure(found)
+    best, wire, credited = _best(corpus, copies, sure, outlets, by_name)
+    rows, other, kind = copies.paragraph[best], copies.other[best], copies.kind[best]
+    count = len(found.paragraphs.words)
+    point = np.where(kind == QUOTED, -1, np.where(sure[best], CONFIDENT, POSSIBLE))
+    ids, names = corpus.table["id"], corpus.table["outlet"]
+    counterpart = scattered(other, rows, count)
+    wire_row = scattered(np.where(wire >= 0, other, -1), rows, count)
+    wholes = scattered(copies.other_paragraph[best], rows, count)
+    return {
+        "kind": named(KINDS, _kinds(kind.astype(np.int64), rows, copies.standing)),
+        "point": named(POINTS, scattered(point, rows, count)),
+        "share": spread(copies.share[best], rows, count),
+        "best_id": ids.take(counterpart),
+        "best_outlet": names.take(counterpart),
+        "best_paragraph": pa.array(_numbers(found.paragraphs)).take(wholes),
+        "wire_id": ids.take(wire_row),
+        "wire_outlet": names.take(wire_row),
+        "agency": named(outlets.agency_of(corpus)[0], scattered(wire, rows, count)),
+        "credited": scattered(credited, rows, count).cast(pa.bool_()),
+    }
 
 
 def _sure(found: Findings) -> Mask:
@@ -149,8 +164,7 @@ def outlets_table(
     agencies, agency = outlets.agency_of(corpus)
     names, codes = corpus.outlets
     of_article = np.where((agency < 0) & ~corpus.wire, codes, len(names))
-    ids, known = paragraphs["id"].combine_chunks(), corpus.table["id"].combine_chunks()
-    article = pc.index_in(ids, value_set=known).to_numpy()
+    article = places(paragraphs["id"], corpus.table["id"])
     outlet = of_article[article]
     source = places(paragraphs["agency"], agencies)
     found = source >= 0

@@ -97,9 +97,9 @@ class Settings:
     verbatim_share: float = 0.95
     near_share: float = 0.70
     edited_share: float = 0.40
-    sentence_cosine: float = 0.20
-    confident: float = 1.0
-    possible: float = -1.8
+    sentence_cosine: float = 0.25
+    confident: float = 0.8
+    possible: float = -2.0
     share_words: int = 60
     anchors: int = 8
     anchor_group: int = 12

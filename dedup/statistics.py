@@ -1,10 +1,12 @@
 """Frozen facts of a corpus: how rare a word is, what is speech, what is boilerplate."""
 
 import json
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +16,11 @@ from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.errors import StoreDamaged, StoreMismatch
 from dedup.landing import landing
 from dedup.rows import distinct, over_blocks
-from dedup.segments import Ints, fold_block
+from dedup.segments import Folded, Ints, fold_block
 from dedup.settings import NORMALISER, Settings
 from dedup.signatures import grams_of
 from dedup.tokens import Hashes, Marked, marked_of, open_table, sentenced_of, terms_of
-from dedup_native import counting, marking, shingling
+from dedup_native import counting, flagging, marking, shingling
 from dedup_native.folding import QUOTED, SPACELESS
 
 SPEECH_WORDS = 5
@@ -26,6 +28,9 @@ SPEECH_WORDS = 5
 
 _PLACES = 1 << 22  # of the table of frequencies: words share a place, and so their count
 _BACKGROUND = 10_000  # articles of other news, with none of these words
+_DAMAGE = (
+    OSError, ValueError, KeyError, IndexError, TypeError, EOFError, BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Statistics:
     Args:
         articles: how many were counted.
         frequencies: uint32 by the lowest bits of a term's hash: articles it stands in.
-        speech: uint64, ascending: runs of ``SPEECH_WORDS`` that stand between quotation marks.
+        speech: uint64, ascending: runs of ``SPEECH_WORDS`` that stand between quotation marks or in
+            a tweet.
         standing: uint64, ascending: digests of paragraphs that are boilerplate.
         formulas: uint64, ascending: sentences that recur with other names and figures.
     """
@@ -101,7 +107,7 @@ class Statistics:
             StoreMismatch: made by another normaliser: its words are other words.
         """
         try:
-            with np.load(path, allow_pickle=False) as kept:
+            with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 about: dict[str, Any] = json.loads(str(kept["about"]))
                 places, counts = kept["places"], kept["counts"]
                 speech, standing = kept["speech"], kept["standing"]
@@ -109,7 +115,7 @@ class Statistics:
                 frequencies = np.zeros(_PLACES, np.uint32)
                 frequencies[places] = counts
                 articles, normaliser = int(about["articles"]), about["normaliser"]
-        except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError) as problem:
+        except _DAMAGE as problem:
             raise StoreDamaged(f"{path}: no statistics of a corpus: {problem}") from problem
         if normaliser != NORMALISER:
             message = f"{path}: made by normaliser {normaliser}, this is {NORMALISER}: make anew"
@@ -162,17 +168,27 @@ def _counted(block: Block) -> _Counts:
     marked = marked_of(folded)
     terms = terms_of(marked.tokens.hashes, marked.marks, marked.offsets)
     grams = grams_of(marked.tokens, SPEECH_WORDS)
-    said = (marked.marks & (QUOTED | SPACELESS)) == QUOTED
+    speech = distinct(grams[: len(marked.marks)][_said(folded, marked)])
+    found = sentenced_of(folded, marked)
+    articles = block.row + np.repeat(np.arange(len(marked.offsets) - 1), np.diff(found.owners))
+    kept = found.formulas != 0
+    return _Counts(block.row, terms, marked.offsets, speech, found.formulas[kept], articles[kept])
+
+
+def _said(folded: Folded, marked: Marked) -> npt.NDArray[np.bool_]:
+    """Tell the words with which a run of speech begins: between quotation marks, or of a tweet."""
+    places = marked.paragraphs.places
+    posts = np.empty(len(places), np.uint8)
+    flagging.flag_posts(folded.text, places, posts, 0, len(places))
+    said = (marked.marks & QUOTED != 0) | np.repeat(posts != 0, np.diff(marked.bounds))
+    said &= marked.marks & SPACELESS == 0
     runs = said.copy()
     for ahead in range(1, SPEECH_WORDS):
         runs[:-ahead] &= said[ahead:]
         ends = marked.offsets[1:] - ahead  # a run does not go on in the next text
         runs[ends[ends >= 0]] = False
-    speech = distinct(grams[: len(said)][runs])
-    found = sentenced_of(folded, marked)
-    articles = block.row + np.repeat(np.arange(len(marked.offsets) - 1), np.diff(found.owners))
-    kept = found.formulas != 0
-    return _Counts(block.row, terms, marked.offsets, speech, found.formulas[kept], articles[kept])
+    begins: npt.NDArray[np.bool_] = runs
+    return begins
 
 
 def _recurring(

@@ -11,6 +11,7 @@ from dedup.rows import distinct, in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
+from dedup.tokens import Hashes
 from dedup_native import supporting, tracing
 
 Floats = npt.NDArray[np.float64]
@@ -152,17 +153,23 @@ def _traced(
     readings: Readings, links: Ints, statistics: Statistics
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Return spans and shared own words of linked sentences (n x 6), and the score."""
-    words, rarity = readings.words, statistics.rarity
+    words = readings.words
     touched = np.zeros(len(words.articles), np.bool_)
     touched[np.searchsorted(readings.owners, links[:, 1:].ravel(), "right") - 1] = True
     rows = in_ranges(words.offsets[:-1][touched], np.diff(words.offsets)[touched])
     weights = np.zeros(len(words.hashes), np.float32)
-    weights[rows] = rarity[words.hashes[rows] & np.uint64(len(rarity) - 1)]
-    weights /= np.float32(_USUAL_RARITY)
+    weights[rows] = usual_weights(words.hashes[rows], statistics)
     sides = [np.ascontiguousarray(readings.spans[links[:, side]]) for side in (1, 2)]
     out, scores = np.empty((len(links), 6), np.int32), np.empty(len(links), np.float32)
     over_rows(tracing.trace, len(links), words.hashes, words.marks, weights, *sides, out, scores)
     return out, scores.astype(np.float64)
+
+
+def usual_weights(words: Hashes, statistics: Statistics) -> npt.NDArray[np.float32]:
+    """Return what words earn where both sentences of an alignment have them (float32)."""
+    rarity = statistics.rarity
+    weights: npt.NDArray[np.float32] = rarity[words & np.uint64(len(rarity) - 1)]
+    return weights / np.float32(_USUAL_RARITY)
 
 
 def spoken_of(readings: Readings, matches: Matches) -> Ints:

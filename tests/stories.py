@@ -32,6 +32,40 @@ WIRE = (
         "640 positions."
     ),
 )
+EDITED = (
+    (
+        "Nearly all cargo on the southern coast came to a halt on Sunday after dockworkers walked "
+        "off the job at the container harbor, shortly after midnight, as talks over automated "
+        "cranes broke down."
+    ),
+    (
+        "Some 4,300 federation members joined what is the first full strike at the port in 19 "
+        "years, and by daybreak twenty-two ships were anchored outside the breakwater."
+    ),
+    (
+        "At the center of the dispute is the terminal operator's plan to install 14 remotely "
+        "operated cranes before the decade ends; the union says about 640 positions would go."
+    ),
+)
+"""``WIRE`` as a desk prints it: clauses in another order, words changed, the figures kept."""
+
+INDEPENDENT = (
+    (
+        "Lorries queued for miles along the waterfront road this weekend and the cranes stood "
+        "still, because the people who run them have downed tools over machines that may replace "
+        "them."
+    ),
+    (
+        "Our reporter counted 22 ships waiting in the bay before breakfast; a harbour pilot said "
+        "he had seen nothing like it since his apprenticeship, two decades ago."
+    ),
+    (
+        "Management wants to steer fourteen new gantries from an office in another city, and "
+        "those who sit in the cabins today fear for more than six hundred jobs."
+    ),
+)
+"""The same event by somebody who was there: the same facts, and sentences of his own."""
+
 OWN = (
     (
         "Forty miles upriver the cold store was humming with crates of blood oranges and "
@@ -65,6 +99,14 @@ SPEECH = (
 )
 
 AGENCIES = Outlets(agencies={"reuters": "Reuters"})
+
+SURE = Settings(num_perm=64, possible=-5.0, confident=-5.0)
+"""Settings with which the gate lets all through: for tests of what is counted, not of the gate."""
+
+one_paragraph = pytest.mark.xfail(
+    strict=True, reason="one copied paragraph alone is only possible: no agency, no share"
+)
+"""Of tests that held before there was a gate, and must hold again."""
 
 slow_without_jit = pytest.mark.skipif(
     os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"},

@@ -2,6 +2,7 @@
 
 import click
 
+from dedup_bench.calibrate import calibrate
 from dedup_bench.copies import copies
 from dedup_bench.formats import formats
 from dedup_bench.kernels import kernels
@@ -19,7 +20,9 @@ def main() -> None:
     """Measure dedup, and its peers on the same texts. bench/README.md says how to read it."""
 
 
-_VERBS = (speed, kernels, rivals, recall, quality, copies, languages, startup, formats, story)
+_VERBS = (
+    speed, kernels, rivals, recall, quality, calibrate, copies, languages, startup, formats, story,
+)  # fmt: skip
 for _verb in _VERBS:
     main.add_command(_verb)
 

@@ -13,6 +13,7 @@ from dedup.settings import Settings
 PACKAGES = (
     "dedup-news", "numpy", "numba", "llvmlite", "pyarrow", "xxhash", "datasketch", "gaoya",
     "rensa", "FastSketchLSH", "resiliparse", "trafilatura", "fastwarc", "lxml", "feedparser",
+    "scikit-learn",
 )  # fmt: skip
 
 Cell = str | int | float | None

@@ -19,7 +19,11 @@ USUAL = {
 }
 """Names under which files hold what we need, the likeliest first."""
 
-RESULTS = ["words", "own_words", "near_duplicates", "shared_share", "quote_share", "credit_agency"]
+RESULTS = [
+    "words", "own_words", "near_duplicates", "shared_share", "shared_share_possible",
+    "verbatim_share", "edited_share", "untraced_share", "quote_share", "shared_quote_share",
+    "support", "credit_agency",
+]  # fmt: skip
 """Columns that results put beside a file's own; the file's of such a name gets another."""
 
 

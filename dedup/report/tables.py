@@ -21,7 +21,7 @@ from dedup.landing import identity, is_stream, landing
 if TYPE_CHECKING:
     from dedup.detection import Detection
 
-TABLES = ("outlets", "paragraphs", "articles", "pairs", "matches")
+TABLES = ("outlets", "paragraphs", "articles", "sentences", "pairs", "matches")
 """Every table there is: of other files in a folder nothing is replaced or removed."""
 
 RUN = "run.json"

@@ -1,25 +1,27 @@
-"""A detection in 80 columns: the outlet table, the most copied paragraphs, one pair explained."""
+"""A detection in 80 columns: the outlet table, the most copied paragraphs."""
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import IO
+from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from dedup.corpus import Intake
-from dedup.detection import Detection, Shared
+from dedup.detection import Detection
 from dedup.errors import shown
+from dedup.pairs import CONFIDENT, POSSIBLE
 
 _SHOWN_OUTLETS = 30
-_NAME_WIDTH, _FIGURE_WIDTH = 16, 4
+_SHARE = "share"
+_NAME_WIDTH, _NAME_WIDEST, _FIGURE_WIDTH = 16, 24, 4
 _SHOWN_PARAGRAPHS = 5
 _SNIPPET = 300
-_COPIED = ["verbatim", "near-verbatim"]
+_COPIED = ["verbatim", "near-verbatim", "edited"]
 
 
 class _Console(Console):
@@ -53,44 +55,66 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     if not agencies:
         console.print("No agency was named (--agency NAME=OUTLET): nothing is traced to one.")
         return
-    title = "Paragraphs traceable to agency copy, by outlet"
-    grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    grid.padding = (0, 0, 0, 0)
-    grid.add_column("outlet", overflow="fold", min_width=_NAME_WIDTH)
-    labels = _labels(agencies, licensed=pc.sum(table["licensed"]).as_py(), width=console.width)
-    for label in labels.values():
-        grid.add_column(shown(label), justify="right", no_wrap=True)
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )
     rows = table.take(order[:_SHOWN_OUTLETS]).to_pylist()
-    for row in rows:
-        grid.add_row(shown(row["outlet"]) or "(unknown)", *(f"{row[name]:,}" for name in labels))
+    names = [shown(row["outlet"]) or "(unknown)" for row in rows]
+    width = min(max([_NAME_WIDTH, *map(cell_len, names)]), _NAME_WIDEST)
+    labels = _labels(agencies, table, console.width - width)
+    title = "Paragraphs traceable to agency copy, by outlet"
+    grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    grid.padding = (0, 0, 0, 0)
+    grid.add_column("outlet", overflow="fold", min_width=_NAME_WIDTH)
+    for label in labels.values():
+        grid.add_column(shown(label), justify="right", no_wrap=True)
+    for name, row in zip(names, rows, strict=True):
+        figures = (_interval(row) if label == _SHARE else f"{row[label]:,}" for label in labels)
+        grid.add_row(name, *figures)
     console.print(grid)
     if len(table) > len(rows):
         console.print(f"and {len(table) - len(rows):,} more outlets (all are in the tables, -o)")
+    if _SHARE in labels:
+        console.print(
+            "share %: 95 % interval of agency copy among its paragraphs, over its stories"
+        )
 
 
-def _labels(agencies: Mapping[str, str], *, licensed: bool, width: int) -> dict[str, str]:
+def _interval(row: Mapping[str, Any]) -> str:
+    """Return the ends of the interval of an outlet's share, in percent."""
+    if row["low"] is None:
+        return ""
+    low, high = (f"{100 * row[name]:.0f}" for name in ("low", "high"))
+    return f"{low}-{high}"
+
+
+def _labels(agencies: Mapping[str, str], table: pa.Table, width: int) -> dict[str, str]:
     """Return the columns to show and what to call them: of agencies each, all, or fewer."""
-    kept = ["verbatim", "edited", "credited", "uncredited", *(["licensed"] if licensed else [])]
+    kept = ["verbatim", "edited", "credited", "uncredited"]
     last = {name: name for name in kept}
+    if pc.sum(table["licensed"]).as_py():
+        last["licensed"] = "licensed"
+    share = {_SHARE: "share %"} if table["low"].null_count < len(table) else {}
     first, paragraphs = {"articles": "arts"}, {"paragraphs": "paras"}
-    every = paragraphs | {"paragraphs_from_agency": "agency"} | last
-    each = paragraphs | dict(agencies) | last
-    for labels in (first | each, each, first | every):
-        if (
-            sum(max(len(label), _FIGURE_WIDTH) + 1 for label in labels.values())
-            <= width - _NAME_WIDTH
-        ):
+    every = paragraphs | {"paragraphs_from_agency": "agency"}
+    each = paragraphs | dict(agencies)
+    choices = (
+        {**begin, **named, **middle, **last}
+        for named in (each, every)
+        for middle in ((share, {}) if share else ({},))
+        for begin in (first, {})
+    )
+    for labels in choices:
+        if sum(max(len(label), _FIGURE_WIDTH) + 1 for label in labels.values()) <= width:
             return labels
-    return every
+    return every | last
 
 
 def _show_paragraphs(detection: Detection, console: Console) -> None:
     """Print the paragraphs that stand in most outlets, as their best counterpart has them."""
     paragraphs = detection.tables["paragraphs"]
     copied = paragraphs.filter(pc.is_in(paragraphs["kind"], value_set=pa.array(_COPIED)))
+    copied = copied.filter(pc.equal(copied["point"], "confident"))
     if not len(copied):
         return
     agencies = pa.array(list(detection.known.agencies), pa.string())
@@ -107,7 +131,7 @@ def _show_paragraphs(detection: Detection, console: Console) -> None:
         head = f"in {outlets} other outlet{'s' if outlets != 1 else ''}: {row['best_id']}"
         outlet = f" ({row['best_outlet']})" if row["best_outlet"] else ""
         console.print(f"{shown(head + outlet)}, paragraph {row['best_paragraph']}", style="bold")
-        console.print(f"  {_cut(text)}")
+        console.print(f"  {cut(text)}")
 
 
 def _paragraph_text(detection: Detection, article: str, number: int) -> str:
@@ -123,9 +147,9 @@ def _notes(detection: Detection) -> Iterator[str]:
     yield ""
     yield (
         f"{counts['articles']:,} articles, {counts.get('paragraphs', 0):,} paragraphs; "
-        f"{counts['near_groups']:,} groups of near-duplicates, "
-        f"{len(detection.relations.rows):,} related pairs."
+        f"{counts['near_groups']:,} groups of near-duplicates."
     )
+    yield _related(detection)
     if counts.get("unbroken_articles"):
         yield (
             f"{counts['unbroken_articles']:,} long articles are one paragraph: their line ends are "
@@ -149,8 +173,21 @@ def _notes(detection: Detection) -> Iterator[str]:
     if not any(detection.corpus.outlets[0]):
         yield "No article has an outlet: each counts as its own (--field outlet=NAME)."
     if "outlets" in detection.tables:
-        yield "Traceable to copy also carried by others: it does not say who wrote it first, and"
-        yield "nothing found is no proof of own work: rewritten copy is not looked for yet."
+        yield "Traceable to copy also carried by others: it does not say who wrote it first."
+        yield "Untraced is no proof of own work: what is rewritten from end to end is missed."
+
+
+def _related(detection: Detection) -> str:
+    """Return how many pairs are related, and how sure that is."""
+    point = detection.relations.point
+    sure, unsure = (int(np.count_nonzero(point == which)) for which in (CONFIDENT, POSSIBLE))
+    said = len(point) - sure - unsure
+    parts = [f"{sure:,} confident"]
+    if unsure:
+        parts.append(f"{unsure:,} only possible (leads, not counted in shares)")
+    if said:
+        parts.append(f"{said:,} by quotations alone (no copy)")
+    return f"{len(point):,} related pairs: {', '.join(parts)}."
 
 
 def refusals(intake: Intake) -> str:
@@ -159,53 +196,7 @@ def refusals(intake: Intake) -> str:
     return f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
 
 
-def show_pair(pair: Shared, console: Console) -> None:
-    """Print how two articles are related, and every run of words they share."""
-    a, b = pair.left, pair.right
-    for label, article in (("A", a), ("B", b)):
-        console.print(Text(label, style="bold"), shown(_name(article)))
-    console.print(
-        f"relation: {pair.relation or 'none'}; Jaccard {pair.overlap[0]:.3f}, "
-        f"A in B {pair.overlap[1]:.3f}, B in A {pair.overlap[2]:.3f}"
-    )
-    if not pair.matches:
-        console.print("They share no run of words that is evidence.")
-    for match in pair.matches:
-        (a_begin, a_end), (b_begin, b_end) = match.places
-        console.print(
-            f"\n{match.kind}, {match.words} words "
-            f"(A {a_begin}-{a_end}, B {b_begin}-{b_end})", style="bold"
-        )  # fmt: skip
-        console.print(_in_context("A ", a.text, a_begin, a_end))
-        if _flat(a.text[a_begin:a_end]) == _flat(b.text[b_begin:b_end]):
-            console.print("B the same, letter for letter", style="dim")
-        else:
-            console.print(_in_context("B ", b.text, b_begin, b_end))
-
-
-def _name(article: object) -> str:
-    parts = (getattr(article, name) for name in ("id", "outlet", "published", "title"))
-    return " · ".join(part for part in parts if part)
-
-
-def _in_context(label: str, text: str, begin: int, end: int, around: int = 60) -> Text:
-    """Return a passage with a little of what stands around it, the passage marked."""
-    before = _flat(text[max(0, begin - around) : begin])
-    after = _flat(text[end : end + around])
-    middle = _flat(text[begin:end])
-    line = Text()
-    line.append(label, style="dim")
-    line.append(f"…{before}" if before else "", style="dim")
-    line.append(f"[{middle}]", style="bold green")
-    line.append(f"{after}…" if after else "", style="dim")
-    return line
-
-
-def _flat(text: str) -> str:
-    """Return the text on one line, its blanks single but there."""
-    return shown(re.sub(r"\s+", " ", text))
-
-
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return the beginning of a text on one line."""
     flat = shown(" ".join(text.split()))
     return flat if len(flat) <= _SNIPPET else flat[: _SNIPPET - 1].rsplit(" ", 1)[0] + " …"

@@ -14,6 +14,7 @@ FIRST_PERSON, COLON = 1, 2
 
 _FACTOR = np.uint64(0x9E3779B185EBCA87)
 _FEW_WORDS = 5  # a formula has so many ordinary words
+_OPEN, _AT = 0x28, 0x40  # as in the signature of a tweet: Name (@name)
 _COLON, _BLANKS = 0x3A, (0x20, 0x0A, 0x09)
 
 
@@ -47,6 +48,17 @@ def flag_sentences(
                 flags |= COLON
                 break
         out[row] = flags
+
+
+@kernel(read(u8), read(i64, 2), write(u8), i64, i64)
+def flag_posts(folded: Bytes, paragraphs: Ints, out: Marks, start: int, stop: int) -> None:
+    """Write 1 for paragraphs that are signed like a tweet, ``Name (@name)``, else 0."""
+    for row in range(start, stop):
+        out[row] = 0
+        for byte in range(paragraphs[row, 0], paragraphs[row, 1] - 2):
+            if folded[byte] == _OPEN and folded[byte + 1] == _AT:
+                out[row] = 1
+                break
 
 
 @kernel(read(i32, 2), read(i64), read(i64, 2), read(i64), write(i64, 2), i64, i64)

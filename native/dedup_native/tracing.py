@@ -2,8 +2,8 @@
 Where two sentences say the same: their best local alignment, with its path.
 
 Smith and Waterman, "Identification of common molecular subsequences" (J. Mol. Biol. 147, 1981).
-A word that both say earns its weight; two unlike words side by side cost ``_MISMATCH``, each word
-that only one of them has costs ``_GAP``. What they share is the stretch that earns most.
+A word that both say earns its weight; two unlike words side by side cost ``MISMATCH``, each word
+that only one of them has costs ``GAP``. What they share is the stretch that earns most.
 """
 
 import numpy as np
@@ -20,7 +20,9 @@ Row = npt.NDArray[np.int32]
 LONGEST = 256
 """So many words of a sentence are aligned, its first: what stands behind them is not read."""
 
-_MISMATCH, _GAP = -0.7, -0.5  # measured, where a usual word weighs 1
+MISMATCH, GAP = -0.7, -0.5
+"""What two unlike words side by side cost, and a word of one: measured, a usual word weighs 1."""
+
 _BEGIN, _BOTH, _FIRST, _SECOND = 0, 1, 2, 3  # steps to a cell: none; a word of both, of one
 
 
@@ -44,15 +46,15 @@ def _fill(a: Hashes, b: Hashes, weights: Weights, sums: Sums, steps: Marks) -> t
         word, weight, first = a[i], np.float64(weights[i]), i * b.size
         above, own, mine = sums[i & 1], sums[(i + 1) & 1], steps[first : first + b.size]
         for j in range(b.size):  # these cells do not wait for each other
-            both = above[j] + (weight if b[j] == word else _MISMATCH)
-            gap = above[j + 1] + _GAP
+            both = above[j] + (weight if b[j] == word else MISMATCH)
+            gap = above[j + 1] + GAP
             most = max(both, gap)
             step = _BOTH if both >= gap else _FIRST
             own[j + 1] = max(0.0, most)
             mine[j] = step if most > 0.0 else _BEGIN
         last = 0.0
         for j in range(b.size):
-            last += _GAP
+            last += GAP
             if last > own[j + 1]:
                 own[j + 1] = last
                 mine[j] = _SECOND

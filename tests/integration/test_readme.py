@@ -17,20 +17,27 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+BLOCKS = [part.split("```")[0] for part in README.split("```text\n")[1:]]
+COMMANDS = [
+    ["score", "seeds/articles.jsonl", "--agency", "Reuters=reuters"],
+    ["explain", "s13-lantern", "s13-reuters", "--in", "seeds/articles.jsonl"],
+]
+
+
 def run(*words: str) -> str:
     """Return what the command writes for people."""
     command = [sys.executable, "-m", "dedup", *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stderr
+    return done.stdout if words[0] == "explain" else done.stderr
 
 
-def test_outlet_table() -> None:
-    """The table and the paragraph that the README shows are printed, line by line."""
-    shown = README.split("```text\n")[1].split("```")[0]
-    printed = run("score", "seeds/articles.jsonl", "--agency", "Reuters=reuters")
-    lines = [line.rstrip() for line in printed.splitlines()]
+@pytest.mark.parametrize(("shown", "words"), list(zip(BLOCKS, COMMANDS, strict=True)))
+def test_what_is_printed(shown: str, words: list[str]) -> None:
+    """What the README shows of a command is printed by it, line by line."""
+    lines = [line.rstrip() for line in run(*words).splitlines()]
     lines = [line for line in lines if "compiling" not in line]
 
+    assert " ".join(words[:3]) in README
     for part in shown.split("...\n"):
         wanted = [line.rstrip() for line in part.strip().splitlines()]
         start = lines.index(wanted[0])
@@ -42,7 +49,7 @@ def test_python_example(tmp_path: Path) -> None:
     code = README.split("```python\n")[1].split("```")[0].replace("out/", f"{tmp_path}/")
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
-    names = ["articles", "matches", "outlets", "pairs", "paragraphs"]
+    names = ["articles", "matches", "outlets", "pairs", "paragraphs", "sentences"]
     assert [f"{name}.csv" for name in names] == sorted(p.name for p in tmp_path.glob("*.csv"))
 
 

@@ -17,7 +17,7 @@ from dedup.reading import read
 from dedup.report.tables import write_jsonl
 from dedup.settings import Settings
 from dedup.tokens import words_in
-from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, Row, article, relations, table
+from stories import AGENCIES, EDITED, OTHER, OWN, SPEECH, WIRE, Row, article, relations, table
 
 FEW = Settings(num_perm=64)
 LAW = settings(
@@ -30,7 +30,7 @@ CHINESE = "水漫过了堤岸，人们离开了家，城里的学校和商店都
 GERMAN = (
     "Die Behörden rieten den Café-Gästen, sofort heimzugehen, bevor die Straße unter Wasser stand."
 )
-BASES = (*WIRE, *OWN, f"{SPEECH}, she said.", CHINESE, GERMAN, "too short", "…")
+BASES = (*WIRE, *EDITED, *OWN, f"{SPEECH}, she said.", CHINESE, GERMAN, "too short", "…")
 STRANGER = article("~stranger", "elsewhere", *OTHER, published="2031-03-09")
 
 
@@ -144,8 +144,7 @@ def test_a_stranger_changes_nothing(articles: list[Row]) -> None:
     alone, joined = found_in(articles), found_in([*articles, STRANGER])
 
     assert relations(alone) == relations(joined)
-    assert table(alone, "matches") == table(joined, "matches")
-    for name in ("articles", "paragraphs"):
+    for name in ("articles", "paragraphs", "sentences"):
         others = [row for row in table(joined, name) if row["id"] != STRANGER["id"]]
         assert table(alone, name) == others
 
@@ -172,21 +171,90 @@ def test_tiny_texts_never_match(articles: list[Row], texts: list[str]) -> None:
     names = {row["id"] for row in tiny}
 
     assert not [pair for pair in relations(found) if names & set(pair)]
-    assert not [row for row in table(found, "paragraphs") if row["id"] in names and row["kind"]]
+    for name in ("paragraphs", "sentences"):
+        assert not [row for row in table(found, name) if row["id"] in names and row["kind"]]
 
 
 @LAW
 @given(articles=CORPORA)
 def test_spans_reproduce_equal_text(articles: list[Row]) -> None:
-    """Both places of a match hold the same words, as many as it says."""
+    """Both places of a run hold the same words, as many as it says; those of others, words."""
     found = found_in(articles)
     texts = {row["id"]: row["text"] for row in articles}
 
     for row in table(found, "matches"):
         one = words_in(texts[row["id_a"]][row["a_begin"] : row["a_end"]])
         other = words_in(texts[row["id_b"]][row["b_begin"] : row["b_end"]])
-        assert one == other
         assert row["words"] == len(one)
+        if row["score"] is None:
+            assert one == other
+        else:
+            assert one
+            assert other
+
+
+@LAW
+@given(articles=CORPORA)
+def test_sentences_hold_their_words(articles: list[Row]) -> None:
+    """A sentence's place holds as many words as its row says; in their order they are all."""
+    texts = {row["id"]: row["text"] for row in articles}
+    words: dict[str, list[str]] = {name: [] for name in texts}
+
+    for row in table(found_in(articles), "sentences"):
+        said = words_in(texts[row["id"]][row["begin"] : row["end"]])
+        assert row["words"] == len(said) >= row["own_words"]
+        words[row["id"]] += said
+    assert words == {name: words_in(text) for name, text in texts.items()}
+
+
+@LAW
+@given(articles=CORPORA, low=st.floats(-6, 3), more=st.floats(0, 6))
+def test_a_lower_gate_finds_a_superset(articles: list[Row], low: float, more: float) -> None:
+    """Whatever passes the gate at one point passes it at any lower one."""
+    high = low + more
+    many, few = (
+        found_in(articles, Settings(num_perm=64, possible=point, confident=9.0))
+        for point in (low, high)
+    )
+
+    assert set(relations(few)) <= set(relations(many))
+
+
+@LAW
+@given(articles=CORPORA)
+def test_confident_is_a_part_of_possible(articles: list[Row]) -> None:
+    """What is shared surely is shared possibly; no share is beyond its whole."""
+    found = found_in(articles, Settings(num_perm=64, share_words=1))
+    points = {(row["id_a"], row["id_b"]): row["point"] for row in table(found, "pairs")}
+
+    assert {"confident", "possible", None} >= set(points.values())
+    for row in table(found, "pairs"):
+        assert (row["point"] is None) == (row["relation"] == "shared-quotation")
+        if row["score"] is not None and row["point"] is not None:
+            assert (row["score"] >= FEW.confident) == (row["point"] == "confident")
+    for row in table(found, "articles"):
+        shares = {name: row[name] for name in row if name.endswith(("_share", "_possible"))}
+        assert all(share is None or 0 <= share <= 1 for share in shares.values()), shares
+        if row["shared_share"] is not None:
+            assert row["shared_share"] <= row["shared_share_possible"] + 1e-9
+            parts = row["verbatim_share"] + row["edited_share"]
+            assert abs(parts - row["shared_share"]) < 1e-9
+            assert abs(row["shared_share"] + row["untraced_share"] - 1) < 1e-9
+
+
+@LAW
+@given(articles=CORPORA)
+def test_counterparts_are_of_another_house(articles: list[Row]) -> None:
+    """What a sentence or a paragraph is said to come from stands in another outlet."""
+    found = found_in(articles)
+    outlets = {row["id"]: row["outlet"] for row in articles}
+
+    for name in ("sentences", "paragraphs"):
+        for row in table(found, name):
+            if row["best_id"] is not None:
+                mine, best = outlets[row["id"]], outlets[row["best_id"]]
+                assert mine != best or not mine
+                assert row["id"] != row["best_id"]
 
 
 @LAW

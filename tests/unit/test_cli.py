@@ -101,7 +101,7 @@ def test_quiet_says_nothing(articles: Path) -> None:
 def test_a_folder_of_tables(articles: Path, tmp_path: Path, form: str) -> None:
     """-o with a folder writes every table and run.json, and prints the summary."""
     result = call("score", articles, "-o", tmp_path / "out", "--format", form, *AGENCY)
-    names = ("articles", "matches", "outlets", "pairs", "paragraphs")
+    names = ("articles", "matches", "outlets", "pairs", "paragraphs", "sentences")
 
     assert 0 == result.exit_code
     assert {*(f"{name}.{form}" for name in names), "run.json"} == {
@@ -257,6 +257,7 @@ def test_an_unknown_agency_outlet_is_told(articles: Path) -> None:
         (["score", "IN", "-o", "IN/out"], "cannot be written: Not a directory (-o)"),
         (["explain", "a", "z", "--in", "IN"], "no article has the id 'z'"),
         (["explain", "a", "a", "--in", "IN"], "not compared with itself"),
+        (["explain", "z", "--in", "IN"], "no article has the id 'z'"),
         (["score", ""], "an empty name is no file"),
         (["score", "x" * 5000], "xxx: "),
         (["score", "\x1b[31m\u202e.jsonl"], r"\x1b[31m\u202e.jsonl: no file fits"),
@@ -379,13 +380,22 @@ def test_signals_leave_nothing(tmp_path: Path, sign: signal.Signals, code: int) 
 
 
 def test_explain(articles: Path) -> None:
-    """``explain`` shows both articles, their relation and each run."""
+    """``explain`` shows both articles, their relation and each sentence they share."""
     result = call("explain", "b", "w", "--in", articles, *AGENCY)
 
     assert 0 == result.exit_code
     assert "relation: excerpt" in result.stdout
-    assert "verbatim, " in result.stdout
-    assert "[About 4,300 members" in " ".join(result.stdout.split())
+    assert "verbatim, 100 % alike" in result.stdout
+    assert "A About 4,300 members" in " ".join(result.stdout.split())
+
+
+def test_explain_one(articles: Path) -> None:
+    """``explain`` of one article shows where its sentences also stand."""
+    result = call("explain", "b", "--in", articles, *AGENCY)
+
+    assert 0 == result.exit_code
+    assert "sentences: 1 also stand in other houses" in result.stdout
+    assert "Articles it shares most with" in result.stdout
 
 
 def test_explain_over_two_files(tmp_path: Path) -> None:
@@ -419,7 +429,7 @@ def test_interrupts_and_lack_of_memory(monkeypatch: pytest.MonkeyPatch, articles
         def stop(*_: Any, problem: type[BaseException] = problem, **__: Any) -> None:
             raise problem
 
-        monkeypatch.setattr("dedup.detection.detect", stop)
+        monkeypatch.setattr("dedup.line.detect", stop)
         result = call("score", articles, "-q")
         assert code == result.exit_code
         assert 1 == len(result.stderr.splitlines())

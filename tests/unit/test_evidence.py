@@ -3,9 +3,10 @@
 import pytest
 
 from dedup.errors import SchemaError
+from dedup.lexicon.gate import WEIGHTS
 from dedup.line import detect
 from dedup.tokens import words_in
-from stories import OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
+from stories import OTHER, OWN, SPEECH, WIRE, article, corpus, found_in, table
 
 ROWS = [
     article("a", "x", WIRE[0], OWN[0], f"{SPEECH}, she said."),
@@ -65,3 +66,78 @@ def test_the_same_id_twice() -> None:
     """An article is not compared with itself."""
     with pytest.raises(SchemaError, match="not compared with itself"):
         FOUND.explain("a", "a")
+
+
+EDITED_LEAD = WIRE[0].replace("shortly after midnight on", "last").replace("automated", "new")
+EDITED = [
+    article("e", "x", EDITED_LEAD, *WIRE[1:], *OWN),
+    article("f", "y", WIRE[0], WIRE[1].replace("About", "Some"), WIRE[2], *OTHER),
+    *ROWS[2:],
+]
+EDITIONS = found_in(*EDITED)
+
+
+def test_sentences_with_their_counterparts() -> None:
+    """Each supported sentence is told with its kind, its share, its places and its counterpart."""
+    shared = EDITIONS.explain("e", "f")
+    texts = shared.left.text, shared.right.text
+
+    assert [(0, 0), (1, 1), (2, 2)] == [each.numbers for each in shared.sentences]
+    assert ["near-verbatim", "verbatim", "verbatim"] == [each.kind for each in shared.sentences]
+    assert [False, False, True] == [each.share == 1 for each in shared.sentences]
+    assert (6, 5) == shared.counts
+    for each, wire in zip(shared.sentences, WIRE, strict=True):
+        (a, b), (c, d) = each.places
+        assert wire.endswith(texts[0][a:b][-40:])
+        assert wire.endswith(texts[1][c:d][-40:])
+        assert each.cosine > 0.5
+
+
+def test_the_words_alike() -> None:
+    """Of an edited sentence the words alike are told, stretch by stretch, in both texts."""
+    shared = EDITIONS.explain("e", "f")
+    here, there = zip(*shared.sentences[0].alike, strict=True)
+
+    assert ["Dockworkers at the container harbor walked off the job", "Sunday when talks over",
+            "cranes collapsed, halting nearly all cargo on the southern coast",
+            ] == [shared.left.text[a:b] for a, b in here]  # fmt: skip
+    assert [shared.left.text[a:b] for a, b in here] == [shared.right.text[a:b] for a, b in there]
+
+
+def test_the_sum_of_the_evidence() -> None:
+    """The pieces, each its value times its weight, add up to the score in the pairs table."""
+    for row in table(EDITIONS, "pairs"):
+        shared = EDITIONS.explain(row["id_a"], row["id_b"])
+        weighed = shared.evidence
+        total = weighed.intercept + sum(piece.adds for piece in weighed.pieces)
+
+        assert abs(total - weighed.score) < 1e-5
+        assert row["score"] in {None, weighed.score}
+        assert row["point"] == shared.point
+        assert list(WEIGHTS) == [piece.name for piece in weighed.pieces]
+    limits = weighed.confident, weighed.possible
+    assert (EDITIONS.settings.confident, EDITIONS.settings.possible) == limits
+
+
+def test_pairs_are_explained_as_they_were_found() -> None:
+    """What explain says of a pair is what the tables say, stock phrases and all."""
+    days = range(1, 29, 15)
+    stock = "The committee meets on the first Monday of each month in the town hall on the square."
+    rows = [article(f"n{day}", "z", stock, OWN[0], published=f"2031-0{month}-{day:02}")
+            for month in range(1, 7) for day in days]  # fmt: skip
+    rows = [{**row, "id": f"{row['id']}-{n}"} for n, row in enumerate(rows)]
+    found = found_in(
+        article("e", "x", stock, *WIRE[:2], OTHER[0]), article("f", "y", stock, WIRE[0], OTHER[1]),
+        *rows,
+    )  # fmt: skip
+
+    for row in table(found, "pairs"):
+        assert row["score"] in {None, found.explain(row["id_a"], row["id_b"]).evidence.score}
+
+
+def test_evidence_of_unrelated_articles() -> None:
+    """Unrelated articles are weighed too: they have no point, and little evidence."""
+    shared = FOUND.explain("a", "d")
+
+    assert (None, ()) == (shared.point, shared.sentences)
+    assert shared.evidence.score < shared.evidence.possible

@@ -3,21 +3,18 @@
 import numpy as np
 import pytest
 
-from dedup.fingerprints import fingerprints_of
-from dedup.matches import COPY, QUOTATION, Matches, matches_of
+import stations
+from dedup.matches import COPY, QUOTATION, Matches
 from dedup.settings import Settings
 from dedup.tokens import words_in
+from stations import FEW
 from stories import OTHER, OWN, SPEECH, WIRE, article, corpus
-
-FEW = Settings(num_perm=8)
 
 
 def compared(one: str, other: str, settings: Settings = FEW) -> Matches:
     """Return the matches of two texts."""
     articles = corpus(article("a", "x", one), article("b", "y", other))
-    paragraphs = fingerprints_of(articles, settings).paragraphs
-    assert paragraphs is not None
-    return matches_of(articles, np.array([[0, 1]]), paragraphs, settings)
+    return stations.compared(articles, settings=settings)
 
 
 def texts(matches: Matches, side: int, text: str) -> list[str]:
@@ -102,12 +99,12 @@ def test_a_run_may_recur_in_the_right_text_alone() -> None:
 
 
 def test_covered_counts_each_word_once() -> None:
-    """Words under several matches count once; quoted ones do not count."""
-    one = f"{WIRE[0]}\n\n{OWN[0]}"
-    found = compared(one, f"{WIRE[0]}\n\n{OTHER[0]}\n\n{WIRE[0]}")
-    every = np.ones(len(found.size), np.bool_)
+    """Quoted words under several matches count once; own ones do not count."""
+    one = f"{WIRE[0]}\n\n{SPEECH}, she said.\n\n{OWN[0]}"
+    found = compared(one, f"{SPEECH}, he wrote.\n\n{WIRE[0]}\n\n{OTHER[0]}\n\n{SPEECH}.")
+    every, said = np.ones(len(found.size), np.bool_), len(words_in(SPEECH))
 
-    assert len(words_in(WIRE[0])) == found.covered(every, 2)[0]
+    assert [said, 2 * said] == found.covered(every, 2).tolist()
     assert [0, 0] == found.covered(~every, 2).tolist()
 
 
@@ -120,11 +117,9 @@ def test_nothing_in_common() -> None:
 def test_no_pairs() -> None:
     """No pairs are no matches."""
     articles = corpus(article("a", "x", *WIRE))
-    paragraphs = fingerprints_of(articles, FEW).paragraphs
-    assert paragraphs is not None
-    found = matches_of(articles, np.empty((0, 2), np.int64), paragraphs, FEW)
+    found = stations.compared(articles, np.empty((0, 2), np.int64))
 
-    assert 0 == len(found.size) == len(found.words.hashes)
+    assert 0 == len(found.size) == len(found.pairs)
 
 
 def test_same_numbers() -> None:

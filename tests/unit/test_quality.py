@@ -37,6 +37,7 @@ from dedup_bench.quality.measures import (
     wilson,
 )
 from dedup_bench.quality.runs import runs_of
+from stories import WIRE
 
 COPY = "The quick brown fox jumped over the lazy dog while nineteen tired farmers watched quietly"
 
@@ -169,9 +170,10 @@ def test_quotations_are_no_reuse() -> None:
 
 def test_dedup_answers(tmp_path: Path) -> None:
     """What dedup finds becomes pairs, shares and passages."""
+    copied = " ".join(WIRE)
     rows: list[dict[str, object]] = [
-        {"id": "z", "outlet": "one", "text": f"Own words begin here. {COPY}."},
-        {"id": "a", "outlet": "two", "text": f"{COPY}. And others end over there, it seems."},
+        {"id": "z", "outlet": "one", "text": f"Own words begin here. {copied}"},
+        {"id": "a", "outlet": "two", "text": f"{copied} And others end over there, it seems."},
     ]
     one = by_dedup()(written(tmp_path / "set", rows))
 
@@ -179,8 +181,8 @@ def test_dedup_answers(tmp_path: Path) -> None:
     assert {("a", "z")} == one.reuse("confident") == one.reuse("possible")
     assert one.shares["a"][0] > 0.5
     (span,) = one.spans["a", "z"]
-    assert COPY == str(rows[1]["text"])[span.a_begin : span.a_end].rstrip(".")
-    assert COPY == str(rows[0]["text"])[span.b_begin : span.b_end].rstrip(".")
+    assert copied == str(rows[1]["text"])[span.a_begin : span.a_end + 1]
+    assert copied == str(rows[0]["text"])[span.b_begin : span.b_end + 1]
 
 
 def test_points_and_scores_are_read() -> None:

@@ -4,21 +4,25 @@ from typing import Any
 
 import pytest
 
+from dedup.chronology import chronology
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
-from dedup.scores import chronology
+from dedup.settings import Settings
 from dedup.tokens import words_in
 from stories import (
+    EDITED,
     OTHER,
     OWN,
     SPEECH,
+    SURE,
     WIRE,
     agencies,
     article,
     corpus,
     found_in,
     kinds,
+    one_paragraph,
     table,
 )
 
@@ -37,6 +41,7 @@ def test_chronology() -> None:
     assert [3, 1, 0, 2] == chronology(corpus(*rows)).tolist()
 
 
+@one_paragraph
 def test_a_paragraph_row() -> None:
     """A paragraph's row tells its best counterpart, and whose wire copy it is."""
     found = found_in(article("a", "x", OWN[0], WIRE[0]), article("w", "reuters", *WIRE))
@@ -67,6 +72,7 @@ def test_an_agency_goes_before_others() -> None:
         article("a", "x", WIRE[0], published="2031-03-03"),
         article("b", "y", WIRE[0], published="2031-03-01"),
         article("w", "reuters", edited, OTHER[0], published="2031-03-04"),
+        settings=SURE,
     )
 
     assert ["Reuters"] == agencies(found, "a")
@@ -98,7 +104,8 @@ def test_one_house_does_not_count(outlets: Outlets) -> None:
 def test_articles() -> None:
     """An article's row has its words, shares, near-duplicates, then the caller's columns."""
     half = article("a", "x", WIRE[0], OWN[0], title="T", lang="en", words="mine")
-    found = found_in(half, article("b", "y", WIRE[0], OTHER[0], lang="de", words="theirs"))
+    other = article("b", "y", WIRE[0], OTHER[0], lang="de", words="theirs")
+    found = found_in(half, other, settings=SURE)
     row = table(found, "articles")[0]
     shared, whole = len(words_in(WIRE[0])), len(words_in(WIRE[0])) + len(words_in(OWN[0]))
 
@@ -120,14 +127,15 @@ def test_an_article_of_speech_alone() -> None:
 
 def test_outlets() -> None:
     """An outlet's row counts its paragraphs, and those from each agency; agencies have no row."""
-    edited = WIRE[1].replace("anchored outside the breakwater by daybreak", "anchored by dawn")
+    nearly = WIRE[1].replace("anchored outside the breakwater by daybreak", "anchored by dawn")
     found = found_in(
         article("a1", "x", WIRE[0], OWN[0]),
-        article("a2", "x", edited, OTHER[0], OWN[1]),
+        article("a2", "x", nearly, OTHER[0], OWN[1]),
         article("b", "y", OWN[2]),
         article("w", "reuters", *WIRE),
         article("v", "ap", *OTHER),
         outlets=BOTH,
+        settings=SURE,
     )
     shown = table(found, "outlets")
 
@@ -138,6 +146,7 @@ def test_outlets() -> None:
     ) -> dict[str, Any]:
         cells = {"outlet": outlet, "articles": articles, "paragraphs": paragraphs}
         cells |= dict(zip(("paragraphs_from_agency", *counted), counts["all"], strict=True))
+        cells |= {"low": None, "high": None}
         for agency in ("AP", "Reuters"):
             names = (f"{agency}_{name}" for name in ("paragraphs", *counted))
             cells |= dict(zip(names, counts[agency], strict=True))
@@ -145,7 +154,7 @@ def test_outlets() -> None:
 
     none = (0,) * 6
     assert [
-        row("x", 2, 5, all=(3, 2, 1, 0, 3, 0), AP=(1, 1, 0, 0, 1, 0), Reuters=(2, 1, 1, 0, 2, 0)),
+        row("x", 2, 5, all=(3, 3, 0, 0, 3, 0), AP=(1, 1, 0, 0, 1, 0), Reuters=(2, 2, 0, 0, 2, 0)),
         row("y", 1, 1, all=none, AP=none, Reuters=none),
     ] == shown
 
@@ -155,7 +164,7 @@ def test_an_agency_named_like_a_column() -> None:
     wire = Outlets(agencies={"reuters": "outlet", "ap": "verbatim"})
     found = found_in(
         article("a1", "x", WIRE[0]), article("w", "reuters", *WIRE), article("v", "ap", *OTHER),
-        outlets=wire,
+        outlets=wire, settings=SURE,
     )  # fmt: skip
 
     row = table(found, "outlets")[0]
@@ -167,11 +176,20 @@ def test_an_agency_named_like_a_column() -> None:
 def test_matches_are_of_related_articles_only() -> None:
     """A run of two articles that are not related is in no table."""
     run = " ".join(WIRE[0].split()[:8])
+    rows = article("a", "x", f"{OWN[0]} {run} {OWN[1]}"), article("b", "y", f"{OTHER[0]} {run}")
+    found = found_in(*rows, settings=Settings(confident=9.0, possible=9.0))
+
+    assert [] == table(found, "pairs") == table(found, "matches")
+
+
+def test_one_run_is_no_copy() -> None:
+    """Eight words in a row, in a long sentence of one's own, are not confidently copy."""
+    run = " ".join(WIRE[0].split()[:8])
     found = found_in(
         article("a", "x", f"{OWN[0]} {run} {OWN[1]}"), article("b", "y", f"{OTHER[0]} {run}")
     )
 
-    assert [] == table(found, "pairs") == table(found, "matches")
+    assert "confident" not in [row["point"] for row in table(found, "pairs")]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +199,7 @@ def test_matches_are_of_related_articles_only() -> None:
 def test_what_stood_there_before_the_wire(day: str, agency: str | None) -> None:
     """What an outlet had more than a day before the agency is not from the agency."""
     wire = article("w", "reuters", *WIRE, published="2031-03-02T12:00:00Z")
-    found = found_in(article("a", "x", WIRE[0], published=day), wire)
+    found = found_in(article("a", "x", WIRE[0], published=day), wire, settings=SURE)
 
     assert [agency] == agencies(found, "a")
     assert ["verbatim"] == kinds(found, "a")
@@ -221,3 +239,151 @@ def test_wire_nobody_named_accuses_nobody() -> None:
 
     assert (3, 0, 0) == tuple(row[n] for n in ("paragraphs_from_agency", "credited", "uncredited"))
     assert [None] * 4 == [row["credited"] for row in table(found, "paragraphs") if row["id"] == "a"]
+
+
+LONG = (*WIRE, *OWN)
+
+
+def shares(row: dict[str, Any]) -> list[float]:
+    """Return the shares of an article's row."""
+    return [
+        row[name]
+        for name in ("shared_share", "shared_share_possible", "verbatim_share", "edited_share",
+                     "untraced_share")
+    ]  # fmt: skip
+
+
+def own_words(*texts: str) -> int:
+    """Return the words of some texts."""
+    return sum(len(words_in(text)) for text in texts)
+
+
+def test_parts_of_a_share() -> None:
+    """Verbatim and edited make up what is shared, and what is untraced is the rest."""
+    found = found_in(
+        article("a", "x", WIRE[0], *EDITED[1:], *OWN), article("w", "reuters", *WIRE, *OTHER)
+    )
+    row = table(found, "articles")[0]
+    copied, rewritten = own_words(WIRE[0]), own_words(*EDITED[1:])
+    whole = copied + rewritten + own_words(*OWN)
+    shared, possible, verbatim, edited, untraced = shares(row)
+
+    assert pytest.approx(verbatim + edited) == shared == possible
+    assert 1.0 == pytest.approx(shared + untraced)
+    assert pytest.approx((copied + rewritten) / whole) == shared
+    assert pytest.approx((copied + own_words(EDITED[1])) / whole) == verbatim
+
+
+def test_possible_pairs_count_apart() -> None:
+    """What is only possible counts in ``shared_share_possible`` alone."""
+    rows = article("a", "x", WIRE[0], *OWN), article("b", "y", WIRE[0], *OTHER)
+    doubtful = Settings(num_perm=64, possible=-5.0, confident=9.0)
+    row = table(found_in(*rows, settings=doubtful), "articles")[0]
+    shared, possible, verbatim, edited, untraced = shares(row)
+
+    assert 0.0 == shared == verbatim == edited
+    assert 1.0 == untraced
+    assert pytest.approx(own_words(WIRE[0]) / own_words(WIRE[0], *OWN)) == possible
+    assert 0 == row["support"]
+
+
+def test_a_house_does_not_support_itself() -> None:
+    """Copies within an owner's outlets count as none, and as one house beside others."""
+    known = Outlets(owners={"y": "Group", "z": "Group"})
+    rows = [article("a", "x", *LONG), article("b", "y", *LONG), article("c", "z", *LONG)]
+    support = {
+        row["id"]: row["support"] for row in table(found_in(*rows, outlets=known), "articles")
+    }
+
+    assert {"a": 1, "b": 1, "c": 1} == support
+    apart = {row["id"]: row["support"] for row in table(found_in(*rows), "articles")}
+    assert {"a": 2, "b": 2, "c": 2} == apart
+    alone = table(found_in(*rows[1:], outlets=known), "articles")
+    assert [0.0, 0.0] == [row["shared_share"] for row in alone]
+
+
+def test_boilerplate_is_no_own_text() -> None:
+    """Standing text is neither shared nor untraced: shares are of what remains."""
+    prompt = "Sign up for our morning briefing and never miss a tide, a vote or a verdict again."
+    days = [
+        article(f"x{day}", "x", OWN[day], prompt, published=f"2031-03-0{day + 1}")
+        for day in range(3)
+    ]
+    wire = article("w", "reuters", *WIRE)
+    found = found_in(*days, article("y", "y", OTHER[0], *WIRE, prompt), wire)
+    row = next(row for row in table(found, "articles") if row["id"] == "y")
+
+    assert own_words(OTHER[0], *WIRE) == row["own_words"]
+    assert pytest.approx(own_words(*WIRE) / row["own_words"]) == row["shared_share"]
+
+
+def test_short_articles_have_no_shares() -> None:
+    """An article of fewer than ``share_words`` own words has no shares; all else is counted."""
+    rows = article("a", "x", *WIRE[:2]), article("w", "reuters", *WIRE)
+    words = own_words(*WIRE[:2])
+    for share_words, shown in ((words, False), (words + 1, True), (0, False)):
+        found = found_in(*rows, settings=Settings(num_perm=64, share_words=share_words))
+        row = table(found, "articles")[0]
+        assert [shown] * 5 == [share is None for share in shares(row)]
+        assert (words, 1) == (row["own_words"], row["near_duplicates"])
+        assert 0.0 == row["quote_share"]
+
+
+def test_sixty_words() -> None:
+    """By default that is sixty."""
+    sixty = [word for text in LONG for word in words_in(text)][:60]
+    for count, shown in ((59, True), (60, False)):
+        row = table(found_in(article("a", "x", " ".join(sixty[:count]))), "articles")[0]
+        assert count == row["own_words"]
+        assert shown == (row["shared_share"] is None)
+
+
+def test_shares_go_by_sentences() -> None:
+    """A sentence counts whole, or not at all; quoted words of it do not count."""
+    mixed = f"{WIRE[0]} {OWN[0]} He said {SPEECH}."
+    found = found_in(article("a", "x", mixed, *WIRE[1:]), article("w", "reuters", *WIRE))
+    row = table(found, "articles")[0]
+
+    assert own_words(*WIRE, OWN[0]) + 2 == row["own_words"]
+    assert pytest.approx(own_words(*WIRE) / row["own_words"]) == row["shared_share"]
+
+
+def test_shared_quotations_have_a_share_of_their_own() -> None:
+    """``shared_quote_share`` is the share of quoted words another house quotes too."""
+    rows = [
+        article("a", "x", *OWN, f"{SPEECH}, she said.", "“Nothing else matters to me today.”"),
+        article("b", "y", *OTHER, f"“{SPEECH.strip('“”')}”, a union leader wrote."),
+        article("c", "y", *WIRE),
+    ]
+    first, _, third = table(found_in(*rows), "articles")
+    said = own_words(SPEECH)
+
+    assert pytest.approx(said / (said + 6)) == first["shared_quote_share"]
+    assert third["shared_quote_share"] is None
+    assert 0.0 == first["shared_share"]
+
+
+def test_quotations_within_a_house_are_not_shared() -> None:
+    """What one house quotes twice is not shared."""
+    rows = [
+        article(name, "x", text, f"{SPEECH}, she said.")
+        for name, text in (("a", OWN[0]), ("b", OTHER[0]))
+    ]
+
+    assert [0.0, 0.0] == [row["shared_quote_share"] for row in table(found_in(*rows), "articles")]
+
+
+def test_a_surer_counterpart_goes_first() -> None:
+    """A sentence is what its surest counterpart makes of it, then its closest."""
+    rows = [
+        article("a", "x", *WIRE, *OWN),
+        article("e", "y", *EDITED, *OTHER),
+        article("v", "z", *WIRE, "Nothing more was known at noon."),
+    ]
+    best = {
+        row["sentence"]: (row["kind"], row["best_id"])
+        for row in table(found_in(*rows), "sentences")
+        if row["id"] == "a"
+    }
+
+    assert [("verbatim", "v")] * 3 == [best[n] for n in range(3)]

@@ -13,7 +13,10 @@ from dedup.settings import Settings
 OTHER: dict[str, Any] = {
     "threshold": 0.6, "num_perm": 64, "shingle": 4, "scheme": "affine64", "hash_mode": "sha1",
     "seed": 2, "recall": 0.9, "paragraph_words": 9, "run_tokens": 7, "run_content": 4,
-    "verbatim_share": 0.9, "near_share": 0.6, "boilerplate_days": 4, "group": 60, "bucket": 20,
+    "verbatim_share": 0.9, "near_share": 0.6, "edited_share": 0.5, "sentence_cosine": 0.3,
+    "confident": 2.0, "possible": -3.0, "share_words": 0, "anchors": 9, "anchor_group": 13,
+    "anchor_reach": 5, "anchor_rarity": 14.0, "window_days": 30, "boilerplate_days": 4,
+    "formula_days": 31, "phrase_days": 15, "group": 60, "bucket": 20,
 }  # fmt: skip
 
 
@@ -31,6 +34,10 @@ def chance(settings: Settings, likeness: float) -> float:
         ("num_perm", 128.0), ("num_perm", True), ("shingle", 0), ("shingle", 17), ("seed", -1),
         ("seed", 2**32), ("paragraph_words", 0), ("run_tokens", 1), ("run_content", -1),
         ("verbatim_share", 1.5), ("near_share", -0.1), ("boilerplate_days", 1), ("group", 1),
+        ("edited_share", 0.0), ("sentence_cosine", 2), ("confident", 1_001), ("possible", "low"),
+        ("possible", 1.01), ("confident", -1.81), ("anchor_rarity", float("inf")), ("anchors", 0),
+        ("anchors", 65), ("anchor_group", 1), ("anchor_reach", 0), ("window_days", -1),
+        ("formula_days", -1), ("phrase_days", 0), ("share_words", 0.5), ("share_words", -1),
         ("bucket", 1), ("group", np.True_), ("scheme", "md5"), ("hash_mode", ""), ("scheme", None),
     ],
 )  # fmt: skip
@@ -46,7 +53,9 @@ def test_a_value_out_of_range_is_refused_by_name(name: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("threshold", 1), ("threshold", 0.01), ("num_perm", 2), ("num_perm", 4096), ("shingle", 1),
-     ("shingle", 16), ("seed", 2**32 - 1), ("run_content", 0), ("group", 2), ("bucket", 2)],
+     ("shingle", 16), ("seed", 2**32 - 1), ("run_content", 0), ("group", 2), ("bucket", 2),
+     ("possible", 1.0), ("confident", -1.8), ("window_days", 0), ("share_words", 0),
+     ("formula_days", 0), ("anchors", 64), ("anchor_rarity", -1_000)],
 )  # fmt: skip
 def test_the_ends_of_a_range_are_in_it(name: str, value: Any) -> None:
     """The least and the greatest value are taken."""
@@ -56,6 +65,7 @@ def test_the_ends_of_a_range_are_in_it(name: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "plain"),
     [("num_perm", np.int64(64), 64), ("seed", np.uint8(7), 7), ("recall", np.float64(0.75), 0.75),
+     ("possible", np.float32(-2), -2.0), ("anchor_rarity", 15, 15.0),
      ("threshold", np.float32(0.75), 0.75), ("recall", np.int32(1), 1.0), ("near_share", 1, 1.0)],
 )  # fmt: skip
 def test_numbers_of_numpy(name: str, value: Any, plain: Any) -> None:

@@ -1,26 +1,18 @@
 """What a person sees: 80 columns, colours only where they are wanted."""
 
 import io
-import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from dedup.detection import Detection
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
-from dedup.report.terminal import console_for, show_pair, show_summary
+from dedup.report.terminal import console_for, show_summary
 from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
-
-COLOUR = re.compile(r"\x1b\[[\d;]*3\d")
-
-
-class Terminal(io.StringIO):
-    """A file that is a terminal."""
-
-    def isatty(self) -> bool:
-        """Return True."""
-        return True
+from terminals import plain_terminal
 
 
 def detection() -> Detection:
@@ -42,10 +34,7 @@ def summary(found: Detection, file: io.StringIO | None = None) -> str:
 @pytest.fixture(autouse=True)
 def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a terminal have colours and 80 columns, whatever the tests run in."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "80")
+    plain_terminal(monkeypatch)
 
 
 def test_the_summary_fits_and_has_no_codes_when_piped() -> None:
@@ -63,21 +52,9 @@ def test_what_the_summary_tells() -> None:
     assert "(unknown)" in text
     assert "[bold]" in text
     assert "Reuters" in text
-    assert "in 2 other outlets: w (reuters), paragraph 1" in text
+    assert "in 1 other outlet: w (reuters), paragraph 1" in text
     assert "3 articles, " in text
     assert "it does not say who wrote it first" in text
-
-
-def test_colours_on_a_terminal_only_where_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal gets colours; under NO_COLOR it gets none."""
-    shared = detection().explain("a", "w")
-    with_colours, without = Terminal(), Terminal()
-    show_pair(shared, console_for(with_colours))
-    monkeypatch.setenv("NO_COLOR", "1")
-    show_pair(shared, console_for(without))
-
-    assert COLOUR.search(with_colours.getvalue())
-    assert not COLOUR.search(without.getvalue())
 
 
 EVIL = ":smile: [bold]\x1b[31m\u202e\x9b\x07 \n"
@@ -89,11 +66,10 @@ def test_what_a_terminal_would_obey_is_shown() -> None:
     found = found_in(
         article(f"a{EVIL}", f"x{EVIL}", text, title=EVIL), article(f"w{EVIL}", "reuters", text)
     )
-    file = io.StringIO()
-    show_pair(found.explain(f"a{EVIL}", f"w{EVIL}"), console_for(file))
-    for said in (summary(found), file.getvalue()):
-        assert not set("\x1b\u202e\x9b\x07") & set(said)
-        assert ":smile: [bold]\\x1b[31m\\u202e" in "".join(said.split("\n"))
+    said = summary(found)
+
+    assert not set("\x1b\u202e\x9b\x07") & set(said)
+    assert ":smile: [bold]\\x1b[31m\\u202e" in "".join(said.split("\n"))
 
 
 def test_a_pipe_that_breaks_is_for_the_caller() -> None:
@@ -107,29 +83,6 @@ def test_a_pipe_that_breaks_is_for_the_caller() -> None:
         summary(detection(), Broken())
 
 
-def test_a_pair() -> None:
-    """A pair is shown with both articles, their relation, and each run in its place in both."""
-    file = io.StringIO()
-    show_pair(detection().explain("a", "w"), console_for(file))
-    text = file.getvalue()
-
-    assert "A a · [bold]The Valdoria" in " ".join(text.split())
-    assert "relation: near; Jaccard 0." in text
-    assert 3 == text.count("\nverbatim, ")
-    assert "[Dockworkers at the container harbor" in " ".join(text.split())
-    assert 80 >= max(map(len, text.splitlines()))
-
-
-def test_a_pair_without_evidence() -> None:
-    """Two articles that share nothing are told so."""
-    file = io.StringIO()
-    show_pair(found_in(article("a", "x", *OWN), article("b", "y", *OTHER)).explain("a", "b"),
-              console_for(file))  # fmt: skip
-
-    assert "relation: none" in file.getvalue()
-    assert "They share no run of words that is evidence." in file.getvalue()
-
-
 def test_no_agency_is_told() -> None:
     """Without an agency the summary says how to name one."""
     found = found_in(article("a", "x", *WIRE), article("b", "y", *WIRE), outlets=Outlets())
@@ -141,7 +94,8 @@ def test_near_duplicates_alone_have_a_summary() -> None:
     """Where only near-duplicates were looked for, only they are told."""
     found = detect(corpus(article("a", "x", *WIRE), article("b", "y", *WIRE)), only_near=True)
 
-    assert "1 groups of near-duplicates, 1 related pairs" in summary(found)
+    assert "1 groups of near-duplicates." in summary(found)
+    assert "1 related pairs: 1 confident." in summary(found)
     assert "outlet" not in summary(found)
 
 
@@ -202,3 +156,43 @@ def test_lost_line_ends_are_told() -> None:
     text = " ".join([*WIRE, *OWN, *OTHER] * 2)
 
     assert "1 long articles are one paragraph" in summary(found_in(article("a", "x", text)))
+
+
+def test_how_sure_pairs_are_is_told() -> None:
+    """Confident pairs, leads and pairs of quotations are counted apart."""
+    found = found_in(
+        article("a", "x", *OWN, f"{SPEECH}, she said."),
+        article("b", "y", *OTHER, f"“It rained,” he said. {SPEECH}, people in the street said."),
+        article("c", "z", *WIRE), article("w", "reuters", *WIRE),
+    )  # fmt: skip
+    told = " ".join(summary(found).split())
+    rows = found.relations
+    unsure = replace(found, relations=replace(rows, point=np.minimum(rows.point + 1, 1)))
+
+    assert "2 related pairs: 1 confident, 1 by quotations alone (no copy)." in told
+    assert "1 confident, 1 only possible (leads, not counted in shares)." in " ".join(
+        summary(unsure).split()
+    )
+
+
+def test_the_interval_of_a_share() -> None:
+    """Where an outlet has several stories the ends of its share's interval stand in the table."""
+    rows = [article("a", "x", *WIRE), article("b", "x", *OTHER), article("w", "reuters", *WIRE),
+            article("c", "y", *WIRE)]  # fmt: skip
+    text = summary(found_in(*rows))
+    head, of_x, of_y = (text.split("\n")[line].split() for line in (2, 4, 5))
+
+    assert ["outlet", "arts", "paras", "Reuters", "share", "%"] == head[:6]
+    assert ["x", "2", "5", "3", "0-100", "3"] == of_x[:6]
+    assert ["y", "1", "3", "3", "3"] == of_y[:5]
+    assert "share %: 95 % interval" in text
+    assert 80 >= max(map(len, text.splitlines()))
+    assert "share %" not in summary(found_in(*rows[2:]))
+
+
+def test_edited_paragraphs_are_among_the_most_copied() -> None:
+    """A paragraph that others edited is told among the most copied."""
+    edited = WIRE[1].replace("About", "Some").replace("and twenty-two", "while 22")
+    rows = [article("a", "x", WIRE[0], edited, WIRE[2]), article("w", "reuters", *WIRE)]
+
+    assert "in 1 other outlet: w (reuters), paragraph 1" in summary(found_in(*rows))

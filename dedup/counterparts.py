@@ -1,0 +1,131 @@
+"""Counterparts of one article, for people: sentence by sentence, and article by article."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dedup.corpus import Article, Corpus
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """
+    A sentence and its best counterpart in another house, as in the ``sentences`` table.
+
+    Args:
+        number: of the sentence, from 0.
+        place: begin and end in characters.
+        own_words: those outside quotation marks; 0 of boilerplate.
+        kind: what it is; None where nothing of it stands elsewhere.
+        point: ``confident`` or ``possible``; None where it has no counterpart.
+        support: houses that carry it.
+        other: the article it also stands in; None where it has no counterpart.
+        other_number: of the sentence there.
+        other_place: of it, in characters.
+    """
+
+    number: int
+    place: Place
+    own_words: int
+    kind: str | None
+    point: str | None
+    support: int
+    other: Article | None
+    other_number: int
+    other_place: Place
+
+
+@dataclass(frozen=True)
+class Related:
+    """
+    An article that one is related to, as in the ``pairs`` table.
+
+    Args:
+        other: the article.
+        relation: how.
+        point: ``confident`` or ``possible``; None where the relation is no copy.
+        contained: share of the one article's shingles that stand in the other.
+        supported: sentences that support each other, on the side with fewer.
+        score: log-odds that one took from the other; None where nobody asked.
+    """
+
+    other: Article
+    relation: str
+    point: str | None
+    contained: float
+    supported: int
+    score: float | None
+
+
+@dataclass(frozen=True)
+class Counterparts:
+    """
+    What stands elsewhere of one article.
+
+    Args:
+        article: the article.
+        sentences: every one of it, in order.
+        related: articles it is related to, those it shares most with first.
+    """
+
+    article: Article
+    sentences: tuple[Counterpart, ...]
+    related: tuple[Related, ...]
+
+
+def counterparts_of(
+    corpus: Corpus, name: str, sentences: pa.Table, pairs: pa.Table
+) -> Counterparts:
+    """
+    Return what the tables say of one article.
+
+    Raises:
+        SchemaError: no article has the id.
+    """
+    article = corpus[corpus.row_of(name)]
+    mine = sentences.filter(pc.equal(sentences["id"], name)).to_pylist()
+    related = [
+        _related(corpus, row, side)
+        for side in ("a", "b")
+        for row in pairs.filter(pc.equal(pairs[f"id_{side}"], name)).to_pylist()
+    ]
+    related.sort(key=_rank)
+    return Counterparts(article, tuple(_counterpart(corpus, row) for row in mine), tuple(related))
+
+
+def _rank(one: Related) -> tuple[str, int, float, str]:
+    """Return what puts confident pairs first, then those that share most."""
+    return one.point or "z", -one.supported, -one.contained, one.other.id
+
+
+def _related(corpus: Corpus, row: dict[str, Any], side: str) -> Related:
+    other = "b" if side == "a" else "a"
+    return Related(
+        other=corpus[corpus.row_of(row[f"id_{other}"])],
+        relation=row["relation"],
+        point=row["point"],
+        contained=row[f"{side}_in_{other}"],
+        supported=row["supported_sentences"],
+        score=row["score"],
+    )
+
+
+def _counterpart(corpus: Corpus, row: dict[str, Any]) -> Counterpart:
+    """Return a row of the ``sentences`` table."""
+    best = row["best_id"]
+    there = (row["best_sentence"], row["best_begin"], row["best_end"]) if best else (-1, 0, 0)
+    return Counterpart(
+        number=row["sentence"],
+        place=(row["begin"], row["end"]),
+        own_words=row["own_words"],
+        kind=row["kind"],
+        point=row["point"],
+        support=row["support"],
+        other=corpus[corpus.row_of(best)] if best else None,
+        other_number=there[0],
+        other_place=there[1:],
+    )

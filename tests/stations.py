@@ -1,0 +1,73 @@
+"""The line by hand, station by station: what each needs of the earlier ones."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.anchors import Anchors, Sentences, anchors_of
+from dedup.chronology import chronology
+from dedup.corpus import Corpus
+from dedup.fingerprints import Paragraphs, fingerprints_of
+from dedup.matches import Matches, matches_of
+from dedup.readings import Readings, readings_of
+from dedup.settings import Settings
+from dedup.statistics import Statistics, statistics_of
+from dedup.words import Words, words_of
+from stories import Row, corpus
+
+Ints = npt.NDArray[np.int64]
+
+FEW = Settings(num_perm=8)
+NONE = np.empty(0, np.uint64)
+BOTH: Ints = np.array([[0, 1]])
+
+
+def paragraphs_in(articles: Corpus, settings: Settings = FEW) -> Paragraphs:
+    """Return the paragraphs of a corpus."""
+    paragraphs = fingerprints_of(articles, settings).paragraphs
+    assert paragraphs is not None
+    return paragraphs
+
+
+def statistics_in(articles: Corpus, settings: Settings = FEW) -> Statistics:
+    """Return the statistics of a corpus without boilerplate, none of it wire."""
+    return statistics_of(articles, NONE, np.zeros(len(articles), np.bool_), settings)
+
+
+def words_in_all(articles: Corpus, settings: Settings = FEW) -> Words:
+    """Return the words of every article."""
+    rows, facts = np.arange(len(articles)), statistics_in(articles, settings)
+    return words_of(articles, rows, paragraphs_in(articles, settings), settings.run_tokens, facts)
+
+
+def compared(articles: Corpus, pairs: Ints = BOTH, settings: Settings = FEW) -> Matches:
+    """Return the runs that pairs of articles share."""
+    return matches_of(words_in_all(articles, settings), pairs, settings)
+
+
+class Read(NamedTuple):
+    """A corpus read whole."""
+
+    corpus: Corpus
+    order: Ints
+    paragraphs: Paragraphs
+    statistics: Statistics
+    sentences: Sentences
+    anchors: Anchors
+    words: Words
+    readings: Readings
+
+
+def read(*rows: Row, settings: Settings = FEW, statistics: Statistics | None = None) -> Read:
+    """Return articles read up to their readings; nothing is boilerplate or wire."""
+    articles = corpus(*rows)
+    facts = statistics_in(articles, settings) if statistics is None else statistics
+    wanted = np.ones(len(articles), np.bool_)
+    sentences, anchors = anchors_of(articles, facts, wanted, settings)
+    paragraphs = paragraphs_in(articles, settings)
+    every = np.arange(len(articles))
+    words = words_of(articles, every, paragraphs, settings.run_tokens, facts)
+    readings = readings_of(words, sentences, facts)
+    order = chronology(articles)
+    return Read(articles, order, paragraphs, facts, sentences, anchors, words, readings)

@@ -1,0 +1,151 @@
+"""Intervals: how far an outlet's share may be chance, against a plain bootstrap of stories."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from dedup.intervals import intervals_of, stories_of
+from dedup.pairs import CONFIDENT, POSSIBLE, Pairs
+from stories import OTHER, OWN, WIRE, Row, article, found_in, table
+
+Ints = npt.NDArray[np.int64]
+
+
+def pairs(*rows: tuple[int, int, int]) -> Pairs:
+    """Return pairs of left, right and point."""
+    made = np.array(rows, np.int64).reshape(-1, 3)
+    none = np.zeros(len(made))
+    return Pairs(
+        made[:, :2],
+        none.astype(np.int8),
+        np.zeros((len(made), 3)),
+        made[:, 2].astype(np.int8),
+        none,
+    )
+
+
+def plain(stories: list[list[int]], draws: int = 4_000) -> tuple[float, float]:
+    """Return the ends of a percentile bootstrap over stories of (part, whole), one by one."""
+    random = np.random.default_rng(7)
+    shares = []
+    for _ in range(draws):
+        drawn = [stories[place] for place in random.integers(0, len(stories), len(stories))]
+        shares.append(sum(part for part, _ in drawn) / max(sum(whole for _, whole in drawn), 1))
+    return float(np.percentile(shares, 2.5)), float(np.percentile(shares, 97.5))
+
+
+def test_stories() -> None:
+    """Articles hang together by confident pairs, over others; the first is the story's name."""
+    found = stories_of(pairs((0, 3, CONFIDENT), (1, 2, POSSIBLE), (2, 4, -1), (3, 5, CONFIDENT)), 7)
+
+    assert [0, 1, 2, 0, 4, 0, 6] == found.tolist()
+    assert [0, 1] == stories_of(pairs(), 2).tolist()
+
+
+@pytest.mark.parametrize("sizes", [2, 5, 40])
+def test_a_plain_bootstrap(sizes: int) -> None:
+    """The ends are those of a bootstrap that draws stories one by one, but for chance."""
+    random = np.random.default_rng(sizes)
+    whole = random.integers(1, 9, 2 * sizes)
+    part = np.minimum(random.integers(0, 9, 2 * sizes), whole)
+    stories = np.repeat(np.arange(sizes), 2)
+    low, high = intervals_of(np.zeros(2 * sizes, np.int64), stories, part, whole, 1, 1)
+    clusters = np.stack([part, whole], axis=1).reshape(sizes, 2, 2).sum(axis=1)
+    wanted = plain(clusters.tolist())
+
+    assert wanted == pytest.approx((low[0], high[0]), abs=0.03)
+    assert 0 <= low[0] <= part.sum() / whole.sum() <= high[0] <= 1
+
+
+def test_stories_not_articles_are_drawn() -> None:
+    """Articles of one story say the same: fewer stories make a wider interval."""
+    part, whole = np.tile([1, 0], 30), np.ones(60, np.int64)
+    outlet = np.zeros(60, np.int64)
+    widths = []
+    for per_story in (1, 6):
+        stories = np.repeat(np.arange(60 // per_story), per_story)
+        shuffled = part if per_story == 1 else np.repeat([1, 0], 30)
+        low, high = intervals_of(outlet, stories, shuffled, whole, 1, 1)
+        widths.append(high[0] - low[0])
+
+    assert widths[1] > 1.5 * widths[0]
+
+
+@pytest.mark.parametrize(
+    ("stories", "whole"), [([3, 3, 3], [1, 2, 3]), ([1, 2, 3], [0, 0, 0]), ([], [])]
+)
+def test_no_interval(stories: list[int], whole: list[int]) -> None:
+    """One story says nothing of others; nor does an outlet without paragraphs."""
+    count = len(stories)
+    given = np.zeros(count, np.int64), np.array(stories, np.int64), np.zeros(count, np.int64)
+    low, high = intervals_of(*given, np.array(whole, np.int64), 1, 1)
+
+    assert np.isnan([low[0], high[0]]).all()
+
+
+def test_outlets_are_apart() -> None:
+    """Each outlet has its own stories; rows of no outlet are left out."""
+    outlets, stories = np.array([0, 0, 1, 1, 2, -1]), np.array([0, 1, 0, 0, 1, 2])
+    ones = np.ones(6, np.int64)
+    low, high = intervals_of(outlets, stories, ones, ones, 2, 1)
+
+    assert [1.0, 1.0] == [low[0], high[0]]
+    assert np.isnan([low[1], high[1]]).all()
+
+
+def test_all_and_nothing() -> None:
+    """Where all is copied, or nothing, there is no doubt."""
+    outlets, stories, ones = np.zeros(3, np.int64), np.arange(3), np.ones(3, np.int64)
+
+    for part, share in ((ones, 1.0), (0 * ones, 0.0)):
+        low, high = intervals_of(outlets, stories, part, ones, 1, 1)
+        assert (share, share) == (low[0], high[0])
+
+
+def test_the_seed_decides() -> None:
+    """The same seed draws the same, another otherwise; an outlet's draws are its own."""
+    part, whole = np.arange(20) % 7, np.full(20, 7)
+    stories, outlets = np.arange(20), np.zeros(20, np.int64)
+    one, again, other = (
+        np.concatenate(intervals_of(outlets, stories, part, whole, 1, seed)) for seed in (1, 1, 2)
+    )
+    more = np.concatenate(
+        intervals_of(
+            np.append(outlets, [1, 1]), np.append(stories, [20, 21]), np.append(part, [1, 2]),
+            np.append(whole, [7, 7]), 2, 1,
+        )
+    )  # fmt: skip
+
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+    assert [one[0], one[1]] == [more[0], more[2]]
+
+
+def outlet_rows() -> list[Row]:
+    """Return three stories of one outlet, two of them with wire copy."""
+    return [
+        article("w", "reuters", *WIRE),
+        article("v", "reuters", *OTHER),
+        article("a", "x", WIRE[0], OWN[0]),
+        article("b", "x", *OTHER, OWN[1]),
+        article("c", "x", OWN[2]),
+        article("d", "y", *WIRE),
+    ]
+
+
+def test_outlets_have_an_interval() -> None:
+    """An outlet's share lies between its ends, which are null for one story alone."""
+    x, y = table(found_in(*outlet_rows()), "outlets")
+
+    share = x["paragraphs_from_agency"] / x["paragraphs"]
+    assert 0 <= x["low"] <= share <= x["high"] <= 1
+    assert x["low"] < x["high"]
+    assert (None, None) == (y["low"], y["high"])
+
+
+def test_intervals_of_a_detection_stay() -> None:
+    """The same corpus has the same interval."""
+    rows = [*outlet_rows(), *(article(f"o{n}", "x", f"{OWN[0]} {n}") for n in range(5))]
+    first, again = (table(found_in(*rows), "outlets") for _ in range(2))
+
+    assert first == again
