@@ -185,6 +185,14 @@ def test_flags() -> None:
     assert [0, 0, 0] == shown(written("abcde", [both]), written("abcde", [both]))[1:4]
 
 
+def test_first_of_equal_places() -> None:
+    """Of equal places in left the first is taken, and so is its sentence."""
+    right = written("abcdef")
+
+    assert [1, 1] == shown(written("abcdefx.abcdefy", [FIRST_PERSON, 0]), right)[1:3]
+    assert [1, 0] == shown(written("abcdefx.abcdefy", [0, FIRST_PERSON]), right)[1:3]
+
+
 A, B, C, D = "abcdef", "ghijkl", "mnopqr", "stuvwx"
 
 
@@ -205,6 +213,7 @@ A, B, C, D = "abcdef", "ghijkl", "mnopqr", "stuvwx"
         ([A + D, B], [A, B + D], 2),
         ([A, A, B], [A, B], 1),
         ([A + "z" + A, B], [A + "x" + A, B], 1),
+        ([A, B], [A + "x" + B + "x" + A], 1),
     ],
 )
 def test_neighbours(left: list[str], right: list[str], neighbours: int) -> None:
