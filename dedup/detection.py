@@ -145,7 +145,10 @@ class Detection:
             expect(name, str, "an id", "text")
         if one == other:
             raise SchemaError("an article is not compared with itself", "id")
-        return shared_by(self.corpus, (one, other), self.relations, self.findings, self.settings)
+        wire = self.known.wires(self.corpus)[1]
+        return shared_by(
+            self.corpus, (one, other), self.relations, self.findings, wire, self.settings
+        )
 
     def counterparts(self, name: str) -> Counterparts:
         """

@@ -10,7 +10,7 @@ from dedup.anchors import Sentences, anchors_of
 from dedup.corpus import Article, Corpus
 from dedup.findings import Findings
 from dedup.fingerprints import Paragraphs, fingerprints_of
-from dedup.gate import evidence_of, features_of
+from dedup.gate import evidence_of, features_of, prior_of
 from dedup.lexicon.gate import INTERCEPT, WEIGHTS
 from dedup.listings import MATCH_KINDS
 from dedup.matches import Matches, matches_of
@@ -147,10 +147,17 @@ class _Grounds:
 
 
 def shared_by(
-    corpus: Corpus, ids: tuple[str, str], pairs: Pairs, found: Findings | None, settings: Settings
+    corpus: Corpus,
+    ids: tuple[str, str],
+    pairs: Pairs,
+    found: Findings | None,
+    wire: npt.NDArray[np.bool_],
+    settings: Settings,
 ) -> Shared:
     """
     Compare two articles word by word and sentence by sentence, related or not.
+
+    ``wire`` tells which articles are agency copy.
 
     Raises:
         SchemaError: no article has one of the ids.
@@ -176,15 +183,20 @@ def shared_by(
         matches=_runs(corpus, matches, sides),
         sentences=_supports(corpus, readings, supports, grounds, sides, settings),
         counts=(own[0], own[1]),
-        evidence=_evidence(readings, both, settings),
+        evidence=_evidence(readings, both, wire, settings),
     )
 
 
-def _evidence(readings: Readings, both: Ints, settings: Settings) -> Evidence:
+def _evidence(
+    readings: Readings, both: Ints, wire: npt.NDArray[np.bool_], settings: Settings
+) -> Evidence:
     """Return what the only pair shows, piece by piece."""
     features = features_of(readings, both)
     pieces = [Piece(name, float(features[name][0]), weight) for name, weight in WEIGHTS.items()]
-    score = float(evidence_of(features)[0])
+    prior = float(prior_of(both, wire, settings)[0])
+    if prior:
+        pieces.append(Piece("wire", 1.0, prior))
+    score = prior + float(evidence_of(features)[0])
     return Evidence(score, INTERCEPT, tuple(pieces), settings.confident, settings.possible)
 
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from dedup.lexicon.gate import INTERCEPT, WEIGHTS
 from dedup.readings import Readings
 from dedup.segments import Ints
+from dedup.settings import Settings
 from dedup_native import gathering
 
 Floats = npt.NDArray[np.float64]
@@ -49,6 +50,15 @@ def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
         "closest": found[:, gathering.TOP],
         "sentences": np.log1p(sentences),
     }
+
+
+def prior_of(pairs: Ints, wire: npt.NDArray[np.bool_], settings: Settings) -> Floats:
+    """
+    Return the log-odds of pairs before any evidence, beside those of any pair (float64).
+
+    ``wire_odds`` where one article is agency copy, which is there to be taken, and one is not.
+    """
+    return np.where(wire[pairs[:, 0]] != wire[pairs[:, 1]], settings.wire_odds, 0.0)
 
 
 def evidence_of(features: Mapping[str, Floats]) -> Floats:

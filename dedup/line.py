@@ -6,6 +6,7 @@ from types import NoneType
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.anchors import Sentences, anchors_of
 from dedup.boilerplate import boilerplate_of
@@ -18,7 +19,7 @@ from dedup.detection import Detection
 from dedup.errors import expect
 from dedup.findings import Findings
 from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
-from dedup.gate import evidence_of, features_of
+from dedup.gate import evidence_of, features_of, prior_of
 from dedup.leads import leads_of
 from dedup.matches import matches_of
 from dedup.outlets import Outlets
@@ -36,6 +37,7 @@ from dedup.words import Words, words_of
 _NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
 _LONG = 200  # words that nobody writes in one paragraph
 
+Mask = npt.NDArray[np.bool_]
 Progress = Callable[[str, int, int], None]
 """Called with a step, how much of it is done, and how much there is."""
 
@@ -112,13 +114,12 @@ def _findings(
 ) -> tuple[Findings, dict[str, int]]:
     """Find copied and edited sentences: what to read, what it shows, what that makes of pairs."""
     clock.begin("statistics", len(corpus))
-    agency, order = outlets.agency_of(corpus)[1], chronology(corpus)
+    agency, wire, order = *outlets.wires(corpus), chronology(corpus)
     standing = boilerplate_of(corpus, prints, near.groups, agency, settings)
-    wire = (agency >= 0) | corpus.wire
     statistics = statistics or statistics_of(corpus, prints.digests_of(standing), wire, settings)
 
     clock.begin("anchors", len(corpus))
-    sentences, anchors = anchors_of(corpus, statistics, _firsts(near.groups, len(corpus)), settings)
+    sentences, anchors = anchors_of(corpus, statistics, _firsts(near) | wire, settings)
     leads = leads_of(corpus, anchors, order, statistics, settings)
     compared, left_out = comparisons_of(
         prints, near.pairs, near.groups, standing, order, agency, settings
@@ -127,7 +128,7 @@ def _findings(
     clock.begin("evidence", len(leads))
     asked = unique_pairs(np.concatenate([leads, compared]))
     words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, statistics)
-    weighed = _weighed(corpus, asked, near.pairs, words, sentences, statistics, settings)
+    weighed = _weighed(corpus, asked, near.pairs, wire, words, sentences, statistics, settings)
 
     clock.begin("matches", len(compared))
     worth = (weighed.evidence >= settings.possible) | among(asked, compared)
@@ -136,7 +137,7 @@ def _findings(
     copies = copies_of(matches, prints.paragraphs, standing, settings)
     supports = supports_of(weighed.readings, matches, read, statistics, settings)
     copies = with_edited(copies, supports, read, sentences, prints.paragraphs, settings)
-    pairs = related(near.pairs, read, evidence, copies, near.sets, settings)
+    pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
     found = Findings(
         statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
         read, supports, copies, pairs, weighed.phrases,
@@ -168,6 +169,7 @@ def _weighed(
     corpus: Corpus,
     asked: Ints,
     near: Pairs,
+    wire: Mask,
     words: Words,
     sentences: Sentences,
     statistics: Statistics,
@@ -177,12 +179,13 @@ def _weighed(
     readings = readings_of(words, sentences, statistics)
     evidence = np.full(len(asked), np.nan)
     new = np.flatnonzero(near.find(asked) < 0)
-    evidence[new] = evidence_of(features_of(readings, asked[new]))
+    prior = prior_of(asked, wire, settings)
+    evidence[new] = prior[new] + evidence_of(features_of(readings, asked[new]))
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
     phrases = phrases_of(corpus, words, asked[again], chronology(corpus), settings)
     mark_phrases(words, phrases)
     readings.weigh(statistics)
-    evidence[again] = evidence_of(features_of(readings, asked[again]))
+    evidence[again] = prior[again] + evidence_of(features_of(readings, asked[again]))
     return _Weighed(evidence, readings, phrases)
 
 
@@ -257,9 +260,9 @@ def _near_counts(groups: Groups, pairs: Pairs, settings: Settings, articles: int
     return counts
 
 
-def _firsts(groups: Groups, articles: int) -> Any:
+def _firsts(near: "_Near") -> Mask:
     """Tell which articles are the first of their near-duplicates (bool), or have none."""
-    firsts = np.ones(articles, np.bool_)
+    groups, firsts = near.groups, np.ones(len(near.counts), np.bool_)
     firsts[groups.members] = False
     firsts[groups.members[groups.bounds[:-1]]] = True
     return firsts

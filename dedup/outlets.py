@@ -88,6 +88,11 @@ class Outlets:
         place = [found.index(self.agencies[n]) if n in self.agencies else -1 for n in names]
         return found, np.array(place, np.int64)[codes]
 
+    def wires(self, corpus: Corpus) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """Return the agency of each article, as ``agency_of``, and which are agency copy (bool)."""
+        agency = self.agency_of(corpus)[1]
+        return agency, (agency >= 0) | corpus.wire
+
     def licences(self, names: Sequence[str], agencies: Sequence[str]) -> npt.NDArray[np.bool_]:
         """
         Tell which outlet (row) may use which agency (column) without a credit line.

@@ -9,6 +9,7 @@ from dedup.copies import EDITED, QUOTED, Copies
 from dedup.overlaps import ShingleSets
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.supports import Supports
 
 RELATIONS = ("exact", "near", "excerpt", "edited", "shared-quotation")
 EXACT, NEAR, EXCERPT, REWRITTEN, QUOTATION = range(5)
@@ -89,24 +90,35 @@ def near_pairs(
     )  # fmt: skip
 
 
-def related(near: Pairs, read: Ints, evidence: Floats, copies: Copies, sets: ShingleSets,
-            settings: Settings) -> Pairs:  # fmt: skip
+def related(
+    near: Pairs,
+    read: Ints,
+    evidence: Floats,
+    supports: Supports,
+    copies: Copies,
+    sets: ShingleSets,
+    settings: Settings,
+) -> Pairs:
     """
     Return near-duplicates and the pairs that copies relate.
 
     ``excerpt``: at least one paragraph of one article stands in the other; ``edited``: else, the
     evidence is at least ``possible``; ``shared-quotation``: else, at least one quotation stands in
     both, which is no copy. A pair is ``confident`` from so much evidence on, near-duplicates are.
+    Where most sentences that say the same say it of other figures, it is a formula, not copy.
 
     Args:
         near: near-duplicates.
         read: int64 (n x 2), pairs that were read, in order.
         evidence: float64, of each.
+        supports: sentences of each.
         copies: paragraphs that also stand in another article.
         sets: what Jaccard is counted on.
         settings: ``confident`` and ``possible``.
     """
-    relation = np.where(evidence >= settings.possible, REWRITTEN, len(RELATIONS))
+    supported = np.bincount(supports.which, minlength=len(read))
+    own = supported > supports.formulas
+    relation = np.where(own & (evidence >= settings.possible), REWRITTEN, len(RELATIONS))
     place = np.searchsorted(
         keys_of(read), keys_of(np.stack([copies.article, copies.other], axis=1))
     )
@@ -114,7 +126,7 @@ def related(near: Pairs, read: Ints, evidence: Floats, copies: Copies, sets: Shi
     np.minimum.at(relation, place[copies.kind < EDITED], EXCERPT)
     new = (relation < len(RELATIONS)) & (near.find(read) < 0)
     rows, relation, evidence = read[new], relation[new], evidence[new]
-    point = np.where(evidence >= settings.confident, CONFIDENT, POSSIBLE)
+    point = np.where(own[new] & (evidence >= settings.confident), CONFIDENT, POSSIBLE)
     point[relation == QUOTATION] = -1
     order = np.argsort(np.concatenate([near.keys, keys_of(rows)]), kind="stable")
     return Pairs(

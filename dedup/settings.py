@@ -21,7 +21,7 @@ _SHARES = (
 )  # fmt: skip
 _REAL = (
     (_SHARES, 0.01, 1.0),
-    (("anchor_rarity", "confident", "possible"), -1_000.0, 1_000.0),
+    (("anchor_rarity", "wire_odds", "confident", "possible"), -1_000.0, 1_000.0),
 )
 _WHOLE = (
     ("num_perm", 2, 4096),
@@ -64,6 +64,8 @@ class Settings:
         edited_share: share of a sentence's own words that stand in another in the same order, from
             which it is edited, not paraphrased; of a paragraph's in such sentences, likewise.
         sentence_cosine: from which sentences say the same, whatever the order of their words.
+        wire_odds: log-odds that are added where one article is an agency's and one is not: what an
+            agency sends is there to be taken.
         confident: evidence (log-odds) from which a pair counts in shares and totals.
         possible: evidence from which it is shown as a lead.
         share_words: an article with fewer own words gets no share.
@@ -98,6 +100,7 @@ class Settings:
     near_share: float = 0.70
     edited_share: float = 0.40
     sentence_cosine: float = 0.25
+    wire_odds: float = 1.0
     confident: float = 0.8
     possible: float = -2.0
     share_words: int = 60

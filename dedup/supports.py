@@ -12,7 +12,7 @@ from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes
-from dedup_native import supporting, tracing
+from dedup_native import marking, supporting, tracing
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,6 +36,8 @@ class Supports:
         share: float64 (n x 2), of each sentence's own words, those alike in their order.
         cosine: float64, of the sentences' words of evidence, whatever their order.
         score: float64, of the alignment, in usual words.
+        formulas: int64 by pair of articles, sentences that say the same of other figures: results,
+            weather, markets. They are no support, and left out above.
     """
 
     which: Ints
@@ -44,6 +46,7 @@ class Supports:
     share: Floats
     cosine: Floats
     score: Floats
+    formulas: Ints
 
     def best(self, side: int) -> Ints:
         """Return for each pair and sentence of a side the row of its best partner (int64)."""
@@ -96,8 +99,22 @@ def supports_of(
         traced[:, :4].reshape(-1, 2, 2),
         readings.spans[links[:, 1:]],  # what is said in other words is the whole sentence
     )
+    alike = _same_figures(readings, links)
+    formulas = np.bincount(links[kept & ~alike, 0], minlength=len(pairs))
+    kept &= alike
     rows = readings.rows[links[:, 1:]]
-    return Supports(links[kept, 0], rows[kept], spans[kept], share[kept], cosine[kept], score[kept])
+    return Supports(
+        links[kept, 0], rows[kept], spans[kept], share[kept], cosine[kept], score[kept], formulas
+    )
+
+
+def _same_figures(readings: Readings, links: Ints) -> npt.NDArray[np.bool_]:
+    """Tell linked sentences that agree in their figures, or one of which has none (bool)."""
+    words, out = readings.words, np.empty(len(links), np.uint8)
+    bounds = np.append(readings.spans[:, 0], len(words.hashes))
+    both = np.ascontiguousarray(links[:, 1:])
+    over_rows(marking.same_numbers, len(links), words.hashes, words.marks, bounds, both, out)
+    return out.astype(np.bool_)
 
 
 def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, Floats]:

@@ -22,6 +22,7 @@ _AROUND = 60  # characters before and behind a passage
 _SAYS = {
     "longest": "ln(1 + words of the longest run), to 16",
     "runs": "ln(1 + runs of six words and more)",
+    "wire": "one of them is agency copy",
     "personal_runs": "runs x share of these beside I, we, you",
     "introduced": "share of these in sentences with a colon",
     "run_sentences": "share of sentences that share a run",
