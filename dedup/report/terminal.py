@@ -152,8 +152,8 @@ def _notes(detection: Detection) -> Iterator[str]:
     yield _related(detection)
     if counts.get("unbroken_articles"):
         yield (
-            f"{counts['unbroken_articles']:,} long articles are one paragraph: their line ends are "
-            "lost, and with them most of what could be found."
+            f"{counts['unbroken_articles']:,} long articles are one paragraph, as if line ends "
+            "were lost: look at shares of sentences, for paragraphs say little of them."
         )
     if counts.get("boilerplate_paragraphs"):
         yield (

@@ -58,6 +58,22 @@ def test_every_setting_is_listed() -> None:
     assert [] == [name for name in Settings().__dict__ if f"`{name}`" not in README]
 
 
+def test_defaults_are_true() -> None:
+    """The README's table of settings has the defaults that are."""
+    rows = re.findall(r"^\| (`[a-z_`, ]+`) \| ([^|]+) \|", README, re.MULTILINE)
+    given = [
+        (name, value)
+        for names, values in rows
+        if hasattr(Settings(), names.split("`")[1])
+        for name, value in zip(names.split(", "), values.split(", "), strict=True)
+    ]
+
+    assert len(given) > 20
+    for name, value in given:
+        default = getattr(Settings(), name.strip("`"))
+        assert type(default)(value.strip("` ")) == default, name
+
+
 def test_every_verb_is_shown() -> None:
     """Every verb of the command stands in the README."""
     assert [] == [verb for verb in main.commands if not re.search(rf"dedup {verb}\b", README)]
