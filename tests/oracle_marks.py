@@ -87,6 +87,11 @@ def flag_sentences(
     return FIRST_PERSON * person | COLON * bool(colon)
 
 
+def flag_posts(paragraph: bytes) -> int:
+    """Return 1 where a bracket and an at sign, with something behind them, sign a tweet."""
+    return int(re.search(rb"\(@.", paragraph, re.DOTALL) is not None)
+
+
 def locate_sentences(begins: Sequence[int], sentences: Sequence[Span]) -> list[Span]:
     """Return the first word of each sentence of a text, and the one behind its last."""
     edges = [sum(b < begin for b in begins) for begin, _ in sentences[1:]]

@@ -85,6 +85,40 @@ def test_first_person() -> None:
     assert [FIRST_PERSON | COLON] == flagged([b"I: a"], [[3] * 8], marks)
 
 
+def posts(paragraphs: list[bytes]) -> Words:
+    """Return which paragraphs, one behind the other, are signed like a tweet."""
+    folded = sealed(np.frombuffer(b"".join(paragraphs) + b"@ab(@ab", np.uint8).copy())
+    rows = len(paragraphs)
+    inputs = folded, spans_of(list(map(len, paragraphs)))
+    out = rowwise(flagging.flag_posts, rows, inputs, (rows, np.uint8))[0]
+    return [int(flag) for flag in out]
+
+
+@given(st.lists(st.text(st.sampled_from("(@ab)\u00e9")).map(str.encode), max_size=6))
+def test_posts(paragraphs: list[bytes]) -> None:
+    """Any paragraphs are posts where the oracle says so."""
+    assert [oracle.flag_posts(paragraph) for paragraph in paragraphs] == posts(paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "post"),
+    [
+        (b"", 0),
+        (b"(", 0),
+        (b"(@", 0),
+        (b"(@a", 1),
+        (b"said Ann Lee (@annlee) May 5", 1),
+        (b"write to ann@lee.org (ann)", 0),
+        (b"( @annlee)", 0),
+        (b"@annlee", 0),
+    ],
+)
+def test_post_examples(paragraph: bytes, post: int) -> None:
+    """A name in brackets with an at sign before it signs a post; the next paragraph is not read."""
+    assert [post, 1, post] == posts([paragraph, b"(@b", paragraph])
+    assert post == oracle.flag_posts(paragraph)
+
+
 def located(texts_: list[tuple[list[int], list[tuple[int, int]]]]) -> list[list[tuple[int, int]]]:
     """Return where the words of texts (where they begin; places of sentences) stand in these."""
     begins = [begin for own, _ in texts_ for begin in own]
