@@ -35,7 +35,8 @@ def chance(settings: Settings, likeness: float) -> float:
         ("seed", 2**32), ("paragraph_words", 0), ("run_tokens", 1), ("run_content", -1),
         ("verbatim_share", 1.5), ("near_share", -0.1), ("boilerplate_days", 1), ("group", 1),
         ("edited_share", 0.0), ("sentence_cosine", 2), ("confident", 1_001), ("possible", "low"),
-        ("possible", 1.01), ("confident", -1.81), ("anchor_rarity", float("inf")), ("anchors", 0),
+        ("possible", Settings().confident + 0.01),
+        ("confident", Settings().possible - 0.01), ("anchor_rarity", float("inf")), ("anchors", 0),
         ("anchors", 65), ("anchor_group", 1), ("anchor_reach", 0), ("window_days", -1),
         ("formula_days", -1), ("phrase_days", 0), ("share_words", 0.5), ("share_words", -1),
         ("bucket", 1), ("group", np.True_), ("scheme", "md5"), ("hash_mode", ""), ("scheme", None),
@@ -54,7 +55,8 @@ def test_a_value_out_of_range_is_refused_by_name(name: str, value: Any) -> None:
     ("name", "value"),
     [("threshold", 1), ("threshold", 0.01), ("num_perm", 2), ("num_perm", 4096), ("shingle", 1),
      ("shingle", 16), ("seed", 2**32 - 1), ("run_content", 0), ("group", 2), ("bucket", 2),
-     ("possible", 1.0), ("confident", -1.8), ("window_days", 0), ("share_words", 0),
+     ("possible", Settings().confident), ("confident", Settings().possible),
+     ("window_days", 0), ("share_words", 0),
      ("formula_days", 0), ("anchors", 64), ("anchor_rarity", -1_000)],
 )  # fmt: skip
 def test_the_ends_of_a_range_are_in_it(name: str, value: Any) -> None:
