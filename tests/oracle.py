@@ -65,10 +65,10 @@ __all__ = [
     "count_characters", "count_lines", "count_meetings", "count_returns", "count_sentences",
     "digest", "enter", "finalise", "find_repeats", "find_runs", "flag_posts", "flag_sentences",
     "fold", "gather", "locate", "locate_sentences", "make_sets", "mark_common", "mark_phrases",
-    "mark_tokens", "meet", "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap", "pack", "pair_members",
-    "propose", "quote", "same_numbers", "settle", "share_phrases", "shingle", "shingle_sha1",
-    "spell", "split_paragraphs", "split_runs", "split_sentences", "tokenise", "trace", "unite",
-    "vote", "weigh_sentences", "write_formulas", "write_terms",
+    "mark_tokens", "meet", "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap",
+    "pack", "pair_members", "propose", "quote", "same_numbers", "settle", "share_phrases",
+    "shingle", "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences",
+    "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip
 
 
