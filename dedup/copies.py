@@ -68,7 +68,7 @@ def copies_of(
 def with_edited(
     copies: Copies,
     supports: Supports,
-    pairs: Ints,
+    matches: Matches,
     sentences: Sentences,
     paragraphs: Paragraphs,
     settings: Settings,
@@ -76,17 +76,18 @@ def with_edited(
     """
     Return copies and the paragraphs that are ``edited`` copy of some article.
 
-    Of these ``edited_share`` of the own words stand in sentences that the other article supports.
+    Of these ``edited_share`` of the own words stand in sentences that the other article supports,
+    and their figures agree with those of the other's paragraph.
 
     Args:
         copies: paragraphs that share runs.
-        supports: sentences of ``pairs``.
-        pairs: int64 (n x 2), left row < right row.
+        supports: sentences of the pairs of ``matches``.
+        matches: the pairs, and their words.
         sentences: of the corpus.
         paragraphs: of the corpus.
         settings: ``edited_share`` and ``paragraph_words``.
     """
-    sides = [_edited(supports, pairs, sentences, paragraphs, settings, s) for s in (0, 1)]
+    sides = [_edited(supports, matches, sentences, paragraphs, settings, s) for s in (0, 1)]
     columns = [np.concatenate(pair) for pair in zip(*sides, strict=True)]
     known = copies.paragraph << 32 | copies.other
     new = ~np.isin(columns[0] << 32 | columns[2], known) & ~copies.standing[columns[0]]
@@ -102,7 +103,7 @@ def with_edited(
 
 def _edited(
     supports: Supports,
-    pairs: Ints,
+    matches: Matches,
     sentences: Sentences,
     paragraphs: Paragraphs,
     settings: Settings,
@@ -123,8 +124,9 @@ def _edited(
         paragraphs.words[paragraph] >= settings.paragraph_words
     )
     kept &= whole >= _OWN_WORDS
-    both = pairs[found >> 32]
+    both = matches.pairs[found >> 32]
     most = _heaviest(group, own, there, len(found))
+    kept[kept] = matches.words.same_numbers(np.stack([paragraph, most], axis=1)[kept])
     kinds = np.full(len(found), EDITED, np.int8)
     columns = (paragraph, both[:, side], both[:, 1 - side], most, share, kinds)
     return tuple(column[kept] for column in columns)

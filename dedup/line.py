@@ -136,7 +136,7 @@ def _findings(
     matches = matches_of(words, read, settings)
     copies = copies_of(matches, prints.paragraphs, standing, settings)
     supports = supports_of(weighed.readings, matches, read, statistics, settings)
-    copies = with_edited(copies, supports, read, sentences, prints.paragraphs, settings)
+    copies = with_edited(copies, supports, matches, sentences, prints.paragraphs, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
     found = Findings(
         statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),

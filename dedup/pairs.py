@@ -116,8 +116,7 @@ def related(
         sets: what Jaccard is counted on.
         settings: ``confident`` and ``possible``.
     """
-    supported = np.bincount(supports.which, minlength=len(read))
-    own = supported > supports.formulas
+    own = np.bincount(supports.which, minlength=len(read)) > 2 * supports.formulas
     relation = np.where(own & (evidence >= settings.possible), REWRITTEN, len(RELATIONS))
     place = np.searchsorted(
         keys_of(read), keys_of(np.stack([copies.article, copies.other], axis=1))
@@ -128,11 +127,14 @@ def related(
     rows, relation, evidence = read[new], relation[new], evidence[new]
     point = np.where(own[new] & (evidence >= settings.confident), CONFIDENT, POSSIBLE)
     point[relation == QUOTATION] = -1
-    order = np.argsort(np.concatenate([near.keys, keys_of(rows)]), kind="stable")
+    kinds = relation.astype(np.int8), sets.overlap(rows), point.astype(np.int8)
+    return _merged(near, Pairs(rows, *kinds, evidence))
+
+
+def _merged(one: Pairs, other: Pairs) -> Pairs:
+    """Return pairs of both, in order."""
+    order = np.argsort(np.concatenate([one.keys, other.keys]), kind="stable")
+    columns = ("rows", "relation", "overlap", "point", "evidence")
     return Pairs(
-        np.concatenate([near.rows, rows])[order],
-        np.concatenate([near.relation, relation.astype(np.int8)])[order],
-        np.concatenate([near.overlap, sets.overlap(rows)])[order],
-        np.concatenate([near.point, point.astype(np.int8)])[order],
-        np.concatenate([near.evidence, evidence])[order],
+        *(np.concatenate([getattr(one, name), getattr(other, name)])[order] for name in columns)
     )

@@ -36,8 +36,8 @@ class Supports:
         share: float64 (n x 2), of each sentence's own words, those alike in their order.
         cosine: float64, of the sentences' words of evidence, whatever their order.
         score: float64, of the alignment, in usual words.
-        formulas: int64 by pair of articles, sentences that say the same of other figures: results,
-            weather, markets. They are no support, and left out above.
+        formulas: int64 by pair of articles, how many of these say the same of other figures, as
+            results, weather and markets do.
     """
 
     which: Ints
@@ -81,14 +81,7 @@ def supports_of(
         statistics: how rare words are.
         settings: the two above.
     """
-    voted, cosines = _voted(readings, pairs, settings)
-    by_run = _by_runs(readings, matches, pairs)
-    links = np.concatenate([voted, by_run])
-    cosine = np.concatenate([cosines, np.zeros(len(by_run))])
-    order = np.lexsort((-cosine, links[:, 2], links[:, 1], links[:, 0]))
-    links, cosine = links[order], cosine[order]
-    new = np.append(True, np.any(links[1:] != links[:-1], axis=1)) if len(links) else order > 0
-    links, cosine = links[new], cosine[new]
+    links, cosine = _links(readings, matches, pairs, settings)
     traced, score = _traced(readings, links, statistics)
     share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.maximum(
         readings.own[links[:, 1:]], 1
@@ -99,13 +92,27 @@ def supports_of(
         traced[:, :4].reshape(-1, 2, 2),
         readings.spans[links[:, 1:]],  # what is said in other words is the whole sentence
     )
-    alike = _same_figures(readings, links)
-    formulas = np.bincount(links[kept & ~alike, 0], minlength=len(pairs))
-    kept &= alike
+    other = kept & ~_same_figures(readings, links)
+    formulas = np.bincount(links[other, 0], minlength=len(pairs))
     rows = readings.rows[links[:, 1:]]
     return Supports(
         links[kept, 0], rows[kept], spans[kept], share[kept], cosine[kept], score[kept], formulas
     )
+
+
+def _links(
+    readings: Readings, matches: Matches, pairs: Ints, settings: Settings
+) -> tuple[Ints, Floats]:
+    """Return (pair, left sentence, right sentence) to look at, in order, and their cosine."""
+    voted, cosines = _voted(readings, pairs, settings)
+    by_run = _by_runs(readings, matches, pairs)
+    links = np.concatenate([voted, by_run])
+    cosine = np.concatenate([cosines, np.zeros(len(by_run))])
+    order = np.lexsort((-cosine, links[:, 2], links[:, 1], links[:, 0]))
+    links, cosine = links[order], cosine[order]
+    new = np.append(True, np.any(links[1:] != links[:-1], axis=1)) if len(links) else order > 0
+    links, cosine = links[new], cosine[new]
+    return links, cosine
 
 
 def _same_figures(readings: Readings, links: Ints) -> npt.NDArray[np.bool_]:

@@ -65,7 +65,7 @@ class Trial(NamedTuple):
 @click.option(
     "--labels", "files", multiple=True, metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"Labelled pairs, too; may be given again.  [default: all in bench/labels]",
+    help="Labelled pairs, too; may be given again.  [default: all in bench/labels]",
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
