@@ -103,11 +103,6 @@ AGENCIES = Outlets(agencies={"reuters": "Reuters"})
 SURE = Settings(num_perm=64, possible=-5.0, confident=-5.0)
 """Settings with which the gate lets all through: for tests of what is counted, not of the gate."""
 
-one_paragraph = pytest.mark.xfail(
-    strict=True, reason="one copied paragraph alone is only possible: no agency, no share"
-)
-"""Of tests that held before there was a gate, and must hold again."""
-
 slow_without_jit = pytest.mark.skipif(
     os.environ.get("NUMBA_DISABLE_JIT", "0") not in {"", "0"},
     reason="thousands of articles through kernels as plain Python take minutes",

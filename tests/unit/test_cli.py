@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dedup.cli import main
-from stories import OTHER, OWN, WIRE, Row, article, one_paragraph
+from stories import OTHER, OWN, WIRE, Row, article
 
 ROWS = [
     article("a", "x", OWN[0], *WIRE),
@@ -149,7 +149,6 @@ def test_settings_from_a_file_and_options(articles: Path, tmp_path: Path) -> Non
     assert (0.9, 2, 64) == tuple(settings[name] for name in ("threshold", "shingle", "num_perm"))
 
 
-@one_paragraph
 def test_wire(articles: Path, tmp_path: Path) -> None:
     """--wire files are compared with, each outlet in them an agency, and are not scored."""
     articles.write_text(lines(ROWS[:2]))

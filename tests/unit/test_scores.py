@@ -22,7 +22,6 @@ from stories import (
     corpus,
     found_in,
     kinds,
-    one_paragraph,
     table,
 )
 
@@ -41,7 +40,6 @@ def test_chronology() -> None:
     assert [3, 1, 0, 2] == chronology(corpus(*rows)).tolist()
 
 
-@one_paragraph
 def test_a_paragraph_row() -> None:
     """A paragraph's row tells its best counterpart, and whose wire copy it is."""
     found = found_in(article("a", "x", OWN[0], WIRE[0]), article("w", "reuters", *WIRE))
