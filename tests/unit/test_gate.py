@@ -4,8 +4,9 @@
 import numpy as np
 import pytest
 
-from dedup.gate import evidence_of, features_of
+from dedup.gate import evidence_of, features_of, prior_of
 from dedup.lexicon.gate import INTERCEPT, WEIGHTS
+from dedup.settings import Settings
 from stations import BOTH, read
 from stories import EDITED, INDEPENDENT, OTHER, OWN, SPEECH, WIRE, article
 
@@ -171,6 +172,14 @@ def test_evidence_is_the_sum() -> None:
     total = INTERCEPT + sum(WEIGHTS[name] * value for name, value in features.items())
 
     assert pytest.approx(total, abs=1e-6) == evidence(WIRE, EDITED)
+
+
+def test_agency_copy_has_its_odds() -> None:
+    """Where one article is an agency's and one is not, ``wire_odds`` stand before the evidence."""
+    pairs, wire = np.array([[0, 1], [0, 2], [1, 2], [2, 3]]), np.array([True, True, False, False])
+
+    assert [0.0, 2.5, 2.5, 0.0] == prior_of(pairs, wire, Settings(wire_odds=2.5)).tolist()
+    assert [] == prior_of(pairs[:0], wire, Settings()).tolist()
 
 
 def test_no_pairs() -> None:

@@ -73,7 +73,7 @@ def test_containments() -> None:
     assert row["jaccard"] == row["a_in_b"] < 1
 
 
-def made(relation: str, evidence: float, formulas: int = 0) -> Pairs:
+def made(relation: str, evidence: float, *, formulas: int = 0) -> Pairs:
     """Return what two articles are that share something of a kind, on some evidence."""
     articles = corpus(article("a", "x", *WIRE), article("b", "y", *OWN))
     kind = {"excerpt": VERBATIM, "edited": REWRITTEN, "shared-quotation": QUOTED}.get(relation, -1)
@@ -90,22 +90,14 @@ def made(relation: str, evidence: float, formulas: int = 0) -> Pairs:
         articles = corpus(article("a", "x", *WIRE), article("b", "y", *WIRE[:2]))
         sets = ShingleSets(articles, SETTINGS)
     near = near_pairs(listed, digests, sets, Settings(threshold=threshold))
-    none = np.zeros((1, 2), np.int64)
     supports = Supports(
-        np.zeros(1, np.int64), none, np.zeros((1, 2, 2), np.int64), np.ones((1, 2)), np.ones(1),
-        np.ones(1), np.array([formulas]),
+        np.zeros(1, np.int64), np.array([[0, 3]]), np.zeros((1, 2, 2), np.int64),
+        np.full((1, 2), 0.5), np.full(1, 0.5), np.ones(1), formulas=np.array([formulas]),
     )  # fmt: skip
     return related(near, listed, np.array([evidence]), supports, copies, sets, SETTINGS)
 
 
 SETTINGS = Settings(confident=1.0, possible=-2.0)
-
-
-def test_a_formula_is_no_edited_copy() -> None:
-    """Where as many sentences say the same of other figures, evidence alone relates nothing."""
-    assert 1 == len(made("edited", 3.0).rows)
-    assert 0 == len(made("edited", 3.0, formulas=1).rows)
-    assert [POSSIBLE] == made("excerpt", 3.0, formulas=1).point.tolist()
 
 
 @pytest.mark.parametrize(
@@ -137,6 +129,12 @@ def test_evidence_alone_is_an_edited_pair() -> None:
     found = made("nothing", -2.0)
 
     assert ["edited"] == [RELATIONS[place] for place in found.relation]
+
+
+def test_a_formula_is_no_copy() -> None:
+    """Where sentences agree but for their figures no evidence makes a pair, or makes it sure."""
+    assert 0 == len(made("nothing", 9.0, formulas=1).rows)
+    assert [POSSIBLE] == made("excerpt", 9.0, formulas=1).point.tolist()
 
 
 def test_a_quotation_beside_evidence() -> None:
