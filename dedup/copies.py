@@ -11,11 +11,10 @@ from dedup.fingerprints import Paragraphs
 from dedup.matches import COPY, Matches
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.supports import Supports
+from dedup.supports import FAINT, Supports
 
 KINDS = ("verbatim", "near-verbatim", "edited", "shared-quotation", "boilerplate")
 VERBATIM, NEAR, EDITED, QUOTED, BOILERPLATE = range(5)
-_FAINT = 0.5  # of edited_share: words alike that make no paragraph of a sentence like it edited
 _OWN_WORDS = 5  # a paragraph with fewer is a quotation and who said it
 
 
@@ -112,7 +111,7 @@ def _edited(
 ) -> tuple[npt.NDArray[Any], ...]:
     """Return the columns of ``Copies`` of one side's edited paragraphs."""
     rows = supports.best(side)
-    rows = rows[supports.share[rows, side] >= _FAINT * settings.edited_share]
+    rows = rows[supports.share[rows, side] >= FAINT * settings.edited_share]
     sentence, partner = supports.sentences[rows, side], supports.sentences[rows, 1 - side]
     which = supports.which[rows]
     own = sentences.own[sentence].astype(np.int64)

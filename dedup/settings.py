@@ -18,6 +18,7 @@ NORMALISER = 2
 
 _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
+    "paraphrase_cosine",
 )  # fmt: skip
 _REAL = (
     (_SHARES, 0.01, 1.0),
@@ -63,7 +64,8 @@ class Settings:
         near_share: the same for near-verbatim.
         edited_share: share of a sentence's own words that stand in another in the same order, from
             which it is edited, not paraphrased; of a paragraph's in such sentences, likewise.
-        sentence_cosine: from which sentences say the same, whatever the order of their words.
+        sentence_cosine: from which sentences may say the same, whatever the order of their words.
+        paraphrase_cosine: from which they do, even if hardly a word stands in the same order.
         wire_odds: log-odds that are added where one article is an agency's and one is not: what an
             agency sends is there to be taken.
         confident: evidence (log-odds) from which a pair counts in shares and totals.
@@ -100,6 +102,7 @@ class Settings:
     near_share: float = 0.70
     edited_share: float = 0.40
     sentence_cosine: float = 0.25
+    paraphrase_cosine: float = 0.35
     wire_odds: float = 1.0
     confident: float = 0.8
     possible: float = -2.0

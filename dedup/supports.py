@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase")
 VERBATIM, NEAR, EDITED, PARAPHRASE = range(4)
 
+FAINT = 0.5  # of edited_share: fewer words alike need a cosine that proves it alone
 _FEW_WORDS = 2  # of evidence: once a pair has passed the gate its short sentences count too
 _USUAL_RARITY = 3.5  # of a word: the alignment's costs are in units of it (design, section 2)
 
@@ -71,24 +72,27 @@ def supports_of(
     Return the sentences that support each other in some pairs of articles.
 
     Looked at are sentences whose words of evidence have a cosine of ``sentence_cosine``, each with
-    the one it is most like, and sentences that share a run. The first are kept; the others where
-    ``edited_share`` of one's own words is alike.
+    the one it is most like, and sentences that share a run. Kept are those of which
+    ``edited_share`` of one's own words is alike in order, half of that with such a cosine, or none
+    with one of ``paraphrase_cosine``.
 
     Args:
         readings: of the articles.
         matches: runs of these pairs and of others.
         pairs: int64 (n x 2), left row < right row, in order.
         statistics: how rare words are.
-        settings: the two above.
+        settings: the three above.
     """
     links, cosine = _links(readings, matches, pairs, settings)
     traced, score = _traced(readings, links, statistics)
     share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.maximum(
         readings.own[links[:, 1:]], 1
     )
-    kept = (cosine > 0) | (share.max(axis=1, initial=0) >= settings.edited_share)
+    most = share.max(axis=1, initial=0)
+    kept = (cosine > 0) & (most >= FAINT * settings.edited_share)
+    kept |= (cosine >= settings.paraphrase_cosine) | (most >= settings.edited_share)
     spans = np.where(
-        (share.max(axis=1, initial=0) >= settings.edited_share)[:, None, None],
+        (most >= settings.edited_share)[:, None, None],
         traced[:, :4].reshape(-1, 2, 2),
         readings.spans[links[:, 1:]],  # what is said in other words is the whole sentence
     )
