@@ -52,7 +52,7 @@ def test_what_the_summary_tells() -> None:
     assert "(unknown)" in text
     assert "[bold]" in text
     assert "Reuters" in text
-    assert "in 1 other outlet: w (reuters), paragraph 1" in text
+    assert "in 2 other outlets: w (reuters), paragraph 1" in text
     assert "3 articles, " in text
     assert "it does not say who wrote it first" in text
 
