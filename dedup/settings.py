@@ -110,7 +110,7 @@ class Settings:
     anchors: int = 8
     anchor_group: int = 12
     anchor_reach: int = 4
-    anchor_rarity: float = 15.0
+    anchor_rarity: float = 17.0
     window_days: int = 0
     boilerplate_days: int = 3
     formula_days: int = 30
