@@ -1,5 +1,6 @@
 """The slow obvious twins of the kernels that weigh evidence (see ``oracle``), on Python lists."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from math import sqrt
@@ -9,7 +10,7 @@ from oracle_hashes import FACTOR, MASK, finalise
 from oracle_marks import COLON, COMMON, CONTENT, FIRST_PERSON, LETTER, QUOTED
 from oracle_texts import SPACELESS, Span
 
-WINDOW, FEW_WORDS, LOOKED_BACK = 4, 4, 256
+WINDOW, FEW_WORDS, LOOKED_BACK, MOST_PLACES = 4, 4, 256, 256
 GRAM, EQUAL_PLACES, MOST_RUNS, SUPPORT = 5, 32, 512, 0.25
 
 Vote = tuple[int, float]
@@ -79,8 +80,12 @@ def vote(left: Article, right: Article, least: float) -> list[Vote]:
 
 def _shared(left: Article, s: int, right: Article, t: int) -> float:
     """Return what the words weigh that count in both sentences."""
-    own = [w for w, weight, k in zip(left.terms, left.weights, left.sentences, strict=True)
-           if k == s and weight]  # fmt: skip
+    places = Counter[int]()
+    own = list[int]()
+    for word, weight, k in zip(left.terms, left.weights, left.sentences, strict=True):
+        places[word] += weight > 0
+        if k == s and weight and places[word] <= MOST_PLACES:
+            own.append(word)
     theirs = zip(right.terms, right.weights, right.sentences, strict=True)
     return sum(weight * own.count(word) for word, weight, k in theirs if k == t and weight)
 

@@ -38,6 +38,9 @@ Index = tuple[Short, Short]
 Columns = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 """Three by word, and one by sentence."""
 
+MOST_PLACES = 256
+"""In so many sentences of an article a word is looked up: who repeats himself costs no more."""
+
 _FEW_WORDS = 4  # a sentence with fewer words of evidence supports nothing
 _LOOKED_BACK = 256  # words: a sentence that does not end must not cost the square of them
 
@@ -93,17 +96,18 @@ def index_words(side: Side, index: Index) -> None:
 
 @routine
 def _weigh(a: Side, b: Side, span: tuple[int, int], index: Index, shared: Floats) -> None:
-    """Write what the words of a right sentence weigh in each left one."""
+    """Write what a right sentence's words weigh in the first left ones that have each of them."""
     heads, following = index
     last = np.uint64(heads.size - 1)
     shared[:] = 0
     for j in range(span[0], span[1]):
         if b[1][j] == 0:
             continue
-        i = signed(heads[signed(b[0][j] & last)])
-        while i >= 0:
+        i, met = signed(heads[signed(b[0][j] & last)]), 0
+        while i >= 0 and met < MOST_PLACES:
             if a[0][i] == b[0][j]:
                 shared[a[2][i]] += b[1][j]
+                met += 1
             i = signed(following[i])
 
 
@@ -114,7 +118,8 @@ def take_votes(
     """
     Write the left sentence each right one is most like (-1 for none), and their cosine.
 
-    A cosine under ``least`` is none; of equal ones the first left sentence is taken.
+    A cosine under ``least`` is none; of equal ones the first left sentence is taken. A word is
+    looked up in the first ``MOST_PLACES`` sentences that have it.
     """
     norms, sentences = a[3], b[2]
     choice[:] = -1
