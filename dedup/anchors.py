@@ -55,6 +55,15 @@ class Sentences:
     def _begins(self) -> Ints:
         return self.articles() << 32 | self.places[:, 0]
 
+    def standing_in(self, paragraphs: Paragraphs) -> npt.NDArray[np.bool_]:
+        """Tell which paragraphs are boilerplate from their first sentence to their last (bool)."""
+        paragraph = self.paragraphs_in(paragraphs, np.arange(len(self.flags)))
+        count = len(paragraphs.words)
+        every = np.bincount(paragraph, minlength=count)
+        standing = np.bincount(paragraph[(self.flags & STANDING) != 0], minlength=count)
+        whole: npt.NDArray[np.bool_] = (every > 0) & (standing == every)
+        return whole
+
     def per_article(self, values: npt.NDArray[Any]) -> Ints:
         """Return sums by article of a value by sentence (int64)."""
         totals = np.zeros(len(values) + 1, np.int64)

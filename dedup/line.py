@@ -120,6 +120,7 @@ def _findings(
 
     clock.begin("anchors", len(corpus))
     sentences, anchors = anchors_of(corpus, statistics, _firsts(near) | wire, settings)
+    standing |= sentences.standing_in(prints.paragraphs)
     leads = leads_of(corpus, anchors, order, statistics, settings)
     compared, left_out = comparisons_of(
         prints, near.pairs, near.groups, standing, order, agency, settings
@@ -131,18 +132,35 @@ def _findings(
     weighed = _weighed(corpus, asked, near.pairs, wire, words, sentences, statistics, settings)
 
     clock.begin("matches", len(compared))
-    worth = (weighed.evidence >= settings.possible) | among(asked, compared)
-    read, evidence = asked[worth], weighed.evidence[worth]
+    worth = np.flatnonzero((weighed.evidence >= settings.possible) | among(asked, compared))
+    given = words, sentences, statistics, settings
+    found = _found(prints, near, standing, weighed, asked[worth], weighed.evidence[worth], *given)
+    return found, _counts(found) | {"leads": len(leads), "paragraph_pairs_implied": left_out}
+
+
+def _found(
+    prints: Fingerprints,
+    near: _Near,
+    standing: Mask,
+    weighed: "_Weighed",
+    read: Ints,
+    evidence: Floats,
+    words: Words,
+    sentences: Sentences,
+    statistics: Statistics,
+    settings: Settings,
+) -> Findings:
+    """Read pairs word by word: what they share, and what that makes of them."""
     matches = matches_of(words, read, settings)
     copies = copies_of(matches, prints.paragraphs, standing, settings)
     supports = supports_of(weighed.readings, matches, read, statistics, settings)
-    copies = with_edited(copies, supports, matches, sentences, prints.paragraphs, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
-    found = Findings(
+    supports = supports.of(pairs.point_of(read) >= 0)
+    copies = with_edited(copies, supports, matches, sentences, prints.paragraphs, settings)
+    return Findings(
         statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
         read, supports, copies, pairs, weighed.phrases,
     )  # fmt: skip
-    return found, _counts(found) | {"leads": len(leads), "paragraph_pairs_implied": left_out}
 
 
 def _counts(found: Findings) -> dict[str, int]:

@@ -68,7 +68,7 @@ def matches_table(corpus: Corpus, found: Findings, settings: Settings) -> pa.Tab
     """
     parts = _runs(found), _sentences(found, settings)
     both, spans, kinds, words, score = (np.concatenate(pair) for pair in zip(*parts, strict=True))
-    points = np.append(found.pairs.point, -1)[found.pairs.find(both)]
+    points = found.pairs.point_of(both)
     places = [in_characters(corpus, both[:, side], spans[:, side]) for side in (0, 1)]
     order = np.lexsort((kinds, places[1][:, 0], places[0][:, 0], both[:, 1], both[:, 0]))
     ids = corpus.table["id"]

@@ -56,6 +56,11 @@ class Pairs:
         place = np.minimum(np.searchsorted(self.keys, keys), len(self.rows) - 1)
         return np.where(self.keys[place] == keys, place, -1)
 
+    def point_of(self, rows: Ints) -> Ints:
+        """Return the point of pairs of rows (int64, n x 2), -1 where they are no copy."""
+        points: Ints = np.append(self.point, -1)[self.find(rows)].astype(np.int64)
+        return points
+
 
 def keys_of(rows: Ints) -> Ints:
     """Return one number a pair of rows, in whatever order they stand (int64)."""

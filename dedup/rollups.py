@@ -128,8 +128,7 @@ def _counterparts(
 def _sure(found: Findings) -> Mask:
     """Tell which copies are of confident pairs (bool)."""
     both = np.stack([found.copies.article, found.copies.other], axis=1)
-    place = found.pairs.find(both)
-    sure: Mask = (place >= 0) & (np.append(found.pairs.point, -1)[place] == CONFIDENT)
+    sure: Mask = found.pairs.point_of(both) == CONFIDENT
     return sure
 
 

@@ -60,8 +60,9 @@ def scores_of(corpus: Corpus, found: Findings, outlets: Outlets, settings: Setti
     """
     Return what each sentence is: its best counterpart, and how many houses support it.
 
-    A confident pair's sentences go before those of one that is only possible, then the closer
-    kind, the larger share, the earlier article. What only quotations share is no support.
+    A confident pair's sentences go before those of one that is only possible, then an agency's
+    before others', then the closer kind, the larger share, the earlier article. What only
+    quotations share is no support.
     """
     houses = outlets.houses(corpus)
     count = len(found.sentences.own)
@@ -70,8 +71,9 @@ def scores_of(corpus: Corpus, found: Findings, outlets: Outlets, settings: Setti
     kind[_spoken(found, houses)] = QUOTED
     kind[found.sentences.flags & STANDING != 0] = BOILERPLATE
     parts = _counterparts(found, houses, settings)
-    keys = chronology(corpus)[parts.other], -parts.share, parts.kind, parts.point, parts.sentence
-    order = np.lexsort(keys)
+    agency = outlets.wires(corpus)[1][parts.other]
+    keys = chronology(corpus)[parts.other], -parts.share, parts.kind, ~agency, parts.point
+    order = np.lexsort((*keys, parts.sentence))
     sentence, first = np.unique(parts.sentence[order], return_index=True)
     best = order[first]
     kind[sentence], point[sentence] = parts.kind[best], parts.point[best]
@@ -86,7 +88,7 @@ def scores_of(corpus: Corpus, found: Findings, outlets: Outlets, settings: Setti
 def _counterparts(found: Findings, houses: Ints, settings: Settings) -> _Counterparts:
     """Return every sentence's best partner in each article of another house."""
     supports, read = found.supports, found.read
-    point = np.append(found.pairs.point, -1)[found.pairs.find(read)]
+    point = found.pairs.point_of(read)
     apart = houses[read[:, 0]] != houses[read[:, 1]]
     sides = []
     for side in (0, 1):
@@ -127,15 +129,16 @@ def articles_table(
     ``shared_share``: share of its own words (outside quotation marks and boilerplate) in sentences
     that stand in a confidently related article of another house; symmetric, it does not say who
     copied. It is the sum of ``verbatim_share`` (sentences verbatim or nearly) and
-    ``edited_share``; ``untraced_share`` is the rest. ``shared_share_possible`` counts possible
-    pairs too. All are null for an article of fewer than ``share_words`` own words. ``support``:
-    the most houses that carry one of its sentences. ``near``: near-duplicates by article.
+    ``edited_share``. ``shared_share_possible`` counts possible pairs too; ``untraced_share`` is
+    what is left then. All are null for an article of fewer than ``share_words`` own words.
+    ``support``: the most houses that carry one of its sentences. ``near``: near-duplicates by
+    article.
     """
     words = found.paragraphs.per_article(found.paragraphs.words)
     quoted = found.paragraphs.per_article(found.paragraphs.quoted)
     matches = found.matches
     houses = outlets.houses(corpus)[matches.pairs[matches.which]]
-    spoken = (matches.kinds == QUOTATION) & (houses[:, 0] != houses[:, 1])
+    apart = houses[:, 0] != houses[:, 1]
     support = np.zeros(len(corpus), np.int64)
     sure = np.where(scores.point == CONFIDENT, scores.support, 0)
     np.maximum.at(support, found.sentences.articles(), sure)
@@ -146,7 +149,7 @@ def articles_table(
             **_shares(found.sentences, scores, settings),
             "near_duplicates": pa.array(near),
             "quote_share": share(quoted, words),
-            "shared_quote_share": share(matches.covered(spoken, len(corpus)), quoted),
+            "shared_quote_share": share(matches.covered(apart, len(corpus)), quoted),
             "support": pa.array(support),
             "credit_agency": by_name.names(),
         },
@@ -163,7 +166,7 @@ def _shares(sentences: Sentences, scores: Scores, settings: Settings) -> dict[st
         "shared_share_possible": scores.point >= 0,
         "verbatim_share": literal,
         "edited_share": sure & ~literal,
-        "untraced_share": ~sure,
+        "untraced_share": scores.point < 0,
     }
     enough = np.where(own >= max(settings.share_words, 1), own, 0)
     return {"own_words": pa.array(own)} | {

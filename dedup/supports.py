@@ -1,6 +1,7 @@
 """Supports: which sentence of one article says what which of another says, and in what words."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,14 @@ class Supports:
     cosine: Floats
     score: Floats
     formulas: Ints
+
+    def of(self, pairs: npt.NDArray[np.bool_]) -> Self:
+        """Return those of some pairs of articles alone."""
+        kept = pairs[self.which]
+        return type(self)(
+            self.which[kept], self.sentences[kept], self.spans[kept], self.share[kept],
+            self.cosine[kept], self.score[kept], self.formulas,
+        )  # fmt: skip
 
     def best(self, side: int) -> Ints:
         """Return for each pair and sentence of a side the row of its best partner (int64)."""

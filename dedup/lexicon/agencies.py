@@ -49,7 +49,7 @@ TAIL_FORMS = (
     r"(?i:con información de|con informazioni|mit material von|avec)[^\n]{0,60}(?:NAME)",
     r"(?i:source|credit|quelle|fuente|fonte|来源)\s*[:：]\s*(?:NAME)",
     r"(?i:©|\(c\)|copyright)[^\n]{0,40}(?:NAME)",
-    r"[(（](?:[A-Z][\w ]{0,30}[/,] ?)?(?:NAME)(?:[/,] ?[A-Z][\w ]{0,30})?[)）]\s*$",
+    r"[(（](?:[\w ]{1,30}[/,] ?){0,3}(?i:NAME)(?:[/,] ?[\w ]{1,30}){0,3}[)）]\s*$",  # (dpa/afp)
     r"(?i:\btext)\s*:\s*(?:NAME)",
     r"(?m)^\s*(?i:via)\s+(?:NAME)\.?\s*$",
     r"(?m)^\s*[-–—]?\s*(?:[A-Z][\w ]{0,30} and )?(?:NAME)(?: and [A-Z][\w ]{0,30})?\.?\s*$",

@@ -124,7 +124,7 @@ def _show_paragraphs(detection: Detection, console: Console) -> None:
     )
     keys = [("outlet_count_distinct", "descending"), ("kind_count", "descending"),
             ("best_id", "ascending"), ("best_paragraph", "ascending")]  # fmt: skip
-    console.print("\nMost copied paragraphs", style="italic")
+    console.print("\nParagraphs that most others carry", style="italic")
     for row in counted.take(pc.sort_indices(counted, keys)[:_SHOWN_PARAGRAPHS]).to_pylist():
         text = _paragraph_text(detection, row["best_id"], row["best_paragraph"])
         outlets = row["outlet_count_distinct"]

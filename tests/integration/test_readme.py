@@ -20,7 +20,15 @@ pytestmark = pytest.mark.skipif(
 BLOCKS = [part.split("```")[0] for part in README.split("```text\n")[1:]]
 COMMANDS = [
     ["score", "seeds/articles.jsonl", "--agency", "Reuters=reuters"],
-    ["explain", "s13-lantern", "s13-reuters", "--in", "seeds/articles.jsonl"],
+    [
+        "explain",
+        "s13-lantern",
+        "s13-reuters",
+        "--in",
+        "seeds/articles.jsonl",
+        "--agency",
+        "Reuters=reuters",
+    ],
 ]
 
 

@@ -239,7 +239,7 @@ def test_confident_is_a_part_of_possible(articles: list[Row]) -> None:
             assert row["shared_share"] <= row["shared_share_possible"] + 1e-9
             parts = row["verbatim_share"] + row["edited_share"]
             assert abs(parts - row["shared_share"]) < 1e-9
-            assert abs(row["shared_share"] + row["untraced_share"] - 1) < 1e-9
+            assert abs(row["shared_share_possible"] + row["untraced_share"] - 1) < 1e-9
 
 
 @LAW

@@ -310,7 +310,6 @@ def test_formulas_are_boilerplate() -> None:
     assert "confident" not in [row["point"] for row in table(found, "pairs")]
 
 
-@pytest.mark.xfail(strict=True, reason="paragraphs are not asked whether they are formulas")
 def test_paragraphs_that_are_formulas() -> None:
     """A paragraph of such sentences is not called a copy either."""
     found = found_in(*stock_rows(f".\n\nThe minister {STOCK}"))

@@ -197,7 +197,7 @@ def test_an_article() -> None:
 
     assert "6 sentences: 4 also stand in other houses, 2 untraced (nothing of" in text
     assert "sentence 1, near-verbatim, confident, in 2 other houses (111-203)" in text
-    assert ", sentence 1 (179-358)" in flat(text)
+    assert "w (reuters), sentence 1" in flat(text)
     assert "Articles it shares most with" in text
     assert 80 >= max(map(len, text.splitlines()))
 
