@@ -110,7 +110,9 @@ def anchored() -> tuple[Sentences, Anchors]:
 @cache
 def leads() -> Any:
     """Return the pairs that anchors propose."""
-    return leads_of(corpus(), anchored()[1], chronology(corpus()), statistics(), SETTINGS)
+    return leads_of(
+        corpus(), anchored()[1], chronology(corpus()), corpus().wire, statistics(), SETTINGS
+    )
 
 
 def read_words(rows: Any) -> Words:

@@ -19,42 +19,62 @@ _MASK = np.uint64((1 << meeting.ROW_BITS) - 1)
 
 
 def leads_of(
-    corpus: Corpus, anchors: Anchors, order: Ints, statistics: Statistics, settings: Settings
+    corpus: Corpus,
+    anchors: Anchors,
+    order: Ints,
+    wire: npt.NDArray[np.bool_],
+    statistics: Statistics,
+    settings: Settings,
 ) -> Ints:
     """
     Return the pairs of articles whose common anchors weigh ``settings.anchor_rarity``.
 
     Articles of one anchor are compared all with all up to ``anchor_group``, beyond that each with
-    the ``anchor_reach`` next in time: nothing is dropped, and the cost is linear.
+    the ``anchor_reach`` next in time, the first, and the first of an agency: nothing is dropped,
+    and the cost is linear.
 
     Args:
         corpus: the articles.
         anchors: of them.
         order: int64, the time rank of each article.
+        wire: bool by article, agency copy.
         statistics: how many articles there are.
         settings: the four of anchors, and ``window_days``.
 
     Returns:
         int64 (n x 2), left row < right row, in order.
     """
+    pairs, weights = _summed(_meetings(corpus, anchors, order, wire, statistics, settings))
+    enough = pairs[weights >= _UNIT * settings.anchor_rarity]
+    ranks = np.stack([enough >> np.uint64(meeting.ROW_BITS), enough & _MASK], axis=1)
+    rows = np.sort(np.argsort(order)[ranks.astype(np.int64)], axis=1)
+    return np.ascontiguousarray(rows[np.lexsort((rows[:, 1], rows[:, 0]))])
+
+
+def _meetings(
+    corpus: Corpus,
+    anchors: Anchors,
+    order: Ints,
+    wire: npt.NDArray[np.bool_],
+    statistics: Statistics,
+    settings: Settings,
+) -> Hashes:
+    """Return what anchors bring together, by ranks, a few million postings at a time."""
     bits = max(len(corpus) - 1, 1).bit_length()
     postings = _sorted_postings(anchors, order, bits)
     keys = postings >> np.uint64(bits)
     bounds = np.append(np.flatnonzero(np.append(True, keys[1:] != keys[:-1])), len(keys))
     bounds = bounds if len(keys) else np.zeros(1, np.int64)
-    days = _days(corpus, order)
+    days, sources = _days(corpus, order), np.zeros(len(corpus), np.uint8)
+    sources[order] = wire
     found, first = [np.empty(0, np.uint64)], 0
     while first < len(bounds) - 1:
         stop = int(np.searchsorted(bounds, bounds[first] + _AT_ONCE, "right")) - 1
         stop = max(stop, first + 1)
         part = bounds[first : stop + 1]
-        found.append(_met(postings, bits, part, days, statistics, settings))
+        found.append(_met(postings, bits, part, (days, sources), statistics, settings))
         first = stop
-    pairs, weights = _summed(np.concatenate(found))
-    enough = pairs[weights >= _UNIT * settings.anchor_rarity]
-    ranks = np.stack([enough >> np.uint64(meeting.ROW_BITS), enough & _MASK], axis=1)
-    rows = np.sort(np.argsort(order)[ranks.astype(np.int64)], axis=1)
-    return np.ascontiguousarray(rows[np.lexsort((rows[:, 1], rows[:, 0]))])
+    return np.concatenate(found)
 
 
 def _sorted_postings(anchors: Anchors, order: Ints, bits: int) -> Hashes:
@@ -68,7 +88,7 @@ def _met(
     postings: Hashes,
     bits: int,
     bounds: Ints,
-    days: npt.NDArray[np.int32],
+    ranks: tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]],
     statistics: Statistics,
     settings: Settings,
 ) -> Hashes:
@@ -81,7 +101,7 @@ def _met(
     out = np.empty(slots[-1], np.uint64)
     weights = statistics.weight(np.diff(bounds))
     over_rows(
-        meeting.meet, groups, postings, bits, bounds, weights, days, settings.window_days, *reach,
+        meeting.meet, groups, postings, bits, bounds, weights, *ranks, settings.window_days, *reach,
         slots, out, counts,
     )  # fmt: skip
     return out[in_ranges(slots[:-1], counts)]
@@ -99,10 +119,8 @@ def _summed(met: Hashes) -> tuple[Hashes, Ints]:
 
 
 def _days(corpus: Corpus, order: Ints) -> npt.NDArray[np.int32]:
-    """Return the day of each article by rank (int32); those without a time come on the last."""
+    """Return the day of each article by rank (int32)."""
     times = corpus.times
-    known = times != UNKNOWN_TIME
-    days = np.where(known, times // DAY, times[known].max(initial=0) // DAY)
-    out = np.empty(len(days), np.int32)
-    out[order] = days
+    out = np.empty(len(times), np.int32)
+    out[order] = np.where(times == UNKNOWN_TIME, meeting.UNKNOWN_DAY, times // DAY)
     return out

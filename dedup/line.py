@@ -62,7 +62,7 @@ def detect(
         only_near: stop after near-duplicate articles.
         progress: told of each step.
     """
-    settings, outlets = _checked(corpus, settings, outlets, progress, only_near)
+    settings, outlets = _checked(corpus, settings, outlets, statistics, progress, only_near)
     clock = _Clock(progress)
     clock.begin("fingerprints", len(corpus))
     prints = fingerprints_of(corpus, settings, paragraphs=not only_near, progress=clock.done)
@@ -121,7 +121,7 @@ def _findings(
     clock.begin("anchors", len(corpus))
     sentences, anchors = anchors_of(corpus, statistics, _firsts(near) | wire, settings)
     standing |= sentences.standing_in(prints.paragraphs)
-    leads = leads_of(corpus, anchors, order, statistics, settings)
+    leads = leads_of(corpus, anchors, order, wire, statistics, settings)
     compared, left_out = comparisons_of(
         prints, near.pairs, near.groups, standing, order, agency, settings
     )
@@ -211,6 +211,7 @@ def _checked(
     corpus: Corpus,
     settings: Settings | None,
     outlets: Outlets | None,
+    statistics: Statistics | None,
     progress: Progress | None,
     only_near: object,
 ) -> tuple[Settings, Outlets]:
@@ -225,6 +226,7 @@ def _checked(
     expect(corpus, Corpus, "corpus", "what dedup.read(...) returns")
     expect(settings, Settings, "settings", "dedup.Settings(...)")
     expect(outlets, Outlets, "outlets", "dedup.Outlets(...)")
+    expect(statistics, (Statistics, NoneType), "statistics", "dedup.Statistics")
     expect(progress, (Callable, NoneType), "progress", "something to call")
     expect(only_near, (bool, np.bool_), "only_near", "True or False")
     return settings, outlets

@@ -1,6 +1,6 @@
 """Pairs of articles: how they are related, on what evidence, and how sure that is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -110,7 +110,7 @@ def related(
     ``excerpt``: at least one paragraph of one article stands in the other; ``edited``: else, the
     evidence is at least ``possible``; ``shared-quotation``: else, at least one quotation stands in
     both, which is no copy. A pair is ``confident`` from so much evidence on, near-duplicates are.
-    Where most sentences that say the same say it of other figures, it is a formula, not copy.
+    A formula, most of whose sentences say the same of other figures, is possible at most.
 
     Args:
         near: near-duplicates.
@@ -128,12 +128,22 @@ def related(
     )
     np.minimum.at(relation, place[copies.kind == QUOTED], QUOTATION)
     np.minimum.at(relation, place[copies.kind < EDITED], EXCERPT)
-    new = (relation < len(RELATIONS)) & (near.find(read) < 0)
+    place = near.find(read)
+    near = _doubted(near, place[~own & (place >= 0) & (supports.formulas > 0)])
+    new = (relation < len(RELATIONS)) & (place < 0)
     rows, relation, evidence = read[new], relation[new], evidence[new]
     point = np.where(own[new] & (evidence >= settings.confident), CONFIDENT, POSSIBLE)
     point[relation == QUOTATION] = -1
     kinds = relation.astype(np.int8), sets.overlap(rows), point.astype(np.int8)
     return _merged(near, Pairs(rows, *kinds, evidence))
+
+
+def _doubted(near: Pairs, formulas: Ints) -> Pairs:
+    """Return near-duplicates of which some are formulas: possible, unless every word is the same."""
+    point = near.point.copy()
+    point[formulas] = POSSIBLE
+    point[near.relation == EXACT] = CONFIDENT
+    return replace(near, point=point)
 
 
 def _merged(one: Pairs, other: Pairs) -> Pairs:

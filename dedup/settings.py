@@ -20,6 +20,11 @@ _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
     "paraphrase_cosine",
 )  # fmt: skip
+_ORDERED = (
+    ("possible", "confident"),
+    ("edited_share", "near_share"),
+    ("near_share", "verbatim_share"),
+)
 _REAL = (
     (_SHARES, 0.01, 1.0),
     (("anchor_rarity", "wire_odds", "confident", "possible"), -1_000.0, 1_000.0),
@@ -131,8 +136,9 @@ class Settings:
         for name, choices in (("scheme", get_args(Scheme)), ("hash_mode", get_args(HashMode))):
             if getattr(self, name) not in choices:
                 raise SettingsError(f"{name} must be one of {', '.join(choices)}")
-        if self.possible > self.confident:
-            raise SettingsError("possible must be at most confident")
+        for lower, upper in _ORDERED:
+            if getattr(self, lower) > getattr(self, upper):
+                raise SettingsError(f"{lower} must be at most {upper}")
 
     def _within(self, name: str, low: float, high: float) -> None:
         value: Any = getattr(self, name)

@@ -115,12 +115,22 @@ class Statistics:
                 frequencies = np.zeros(_PLACES, np.uint32)
                 frequencies[places] = counts
                 articles, normaliser = int(about["articles"]), about["normaliser"]
+                if not 0 <= articles < 1 << 40 or not all(
+                    map(_is_set, (speech, standing, formulas))
+                ):
+                    raise ValueError("other columns were expected")
         except _DAMAGE as problem:
             raise StoreDamaged(f"{path}: no statistics of a corpus: {problem}") from problem
         if normaliser != NORMALISER:
             message = f"{path}: made by normaliser {normaliser}, this is {NORMALISER}: make anew"
             raise StoreMismatch(message)
         return cls(articles, frequencies, speech, standing, formulas)
+
+
+def _is_set(column: npt.NDArray[Any]) -> bool:
+    """Tell a column of hashes in order, each once."""
+    plain = column.dtype == np.uint64 and column.ndim == 1
+    return plain and bool(np.all(column[1:] > column[:-1]))
 
 
 def statistics_of(

@@ -10,6 +10,7 @@ from oracle_marks import COMMON, QUOTED
 PHRASE = 5
 
 Meeting = tuple[int, int, int]
+UNKNOWN_DAY = -(1 << 31)
 Rule = tuple[int, int, int]
 
 
@@ -20,17 +21,32 @@ def count_articles(texts: Iterable[Iterable[int]], places: int) -> list[int]:
 
 
 def count_meetings(size: int, whole: int, after: int) -> int:
-    """Return how many pairs a group of so many emits, however far they are apart in time."""
-    return len(meet(range(size), 0, [0] * size, (0, whole, after)))
+    """Return how many pairs a group of so many emits at most: its hubs may be any two."""
+    reach = size - 1 if size <= whole else min(size - 1, after)
+    chained = sum(1 for i, j in combinations(range(size), 2) if j - i <= reach)
+    return chained + (2 * size if size > whole else 0)
 
 
-def meet(rows: Sequence[int], weight: int, days: Sequence[int], rule: Rule) -> list[Meeting]:
-    """Return the pairs of a group, with its weight: all, in a larger one each with those behind."""
+def meet(
+    rows: Sequence[int], weight: int, days: Sequence[int], rule: Rule, sources: Collection[int] = ()
+) -> list[Meeting]:
+    """Return the pairs of a group, with its weight: all, in a larger one each with a few."""
     window, whole, after = rule
-    reach = len(rows) if len(rows) <= whole else after
-    near = [(i, j) for i, j in combinations(range(len(rows)), 2) if j - i <= reach]
-    met = [(rows[i], rows[j], weight) for i, j in near]
-    return [pair for pair in met if not window or abs(days[pair[0]] - days[pair[1]]) <= window]
+    large = len(rows) > whole
+    reach = min(len(rows) - 1, after) if large else len(rows) - 1
+    source = next((i for i, row in enumerate(rows) if row in sources), 0)
+    near = list[tuple[int, int]]()
+    for i in range(len(rows)):
+        near += [(i, j) for j in range(i + 1, len(rows)) if j - i <= reach]
+        hubs = dict.fromkeys([0, source] if i else []) if large else ()
+        near += [(i, hub) for hub in hubs if abs(hub - i) > reach]
+    met = [(*sorted((rows[i], rows[j])), weight) for i, j in near]
+    known = [UNKNOWN_DAY not in (days[a], days[b]) for a, b, _ in met]
+    return [
+        (a, b, w)
+        for (a, b, w), told in zip(met, known, strict=True)
+        if not (window and told) or abs(days[a] - days[b]) <= window
+    ]
 
 
 def phrases(words: Sequence[int]) -> list[int]:

@@ -1,8 +1,9 @@
 """
 Which rows share a key: sorted postings are grouped, and every group emits its pairs.
 
-A small group emits all its pairs. In a larger one each row meets the few that follow it: nothing
-is dropped, and a key that stands everywhere costs what its rows are.
+A small group emits all its pairs. In a larger one each row meets the few that follow it, the first,
+and the first source: nothing is dropped, what is copied everywhere meets where it came from, and
+a key that stands everywhere costs what its rows are.
 """
 
 import numpy as np
@@ -12,6 +13,10 @@ from dedup_native._kernel import helper, i32, i64, kernel, read, signed, u8, u64
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.uint8]
+
+UNKNOWN_DAY = -(1 << 31)
+"""The day of a row without one: it meets rows of any day."""
 
 ROW_BITS = 28
 """Bits of a row in a meeting: left row, right row, weight in the last byte."""
@@ -29,17 +34,47 @@ def count_meetings(bounds: Ints, whole: int, after: int, out: Ints, start: int, 
     for group in range(start, stop):
         size = bounds[group + 1] - bounds[group]
         reach = _reach(size, whole, after)
-        out[group] = size * reach - reach * (reach + 1) // 2
+        hubs = 2 * size if size > whole else 0
+        out[group] = size * reach - reach * (reach + 1) // 2 + hubs
 
 
-@kernel(read(u64), i64, read(i64), read(u8), read(i32), i64, i64, i64, read(i64), write(u64),
-        write(i64), i64, i64)  # fmt: skip
+@helper
+def _first_source(postings: Hashes, first: int, end: int, mask: np.uint64, sources: Marks) -> int:
+    """Return the place of the first row of a group that is a source, or of its first row."""
+    for i in range(first, end):
+        if sources[signed(postings[i] & mask)]:
+            return i
+    return first
+
+
+@helper
+def _partner(i: int, step: int, reach: int, hubs: tuple[int, int]) -> int:
+    """Return whom a row meets: those within reach, then the hubs that are beyond it, or -1."""
+    if step <= reach:
+        return i + step
+    first, source = hubs
+    hub = first if step == reach + 1 else source
+    again = step == reach + 2 and first in (source, i)  # they met already
+    return -1 if again or abs(hub - i) <= reach else hub
+
+
+@helper
+def _is_apart(days: npt.NDArray[np.int32], left: np.uint64, right: np.uint64, window: int) -> bool:
+    """Tell rows whose days are known and further apart than a window; with none, no rows."""
+    one, other = days[signed(left)], days[signed(right)]
+    known = UNKNOWN_DAY not in (one, other)
+    return bool(window and known and abs(np.int64(one) - other) > window)
+
+
+@kernel(read(u64), i64, read(i64), read(u8), read(i32), read(u8), i64, i64, i64, read(i64),
+        write(u64), write(i64), i64, i64)  # fmt: skip
 def meet(
     postings: Hashes,
     bits: int,
     bounds: Ints,
-    weights: npt.NDArray[np.uint8],
+    weights: Marks,
     days: npt.NDArray[np.int32],
+    sources: Marks,
     window: int,
     whole: int,
     after: int,
@@ -52,22 +87,23 @@ def meet(
     """
     Write the pairs of groups ``start`` to ``stop`` from their slots on, and how many.
 
-    The last ``bits`` of a posting are its row, and rows go up within a group. Groups of up to
-    ``whole`` emit all pairs, in larger ones each row meets the ``after`` next. With a ``window``
-    rows whose ``days`` are further apart do not meet.
+    The last ``bits`` of a posting are its row; rows go up in a group. One of up to ``whole`` emits
+    all pairs. In a larger one each row meets the ``after`` next; beyond these, the first, and the
+    first of ``sources``. With a ``window`` rows of known ``days`` further apart do not meet.
     """
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
     for group in range(start, stop):
         first, end = bounds[group], bounds[group + 1]
         reach, at = _reach(end - first, whole, after), slots[group]
+        weight, large = np.uint64(weights[group]), end - first > whole
+        source = _first_source(postings, first, end, mask, sources) if large else first
         for i in range(first, end):
-            left = postings[i] & mask
-            for j in range(i + 1, min(end, i + reach + 1)):
-                right = postings[j] & mask
-                apart = days[signed(right)] - days[signed(left)]
-                if window and (apart > window or -apart > window):
-                    continue
-                pair = left << np.uint64(ROW_BITS) | right
-                out[at] = pair << np.uint64(8) | np.uint64(weights[group])
-                at += 1
+            here = postings[i] & mask
+            for step in range(1, reach + (3 if large else 1)):
+                j = _partner(i, step, reach, (first, source))
+                other = postings[j] & mask if 0 <= j < end else here
+                if other != here and not _is_apart(days, here, other, window):
+                    pair = min(here, other) << np.uint64(ROW_BITS) | max(here, other)
+                    out[at] = pair << np.uint64(8) | weight
+                    at += 1
         counts[group] = at - slots[group]

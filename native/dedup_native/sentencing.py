@@ -71,16 +71,18 @@ def _sentence_end(
     text: Bytes, kinds: Bytes, begin: int, abbreviations: npt.NDArray[np.uint64]
 ) -> int:
     """Return where the sentence that begins at ``begin`` ends, its closing marks included."""
+    skip = begin
     for i in range(begin, text.size):
         byte = text[i]
-        if byte not in (0x2E, 0x21, 0x3F, WIDE_STOP):
+        if i < skip or byte not in (0x2E, 0x21, 0x3F, WIDE_STOP):
             continue
-        j = i + 1
+        j, wide = i + 1, begin
         at = j  # in a mark of three bytes stand two blanks before its own byte
         while at < text.size and at - j < 3:
             more = text[at] in (0x2E, 0x21, 0x3F, WIDE_STOP) or _is_closer(text[at])
             if not (more or text[at] == BLANK):
                 break
+            wide = at if wide == begin and text[at] == WIDE_STOP else wide
             at += 1
             j = at if more else j
         if byte == WIDE_STOP or j == text.size:
@@ -89,12 +91,16 @@ def _sentence_end(
         while after < text.size and is_space(text[after]):
             after += 1
         if after == j:
+            skip = j if wide == begin else wide  # no mark before ends it either
             continue
         while after < min(text.size, j + _OPENERS) and not kinds[after] & WORD:
             after += 1
         small = after < text.size and kinds[after] & (WORD | UPPER) == WORD
         lower = small and 0x61 <= text[after] <= 0x7A
-        if lower or (byte == 0x2E and _is_abbreviation(text, kinds, i, abbreviations)):
+        if lower:
+            skip = j if wide == begin else wide
+            continue
+        if byte == 0x2E and _is_abbreviation(text, kinds, i, abbreviations):
             continue
         return j
     return text.size

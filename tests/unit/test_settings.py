@@ -70,7 +70,8 @@ def test_the_ends_of_a_range_are_in_it(name: str, value: Any) -> None:
     ("name", "value", "plain"),
     [("num_perm", np.int64(64), 64), ("seed", np.uint8(7), 7), ("recall", np.float64(0.75), 0.75),
      ("possible", np.float32(-2), -2.0), ("anchor_rarity", 15, 15.0),
-     ("threshold", np.float32(0.75), 0.75), ("recall", np.int32(1), 1.0), ("near_share", 1, 1.0)],
+     ("threshold", np.float32(0.75), 0.75), ("recall", np.int32(1), 1.0),
+     ("verbatim_share", 1, 1.0)],
 )  # fmt: skip
 def test_numbers_of_numpy(name: str, value: Any, plain: Any) -> None:
     """Numbers of NumPy are taken, and become plain ones: the digest is that of equal settings."""
@@ -169,3 +170,10 @@ def test_an_unknown_name_lists_the_known() -> None:
     """An unknown name is told with the known ones."""
     with pytest.raises(SettingsError, match="known are threshold, num_perm"):
         Settings.of(perms=3)
+
+
+@pytest.mark.parametrize("given", [{"near_share": 0.99}, {"edited_share": 0.75}, {"possible": 1.0}])
+def test_shares_and_cuts_are_in_order(given: dict[str, float]) -> None:
+    """What is stricter may not be less."""
+    with pytest.raises(SettingsError, match="must be at most"):
+        Settings(**given)  # type: ignore[arg-type]

@@ -17,7 +17,12 @@ GROUPS = st.lists(st.sets(st.integers(0, 31), min_size=1, max_size=9).map(sorted
 MARGIN = 7
 
 
-def met(groups: Groups, rule: tuple[int, int, int], weights: list[int] | None = None) -> Meetings:
+def met(
+    groups: Groups,
+    rule: tuple[int, int, int],
+    weights: list[int] | None = None,
+    sources: tuple[int, ...] = (),
+) -> Meetings:
     """Return the pairs that groups emit; none is written beyond the room that was counted."""
     window, *reach = rule
     keys = [g << BITS | row for g, group in enumerate(groups) for row in group]
@@ -27,7 +32,18 @@ def met(groups: Groups, rule: tuple[int, int, int], weights: list[int] | None = 
     slots = sealed(offsets_of((room + MARGIN).tolist()))
     own = sealed(np.array(weights or range(len(groups)), np.uint8))
     days = sealed(np.array(DAYS, np.int32))
-    inputs = sealed(np.array(keys, np.uint64)), BITS, bounds, own, days, window, *reach, slots
+    flags = sealed(np.isin(np.arange(1 << BITS), sources).astype(np.uint8))
+    inputs = (
+        sealed(np.array(keys, np.uint64)),
+        BITS,
+        bounds,
+        own,
+        days,
+        flags,
+        window,
+        *reach,
+        slots,
+    )
     out, counts = rowwise(meeting.meet, rows, inputs, (slots[-1], np.uint64), (rows, np.int64))
     assert np.all(counts <= room)
     untouched = np.frombuffer(b"\x5a" * 8, np.uint64)[0]
@@ -37,23 +53,23 @@ def met(groups: Groups, rule: tuple[int, int, int], weights: list[int] | None = 
     return [[(p >> 8 >> meeting.ROW_BITS, p >> 8 & row, p & 255) for p in own] for own in packed]
 
 
-def expected(groups: Groups, rule: tuple[int, int, int]) -> Meetings:
+def expected(groups: Groups, rule: tuple[int, int, int], sources: tuple[int, ...] = ()) -> Meetings:
     """Return the oracle's pairs, weighed as ``met`` weighs them."""
-    return [oracle.meet(group, g, DAYS, rule) for g, group in enumerate(groups)]
+    return [oracle.meet(group, g, DAYS, rule, sources) for g, group in enumerate(groups)]
 
 
 RULES = st.tuples(st.sampled_from([0, 1, 3, 100]), st.integers(0, 6), st.integers(0, 9))
 
 
-@given(GROUPS, RULES)
-def test_meet(groups: Groups, rule: tuple[int, int, int]) -> None:
+@given(GROUPS, RULES, st.sets(st.integers(0, 31), max_size=3).map(tuple))
+def test_meet(groups: Groups, rule: tuple[int, int, int], sources: tuple[int, ...]) -> None:
     """Groups emit the oracle's pairs in its order, whatever the limits."""
-    assert expected(groups, rule) == met(groups, rule)
+    assert expected(groups, rule, sources) == met(groups, rule, sources=sources)
 
 
 @given(st.lists(st.integers(0, 12), max_size=9), st.integers(0, 9), st.integers(0, 15))
 def test_room(sizes: list[int], whole: int, after: int) -> None:
-    """What a group emits at most is what it emits, no matter when."""
+    """What a group emits at most is counted, no matter when, and whoever is a source."""
     bounds = sealed(offsets_of(sizes))
     shape = (len(sizes), np.int64)
     out = rowwise(meeting.count_meetings, len(sizes), (bounds, whole, after), shape)[0]
@@ -67,11 +83,11 @@ def test_room(sizes: list[int], whole: int, after: int) -> None:
         (1, (0, 2, 1), ""),
         (2, (0, 2, 1), "01"),
         (3, (0, 3, 1), "01 02 12"),
-        (3, (0, 2, 1), "01 12"),
-        (4, (0, 2, 2), "01 02 12 13 23"),
+        (3, (0, 2, 1), "01 12 02"),
+        (4, (0, 2, 2), "01 02 12 13 23 03"),
         (4, (0, 3, 3), "01 02 03 12 13 23"),
         (3, (0, 2, 9), "01 02 12"),
-        (3, (0, 2, 0), ""),
+        (3, (0, 2, 0), "01 02"),
         (3, (1, 3, 1), "01 02 12"),
         (5, (1, 5, 1), "01 02 03 12 13 23 24 34"),
     ],
@@ -93,12 +109,33 @@ def test_reach_beyond_the_group() -> None:
     assert [[(0, 1, 0), (0, 2, 0), (1, 2, 0)]] == met([[0, 1, 2]], (0, 2, 1000))
 
 
+def test_all_meet_the_source() -> None:
+    """In a large group each row meets the next, the first, and the first source, once."""
+    found = met([list(range(9))], (0, 2, 1), sources=(5, 7))[0]
+    pairs = {(left, right) for left, right, _ in found}
+
+    assert len(found) == len(pairs)
+    assert pairs == {(n, n + 1) for n in range(8)} | {(0, n) for n in range(1, 9)} | {
+        tuple(sorted((n, 5))) for n in range(9) if n != 5
+    }
+
+
+def test_rows_without_a_day_meet_all() -> None:
+    """A window parts rows of known days alone."""
+    days = np.array([0, meeting.UNKNOWN_DAY, 9], np.int32)
+    given_ = np.arange(3).astype(np.uint64), 2, np.array([0, 3]), np.zeros(1, np.uint8), days
+    out, counts = np.empty(3, np.uint64), np.empty(1, np.int64)
+    meeting.meet(*given_, np.zeros(3, np.uint8), 3, 12, 4, np.zeros(1, np.int64), out, counts, 0, 1)
+
+    assert [2] == counts.tolist()
+
+
 def test_large_group_is_a_chain() -> None:
     """Every row of a large group is met, by way of others each meets each: nothing is dropped."""
     rows = list(range(32))
     pairs = [(left, right) for left, right, _ in met([rows], (0, 12, 4))[0]]
 
-    assert len(pairs) == 32 * 4 - 10
+    assert len(pairs) == 32 * 4 - 10 + 27
     assert {0} == set(oracle.unite(pairs, 32))
 
 
@@ -112,14 +149,16 @@ def test_window_is_of_both_sides() -> None:
     given_ = np.array([0, 1], np.uint64), 1, np.array([0, 2]), np.zeros(1, np.uint8), days
     out, counts = np.empty(1, np.uint64), np.empty(1, np.int64)
     for window, count in ((8, 0), (9, 1), (0, 1)):
-        meeting.meet(*given_, window, 12, 4, np.zeros(1, np.int64), out, counts, 0, 1)
+        given = *given_, np.zeros(2, np.uint8), window, 12, 4, np.zeros(1, np.int64)
+        meeting.meet(*given, out, counts, 0, 1)
         assert [count] == counts.tolist()
 
 
 def test_layout() -> None:
     """A meeting is the left row, the right row and the weight, of 28, 28 and 8 bits."""
     postings, days = np.array([14, 15], np.uint64), np.zeros(16, np.int32)
-    given_ = postings, 4, np.array([0, 2]), np.array([255], np.uint8), days
+    sources = np.zeros(16, np.uint8)
+    given_ = postings, 4, np.array([0, 2]), np.array([255], np.uint8), days, sources
     out, counts = np.empty(1, np.uint64), np.empty(1, np.int64)
     meeting.meet(*given_, 0, 12, 4, np.zeros(1, np.int64), out, counts, 0, 1)
 
