@@ -123,9 +123,8 @@ def related(
     """
     own = np.bincount(supports.which, minlength=len(read)) > 2 * supports.formulas
     relation = np.where(own & (evidence >= settings.possible), REWRITTEN, len(RELATIONS))
-    place = np.searchsorted(
-        keys_of(read), keys_of(np.stack([copies.article, copies.other], axis=1))
-    )
+    copied = np.stack([copies.article, copies.other], axis=1)
+    place = np.searchsorted(keys_of(read), keys_of(copied))
     np.minimum.at(relation, place[copies.kind == QUOTED], QUOTATION)
     np.minimum.at(relation, place[copies.kind < EDITED], EXCERPT)
     place = near.find(read)
@@ -139,7 +138,7 @@ def related(
 
 
 def _doubted(near: Pairs, formulas: Ints) -> Pairs:
-    """Return near-duplicates of which some are formulas: possible, unless every word is the same."""
+    """Return near-duplicates of which some are formulas: possible, unless all words are equal."""
     point = near.point.copy()
     point[formulas] = POSSIBLE
     point[near.relation == EXACT] = CONFIDENT
