@@ -107,33 +107,33 @@ def related(
     """
     Return near-duplicates and the pairs that copies relate.
 
-    ``excerpt``: at least one paragraph of one article stands in the other; ``edited``: else, the
-    evidence is at least ``possible``; ``shared-quotation``: else, at least one quotation stands in
-    both, which is no copy. A pair is ``confident`` from so much evidence on, near-duplicates are.
-    A formula, most of whose sentences say the same of other figures, is possible at most.
+    ``excerpt``: a paragraph of one article stands in the other; ``edited``: else, the evidence is
+    at least ``possible``; ``shared-quotation``: else, a quotation stands in both. A pair is
+    ``confident`` from so much evidence on, near-duplicates are; a formula, most of whose sentences
+    say the same of other figures, is possible at most.
 
     Args:
         near: near-duplicates.
         read: int64 (n x 2), pairs that were read, in order.
-        evidence: float64, of each.
-        supports: sentences of each.
+        evidence: float64, of each; ``supports``: their sentences.
         copies: paragraphs that also stand in another article.
         sets: what Jaccard is counted on.
         settings: ``confident`` and ``possible``.
     """
-    own = np.bincount(supports.which, minlength=len(read)) > 2 * supports.formulas
-    relation = np.where(own & (evidence >= settings.possible), REWRITTEN, len(RELATIONS))
-    copied = np.stack([copies.article, copies.other], axis=1)
-    place = np.searchsorted(keys_of(read), keys_of(copied))
+    supported = np.bincount(supports.which, minlength=len(read))
+    own = (supported > 2 * supports.formulas) | (supports.formulas == 0)
+    edited = own & (supported > 0) & (evidence >= settings.possible)
+    relation = np.where(edited, REWRITTEN, len(RELATIONS))
+    place = keys_of(read).searchsorted(keys_of(np.stack([copies.article, copies.other], axis=1)))
     np.minimum.at(relation, place[copies.kind == QUOTED], QUOTATION)
     np.minimum.at(relation, place[copies.kind < EDITED], EXCERPT)
     place = near.find(read)
-    near = _doubted(near, place[~own & (place >= 0) & (supports.formulas > 0)])
     new = (relation < len(RELATIONS)) & (place < 0)
     rows, relation, evidence = read[new], relation[new], evidence[new]
     point = np.where(own[new] & (evidence >= settings.confident), CONFIDENT, POSSIBLE)
     point[relation == QUOTATION] = -1
     kinds = relation.astype(np.int8), sets.overlap(rows), point.astype(np.int8)
+    near = _doubted(near, place[~own & (place >= 0)])
     return _merged(near, Pairs(rows, *kinds, evidence))
 
 

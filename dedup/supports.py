@@ -94,8 +94,8 @@ def supports_of(
     """
     links, cosine = _links(readings, matches, pairs, settings)
     traced, score = _traced(readings, links, statistics)
-    share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.maximum(
-        readings.own[links[:, 1:]], 1
+    share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.clip(
+        readings.own[links[:, 1:]], 1, tracing.LONGEST
     )
     most = share.max(axis=1, initial=0)
     kept = (cosine > 0) & (most >= FAINT * settings.edited_share)
