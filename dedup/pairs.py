@@ -115,15 +115,16 @@ def related(
     Args:
         near: near-duplicates.
         read: int64 (n x 2), pairs that were read, in order.
-        evidence: float64, of each; ``supports``: their sentences.
+        evidence: float64, of each.
+        supports: sentences of each.
         copies: paragraphs that also stand in another article.
         sets: what Jaccard is counted on.
         settings: ``confident`` and ``possible``.
     """
     supported = np.bincount(supports.which, minlength=len(read))
     own = (supported > 2 * supports.formulas) | (supports.formulas == 0)
-    edited = own & (supported > 0) & (evidence >= settings.possible)
-    relation = np.where(edited, REWRITTEN, len(RELATIONS))
+    enough = own & (supported > 0) & (evidence >= settings.possible)
+    relation = np.where(enough, REWRITTEN, len(RELATIONS))
     place = keys_of(read).searchsorted(keys_of(np.stack([copies.article, copies.other], axis=1)))
     np.minimum.at(relation, place[copies.kind == QUOTED], QUOTATION)
     np.minimum.at(relation, place[copies.kind < EDITED], EXCERPT)
@@ -133,8 +134,7 @@ def related(
     point = np.where(own[new] & (evidence >= settings.confident), CONFIDENT, POSSIBLE)
     point[relation == QUOTATION] = -1
     kinds = relation.astype(np.int8), sets.overlap(rows), point.astype(np.int8)
-    near = _doubted(near, place[~own & (place >= 0)])
-    return _merged(near, Pairs(rows, *kinds, evidence))
+    return _merged(_doubted(near, place[~own & (place >= 0)]), Pairs(rows, *kinds, evidence))
 
 
 def _doubted(near: Pairs, formulas: Ints) -> Pairs:

@@ -6,6 +6,7 @@ from itertools import combinations
 
 from oracle_hashes import FACTOR, MASK, finalise
 from oracle_marks import COMMON, QUOTED
+from oracle_texts import SPACELESS
 
 PHRASE = 5
 
@@ -62,7 +63,7 @@ def phrases(words: Sequence[int]) -> list[int]:
 
 def own_phrases(words: Sequence[int], marks: Sequence[int]) -> list[int]:
     """Return the keys of five words in a row, none of them quoted or common."""
-    proving = [not mark & (QUOTED | COMMON) for mark in marks]
+    proving = [not mark & (QUOTED | COMMON | SPACELESS) for mark in marks]
     return [key for i, key in enumerate(phrases(words)) if all(proving[i : i + PHRASE])]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup_native._kernel import helper, i32, i64, kernel, read, signed, u8, u64, write
-from dedup_native.folding import QUOTED
+from dedup_native.folding import QUOTED, SPACELESS
 from dedup_native.hashing import Word, finalise
 from dedup_native.marking import COMMON, Hashes, Ints, Marks, places_for
 
@@ -53,7 +53,8 @@ def share_phrases(
     stop: int,
 ) -> None:
     """
-    Write the phrases of own words that both articles of a pair have, and how many.
+    Write the phrases of own words that both articles of a pair have, and how many: of words with
+    spaces between them, for five characters or letters without are no phrase.
 
     Those of right are written, in their order and as often as it says them, from the pair's slot
     on: with room for every one. No word of them is quoted or ``COMMON``.
@@ -66,7 +67,7 @@ def share_phrases(
             article = right if side else left
             own = 0
             for i in range(offsets[article], offsets[article + 1]):
-                own = 0 if marks[i] & (QUOTED | COMMON) else own + 1
+                own = 0 if marks[i] & (QUOTED | COMMON | SPACELESS) else own + 1
                 if own < PHRASE:
                     continue
                 key = _phrase(words, i - PHRASE + 1)
