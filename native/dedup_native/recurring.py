@@ -55,8 +55,9 @@ def share_phrases(
     """
     Write the phrases of own words that both articles of a pair have, and how many.
 
-    Words have spaces between them: five characters or letters without are no phrase. Those of right are written, in their order and as often as it says them, from the pair's slot
-    on: with room for every one. No word of them is quoted or ``COMMON``.
+    Words have spaces between them: five characters or letters without are no phrase. Those of
+    right are written, in their order and as often as it says them, from the pair's slot on: with
+    room for every one. No word of them is quoted or ``COMMON``.
     """
     for row in range(start, stop):
         left, right = pairs[row, 0], pairs[row, 1]
