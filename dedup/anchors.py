@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
 from dedup.fingerprints import Paragraphs
-from dedup.rows import in_ranges, over_blocks
+from dedup.rows import in_ranges, over_blocks, sums_by
 from dedup.segments import Ints, fold_block
 from dedup.settings import Settings
 from dedup.statistics import Statistics
@@ -66,9 +66,7 @@ class Sentences:
 
     def per_article(self, values: npt.NDArray[Any]) -> Ints:
         """Return sums by article of a value by sentence (int64)."""
-        totals = np.zeros(len(values) + 1, np.int64)
-        np.cumsum(values, out=totals[1:])
-        return np.diff(totals[self.owners])
+        return sums_by(self.owners, values)
 
 
 @dataclass(frozen=True)

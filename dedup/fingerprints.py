@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
-from dedup.rows import over_blocks
+from dedup.rows import over_blocks, sums_by
 from dedup.segments import Ints, Segments, fold_block, paragraphs_of
 from dedup.settings import Settings
 from dedup.signatures import shingles_of, signatures_of
@@ -50,9 +50,7 @@ class Paragraphs:
 
     def per_article(self, values: Ints) -> Ints:
         """Return sums by article of a value by paragraph (int64)."""
-        totals = np.zeros(len(values) + 1, np.int64)
-        np.cumsum(values, out=totals[1:])
-        return np.diff(totals[self.owners])
+        return sums_by(self.owners, values)
 
 
 @dataclass(frozen=True)

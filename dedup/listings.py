@@ -10,6 +10,7 @@ from dedup.findings import Findings
 from dedup.matches import COPY, QUOTATION
 from dedup.outlets import Outlets
 from dedup.pairs import POINTS, RELATIONS, Pairs
+from dedup.rows import numbered
 from dedup.scores import KINDS, Scores
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
@@ -130,7 +131,7 @@ def sentences_table(corpus: Corpus, found: Findings, scores: Scores, outlets: Ou
     """
     sentences, supports = found.sentences, found.supports
     articles = sentences.articles()
-    numbers = np.arange(len(articles)) - np.repeat(sentences.owners[:-1], np.diff(sentences.owners))
+    numbers = numbered(sentences.owners)
     places = in_characters(corpus, articles, sentences.places.astype(np.int64))
     rows = np.flatnonzero(scores.row >= 0)
     support, other_side = scores.row[rows], 1 - scores.side[rows]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import STANDING, Sentences
-from dedup.rows import in_ranges, over_rows
+from dedup.rows import in_ranges, numbered, over_rows
 from dedup.segments import Ints
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes, terms_of
@@ -98,7 +98,7 @@ def readings_of(words: Words, sentences: Sentences, statistics: Statistics) -> R
     spans = np.empty((len(rows), 2), np.int64)
     ends = np.cumsum(sentences.words[rows], dtype=np.int64)
     spans[:, 0], spans[:, 1] = ends - sentences.words[rows], ends
-    numbers = (np.arange(len(rows)) - np.repeat(owners[:-1], counts)).astype(np.int32)
+    numbers = numbered(owners).astype(np.int32)
     standing = np.flatnonzero(sentences.flags[rows] & STANDING)
     words.marks[in_ranges(spans[standing, 0], np.diff(spans)[standing, 0])] |= np.uint8(COMMON)
     terms = terms_of(words.hashes, words.marks, words.offsets)

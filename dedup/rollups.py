@@ -12,10 +12,10 @@ from dedup.corpus import Corpus
 from dedup.credits import Credits
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.findings import Findings
-from dedup.fingerprints import Paragraphs
 from dedup.intervals import intervals_of, stories_of
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, POINTS, POSSIBLE, Pairs
+from dedup.rows import numbered
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
 
@@ -76,7 +76,7 @@ def paragraphs_table(
     the article credits that agency, somewhere; null too where nobody said whose copy the wire is.
     """
     paragraphs = found.paragraphs
-    articles, numbers = paragraphs.articles(), _numbers(paragraphs)
+    articles, numbers = paragraphs.articles(), numbered(paragraphs.owners)
     spans = in_characters(corpus, articles, paragraphs.places)
     return pa.table(
         {
@@ -89,13 +89,6 @@ def paragraphs_table(
             **_counterparts(corpus, found, outlets, by_name),
         }
     )
-
-
-def _numbers(paragraphs: Paragraphs) -> Ints:
-    """Return the number of each paragraph in its article (int64)."""
-    counts = np.diff(paragraphs.owners)
-    numbers: Ints = np.arange(counts.sum()) - np.repeat(paragraphs.owners[:-1], counts)
-    return numbers
 
 
 def _counterparts(
@@ -117,7 +110,7 @@ def _counterparts(
         "share": spread(copies.share[best], rows, count),
         "best_id": ids.take(counterpart),
         "best_outlet": names.take(counterpart),
-        "best_paragraph": pa.array(_numbers(found.paragraphs)).take(wholes),
+        "best_paragraph": pa.array(numbered(found.paragraphs.owners)).take(wholes),
         "wire_id": ids.take(wire_row),
         "wire_outlet": names.take(wire_row),
         "agency": named(outlets.agency_of(corpus)[0], scattered(wire, rows, count)),

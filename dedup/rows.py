@@ -102,6 +102,18 @@ def in_ranges(
     return rows
 
 
+def sums_by(owners: npt.NDArray[np.int64], values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Return sums of values by owner (int64), whose values begin where ``owners`` says."""
+    totals = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(values, out=totals[1:])
+    return np.diff(totals[owners])
+
+
+def numbered(owners: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the number of each row among its owner's, from 0 (int64)."""
+    return in_ranges(np.zeros(len(owners) - 1, np.int64), np.diff(owners))
+
+
 def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return each value once, ascending: ``np.unique`` hashes first, many times slower."""
     ordered = np.sort(values)
