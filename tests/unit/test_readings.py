@@ -6,6 +6,7 @@ import pytest
 from dedup.readings import readings_of
 from dedup.tokens import words_in
 from dedup.words import words_of
+from dedup_native.gathering import FEATURES
 from dedup_native.marking import COMMON
 from stations import BOTH, read, weights_in
 from stories import EDITED, OTHER, OWN, SPEECH, WIRE, article
@@ -94,7 +95,7 @@ def test_gathering_knows_its_places() -> None:
 
     assert not found.gathered(BOTH).any()
     assert found.gathered(np.array([[0, 2]])).any()
-    assert (0, 8) == found.gathered(np.empty((0, 2), np.int64)).shape
+    assert (0, FEATURES) == found.gathered(np.empty((0, 2), np.int64)).shape
     assert not found.gathered(np.array([[1, 1]])).any()
 
 
@@ -103,4 +104,4 @@ def test_nothing_to_read() -> None:
     found = read(article("a", "x", ""), article("b", "x", *OTHER[:0])).readings
 
     assert 0 == len(found.rows) == len(found.proofs.terms)
-    assert (1, 8) == found.gathered(BOTH).shape
+    assert (1, FEATURES) == found.gathered(BOTH).shape
