@@ -8,7 +8,7 @@ from dedup.decisions import LICENSED, NOT_COPY, Decisions, decided_in
 from dedup.detection import Detection
 from dedup.errors import ArgumentError, SchemaError
 from dedup.line import detect
-from stories import AGENCIES, OTHER, OWN, WIRE, Row, article, corpus, relations, table
+from stories import AGENCIES, OTHER, OWN, WIRE, article, corpus, relations, table
 
 ROWS = [
     article("a", "x", *WIRE, OWN[0]),
@@ -18,10 +18,10 @@ ROWS = [
 ]
 
 
-def decided(decisions: dict[tuple[str, str], str], *rows: Row, **options: bool) -> Detection:
-    """Return what is found in the rows above, or others, after some decisions."""
-    articles = corpus(*(rows or ROWS))
-    return detect(articles, None, AGENCIES, decisions=Decisions(decisions), **options)
+def decided(decisions: dict[tuple[str, str], str], *, only_near: bool = False) -> Detection:
+    """Return what is found in the rows above after some decisions."""
+    made = Decisions(decisions)
+    return detect(corpus(*ROWS), None, AGENCIES, decisions=made, only_near=only_near)
 
 
 def test_no_copy_is_no_pair() -> None:
@@ -117,5 +117,5 @@ def test_what_is_refused(given: object, problem: type[Exception], message: str) 
     """What is no decision is refused when it is made."""
     with pytest.raises(problem, match=message):
         Decisions(given)  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="decisions must be dedup.Decisions"):
+    with pytest.raises(ArgumentError, match="decisions must be "):
         dedup.detect(corpus(*ROWS), decisions=given)  # type: ignore[arg-type]
