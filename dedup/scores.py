@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from dedup.anchors import STANDING, Sentences
-from dedup.cells import share
+from dedup.cells import scattered, share
 from dedup.chronology import chronology
 from dedup.corpus import COLUMNS, Corpus
 from dedup.credits import Credits
@@ -152,7 +152,7 @@ def articles_table(
             "quote_share": share(quoted, words),
             "shared_quote_share": share(matches.covered(apart, len(corpus)), quoted),
             "support": pa.array(support),
-            **_story(corpus, found.stories),
+            **_story(corpus, found.stories, found.versions.previous),
             "credit_agency": by_name.names(),
         },
     )
@@ -177,13 +177,17 @@ def _shares(sentences: Sentences, scores: Scores, settings: Settings) -> dict[st
     }
 
 
-def _story(corpus: Corpus, stories: Stories) -> dict[str, Any]:
-    """Return the story of each article, called by its lead's id, and if it is that lead."""
+def _story(corpus: Corpus, stories: Stories, previous: Ints) -> dict[str, Any]:
+    """Return each article's story, called by its lead's id, if it is that, and what it updates."""
+    ids = corpus.table["id"]
     lead = np.zeros(len(corpus), np.bool_)
     lead[stories.leads] = True
     rows = np.append(stories.leads, -1)[stories.story]
-    names = corpus.table["id"].take(pa.array(rows, mask=rows < 0))
-    return {"story": names, "lead": pa.array(lead, mask=rows < 0)}
+    return {
+        "story": ids.take(scattered(rows, np.arange(len(rows)))),
+        "lead": pa.array(lead, mask=rows < 0),
+        "updates": ids.take(scattered(previous, np.arange(len(rows)))),
+    }
 
 
 def near_table(corpus: Corpus, near: Ints) -> pa.Table:
