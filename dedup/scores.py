@@ -151,7 +151,7 @@ def articles_table(
             "quote_share": share(quoted, words),
             "shared_quote_share": share(matches.covered(apart, len(corpus)), quoted),
             "support": pa.array(support),
-            "credit_agency": by_name.names(),
+            **by_name.columns(),
         },
     )
 
