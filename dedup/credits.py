@@ -12,8 +12,8 @@ from dedup.claims import Claim, claims_in
 from dedup.corpus import UNNAMED_WIRE, Corpus
 from dedup.lexicon.agencies import AGENCIES, GENERIC, canonical
 from dedup.lexicon.credit_forms import TIERS
-from dedup.signs import names_called
 from dedup.segments import Ints
+from dedup.signs import names_called
 
 Flags = npt.NDArray[np.bool_]
 

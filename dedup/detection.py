@@ -18,7 +18,7 @@ from dedup.findings import Findings
 from dedup.listings import matches_table, pairs_table, sentences_table
 from dedup.outlets import Outlets
 from dedup.pairs import Pairs
-from dedup.rollups import outlets_table, paragraphs_table
+from dedup.rollups import outlets_table, paragraphs_table, stories_table
 from dedup.scores import articles_table, near_table, scores_of
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
@@ -87,7 +87,7 @@ class Detection:
         scores = scores_of(corpus, found, known, settings)
         return Tables({
             "outlets": lambda made: outlets_table(
-                corpus, made["paragraphs"], known, self.relations, settings
+                corpus, made["paragraphs"], known, found.stories, settings
             ),
             "paragraphs": lambda _: paragraphs_table(corpus, found, known, by_name),
             "articles": lambda _: articles_table(
@@ -96,6 +96,7 @@ class Detection:
             "sentences": lambda _: sentences_table(corpus, found, scores, known),
             "pairs": lambda _: pairs_table(corpus, self.relations, found),
             "matches": lambda _: matches_table(corpus, found, settings),
+            "stories": lambda _: stories_table(corpus, found.stories),
         })  # fmt: skip
 
     @property
@@ -128,6 +129,11 @@ class Detection:
         """The ``sentences`` table: what each sentence is, and where its counterpart stands."""
         return self._table("sentences")
 
+    @property
+    def stories(self) -> pa.Table:
+        """The ``stories`` table: articles that hang together by copy they share."""
+        return self._table("stories")
+
     def _table(self, name: str) -> pa.Table:
         if name not in self.tables:
             raise SchemaError(f"near-duplicates only: there is no table {name!r}", name)
@@ -145,9 +151,8 @@ class Detection:
             expect(name, str, "an id", "text")
         if one == other:
             raise SchemaError("an article is not compared with itself", "id")
-        wire = self.known.wires(self.corpus)[1]
         return shared_by(
-            self.corpus, (one, other), self.relations, self.findings, wire, self.settings
+            self.corpus, (one, other), self.relations, self.findings, self.known, self.settings
         )
 
     def counterparts(self, name: str) -> Counterparts:

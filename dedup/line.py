@@ -15,6 +15,7 @@ from dedup.chronology import chronology
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of, with_edited
 from dedup.corpus import Corpus
+from dedup.covers import covers_of
 from dedup.detection import Detection
 from dedup.errors import expect
 from dedup.findings import Findings
@@ -22,6 +23,7 @@ from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
 from dedup.gate import evidence_of, features_of, prior_of
 from dedup.leads import leads_of
 from dedup.matches import matches_of
+from dedup.mentions import mentions_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.pairs import CONFIDENT, Floats, Pairs, near_pairs, related
@@ -30,6 +32,7 @@ from dedup.readings import Readings, readings_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
+from dedup.stories import stories_of
 from dedup.supports import spoken_of, supports_of
 from dedup.tokens import Hashes
 from dedup.words import Words, words_of
@@ -129,16 +132,20 @@ def _findings(
     clock.begin("evidence", len(leads))
     asked = unique_pairs(np.concatenate([leads, compared]))
     words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, statistics)
-    weighed = _weighed(corpus, asked, near.pairs, wire, words, sentences, statistics, settings)
+    weighed = _weighed(
+        corpus, asked, near.pairs, outlets, words, sentences, statistics, settings
+    )  # fmt: skip
 
     clock.begin("matches", len(compared))
     worth = np.flatnonzero((weighed.evidence >= settings.possible) | among(asked, compared))
     given = words, sentences, statistics, settings
-    found = _found(prints, near, standing, weighed, asked[worth], weighed.evidence[worth], *given)
+    prepared = corpus, prints, near, standing, weighed
+    found = _found(*prepared, asked[worth], weighed.evidence[worth], *given)
     return found, _counts(found) | {"leads": len(leads), "paragraph_pairs_implied": left_out}
 
 
 def _found(
+    corpus: Corpus,
     prints: Fingerprints,
     near: _Near,
     standing: Mask,
@@ -156,10 +163,13 @@ def _found(
     supports = supports_of(weighed.readings, matches, read, statistics, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
     supports = supports.of(pairs.point_of(read) >= 0)
+    covers = covers_of(pairs, read, supports, sentences)
+    length = prints.paragraphs.per_article(prints.paragraphs.words)
+    stories = stories_of(corpus, pairs, covers, chronology(corpus), length, settings)
     copies = with_edited(copies, supports, matches, sentences, prints.paragraphs, settings)
     return Findings(
         statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
-        read, supports, copies, pairs, weighed.phrases,
+        read, supports, copies, pairs, weighed.phrases, stories,
     )  # fmt: skip
 
 
@@ -172,6 +182,7 @@ def _counts(found: Findings) -> dict[str, int]:
         "stock_phrases": len(found.phrases), "pairs_aligned": len(found.read),
         "pairs_related": len(found.pairs.rows),
         "pairs_confident": int(np.count_nonzero(found.pairs.point == CONFIDENT)),
+        "stories": len(found.stories),
     }  # fmt: skip
 
 
@@ -187,7 +198,7 @@ def _weighed(
     corpus: Corpus,
     asked: Ints,
     near: Pairs,
-    wire: Mask,
+    outlets: Outlets,
     words: Words,
     sentences: Sentences,
     statistics: Statistics,
@@ -195,15 +206,16 @@ def _weighed(
 ) -> _Weighed:
     """Weigh pairs; those that come near the gate once more, without the phrases all use."""
     readings = readings_of(words, sentences, statistics)
+    mentions = mentions_of(corpus, outlets, words, statistics)
     evidence = np.full(len(asked), np.nan)
     new = np.flatnonzero(near.find(asked) < 0)
-    prior = prior_of(asked, wire, settings)
-    evidence[new] = prior[new] + evidence_of(features_of(readings, asked[new]))
+    prior = prior_of(asked, outlets.wires(corpus)[1], settings)
+    evidence[new] = prior[new] + evidence_of(features_of(readings, mentions, asked[new]))
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
     phrases = phrases_of(corpus, words, asked[again], chronology(corpus), settings)
     mark_phrases(words, phrases)
     readings.weigh(statistics)
-    evidence[again] = prior[again] + evidence_of(features_of(readings, asked[again]))
+    evidence[again] = prior[again] + evidence_of(features_of(readings, mentions, asked[again]))
     return _Weighed(evidence, readings, phrases)
 
 

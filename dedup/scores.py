@@ -1,6 +1,7 @@
 """Scores: how much of each sentence and article also stands elsewhere, and how sure that is."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.stories import Stories
 from dedup.supports import NEAR
 
 KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase", "shared-quotation", "boilerplate")
@@ -131,11 +133,10 @@ def articles_table(
     copied. It is the sum of ``verbatim_share`` (sentences verbatim or nearly) and
     ``edited_share``. ``shared_share_possible`` counts possible pairs too; ``untraced_share`` is
     what is left then. All are null for an article of fewer than ``share_words`` own words.
-    ``support``: the most houses that carry one of its sentences. ``near``: near-duplicates by
-    article.
+    ``support``: the most houses that one of its sentences has. ``near``: near-duplicates by row.
     """
-    words = found.paragraphs.per_article(found.paragraphs.words)
-    quoted = found.paragraphs.per_article(found.paragraphs.quoted)
+    paragraphs = found.paragraphs
+    words, quoted = map(paragraphs.per_article, (paragraphs.words, paragraphs.quoted))
     matches = found.matches
     houses = outlets.houses(corpus)[matches.pairs[matches.which]]
     apart = houses[:, 0] != houses[:, 1]
@@ -151,6 +152,7 @@ def articles_table(
             "quote_share": share(quoted, words),
             "shared_quote_share": share(matches.covered(apart, len(corpus)), quoted),
             "support": pa.array(support),
+            **_story(corpus, found.stories),
             **by_name.columns(),
         },
     )
@@ -173,6 +175,15 @@ def _shares(sentences: Sentences, scores: Scores, settings: Settings) -> dict[st
         name: share(sentences.per_article(sentences.own * chosen), enough)
         for name, chosen in parts.items()
     }
+
+
+def _story(corpus: Corpus, stories: Stories) -> dict[str, Any]:
+    """Return the story of each article, called by its lead's id, and if it is that lead."""
+    lead = np.zeros(len(corpus), np.bool_)
+    lead[stories.leads] = True
+    rows = np.append(stories.leads, -1)[stories.story]
+    names = corpus.table["id"].take(pa.array(rows, mask=rows < 0))
+    return {"story": names, "lead": pa.array(lead, mask=rows < 0)}
 
 
 def near_table(corpus: Corpus, near: Ints) -> pa.Table:

@@ -232,6 +232,12 @@ def canonical(name: str) -> str:
     return _BY_KEY.get(keyed(name), name.strip())
 
 
+_WORLDWIDE = (
+    "Reuters", "AP", "AFP", "dpa", "EFE", "ANSA", "PA", "Xinhua", "TASS", "Kyodo", "SPA",
+    "Bloomberg", "UP-UPI",
+)  # fmt: skip
+
+
 def names_of(agency: str) -> tuple[str, ...]:
     """Return every name an agency is known by, whichever of them is given; itself if unknown."""
     name = canonical(agency)
@@ -239,3 +245,7 @@ def names_of(agency: str) -> tuple[str, ...]:
         if known.name == name:
             return tuple(dict.fromkeys((agency, name, *known.names, *known.marks, *known.shared)))
     return (agency,)
+
+
+ALIASES = {name: names_of(name)[1:] for name in _WORLDWIDE}
+"""Other names of agencies whose copy stands everywhere."""

@@ -3,8 +3,8 @@ The forms of words that credit an agency, and those that only look like it.
 
 In a form ``<N>`` stands for a name, ``<S>`` for one that means other things too (``PA``), ``<L>``
 for initials in small letters or with points (``ats``, ``A. F. P.``), ``<G>`` for a word for
-agencies without a name; ``<A>`` for the first two, ``<W>`` for the last two, ``<X>`` for any. A form is a
-regular expression of Python's, read line by line (``^`` and ``$``).
+agencies without a name; ``<A>`` for the first two, ``<W>`` for the last two, ``<X>`` for any. A form
+is a regular expression of Python's, read line by line (``^`` and ``$``).
 """
 
 import re
@@ -50,7 +50,8 @@ _THE = r"(?:[Tt]he |l['’])?"
 _AND = r"\b(?:and|und|et|y|e|og|en|и|with|avec|mit|con)\b|و"
 _JOIN = rf"(?:\s?(?:[,/&+;|、–—-]|{_AND})\s?{_THE})"
 _LIST = rf"{_THE}<A>(?:{_JOIN}<X>)*"
-_ANYONE = rf"{_THE}<X>(?:{_JOIN}<X>)*"
+_ALL = rf"<X>(?:{_JOIN}<X>)*"
+_ANYONE = _THE + _ALL
 _OPEN, _CLOSE = r"[(\[{（【〔]\s?", r"[\s.,;:]*[)\]}）】〕]"
 _DESK = r"(?:[^\W\d_]{2,5}\.?\s?[/,-]\s?)"  # who edited it: (hm/ats), (AFP, Impar.)
 _FROM = (
@@ -77,10 +78,11 @@ _SENTENCE = (  # points of initials and short forms do not end it: J. Roe in Mob
 )
 _WHO = r"[^\n.;:!?]{0,80}"
 _REPORT = r"(?:report|story|article|dispatch|coverage|piece)"
-_STAFF = (
+_WRITERS = (
     r"(?:[Ss]taff|(?:[Bb]usiness |[Pp]olitical )?[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|"
     r"[Jj]ournalists?|[Rr]esearchers?|[Nn]ews [Aa]gency)"
 )
+_THERE = r"(?:\s(?:in|à) [A-Z][^\n.]{1,30})?"
 _SOURCE = (
     r"(?:(?i:\b(?:source|credit|quelle|fuente|fonte|text|texte|texto|testo|material|reporting|"
     r"источник|المصدر))|来源|來源)"
@@ -98,7 +100,8 @@ _DATELINES = {
         r"/<A>/[.\s]",
     ),
     HEAD: (
-        rf"^{_PLACE}{_NAMED}\s?[:：]",
+        rf"^{_PLACE}(?:{_NAMED}\s?[:：]|{_LOOSELY}{_DASH})",
+        rf"^[^\n(]{{0,50}}\d{{1,2}}[^\n(]{{0,14}}[.,]\s{_LIST}\s?[–—-]",
         rf"^[A-ZÀ-Þ][\w'’., /-]{{1,25}}\s{_NAMED}[\s.:]{{1,3}}{_BEGINS}",  # Berlin (dpa) Der
         r"^[^\n(（]{0,25}（[^（）\n]{0,12}<A>[^（）\n]{0,12}）",
         rf"^\s*{_LIST}\s*[–—:：-]",
@@ -110,13 +113,17 @@ _DATELINES = {
 }
 
 _BYLINES = (
-    rf"^\s*(?i:by|von|por|par|di|da|de|от|من)\s+(?:[^\n]{{0,60}}[,|/·•–—-]\s*|[^\n]{{0,60}}\b"
-    rf"(?:and|und|et|y|e|with|mit|avec|con|for|für|of)\s+)?{_LIST}(?:\s{_STAFF}|\sin [A-Z][^\n]{{1,30}})?\s*$",
-    rf"^\s*(?:[A-Z][\w.'’ -]{{1,40}},\s*)?{_THE}<A>(?:\s{_STAFF})?(?:\s(?:in|à) [A-Z][^\n.]{{1,30}})?\s*$",
+    (
+        rf"^\s*(?i:by|von|por|par|di|da|de|от|من)\s+(?:[^\n]{{0,60}}[,|/·•–—-]\s*|[^\n]{{0,60}}\b"
+        rf"(?:and|und|et|y|e|with|mit|avec|con|for|für|of)\s+)?{_LIST}(?:\s{_WRITERS})?{_THERE}\s*$"
+    ),
+    rf"^\s*(?:[A-Z][\w.'’ -]{{1,40}},\s*)?{_THE}<A>(?:\s{_WRITERS})?{_THERE}\s*$",
     rf"^\s*{_LIST}\s*(?:[|•·]|$)",
     r"^\s*<G>\s*$",
-    r"^[^\n.]{0,50}\b(?:[Ss]taff|[Rr]édaction|[Rr]edacción|[Rr]edaktion|[Rr]edazione)\s*"
-    rf"(?:[/,|-]|{_AND})\s*{_ANYONE}\s*$",
+    (
+        r"^[^\n.]{0,50}\b(?:[Ss]taff|[Rr]édaction|[Rr]edacción|[Rr]edaktion|[Rr]edazione)\s*"
+        rf"(?:[/,|-]|{_AND})\s*{_ANYONE}\s*$"
+    ),
     rf"^[^\n.]{{0,40}}\b(?:avec|mit)\s{_ANYONE}\s*$",
 )
 
@@ -128,41 +135,58 @@ _INLINE = {
     ),
     PAST: (
         r"^[^\n]{0,25}(?:de |d['’]|von |der )?<N>\.?$",
-        r"(?i:agen[ct](?:e|ur|zia)|correspondant(?: particulier)? d[eu]|dépêche[^\n]{0,30}|télégramme"
-        r"[^\n]{0,30}|nach einer|laut|information[^\n]{0,8}|version d[eu’' ]{1,3}|l['’])[\s«„\"]{0,3}<A>",
+        (
+            r"(?i:agen[ct](?:e|ur|zia)|correspondant(?: particulier)? d[eu]|dépêche[^\n]{0,30}|télégramme"
+            r"[^\n]{0,30}|nach einer|laut|information[^\n]{0,8}|version d[eu’' ]{1,3}|l['’])[\s«„\"]{0,3}<A>"
+        ),
         r"<A>[\s=-]{0,2}(?:Mel[dl]u\w+|Telegramm|Depesche)",
     ),
 }
 
 _FOOTERS = {
     CLAIM: (
-        rf"<X>{_SENTENCE}{{0,400}}?[Cc]ontribut(?:ed|es|ing)(?: reporting)? (?:to|towards|for) "
-        rf"(?:this|the) {_REPORT}",
+        (
+            rf"<X>{_SENTENCE}{{0,400}}?[Cc]ontribut(?:ed|es|ing)(?: reporting)? (?:to|towards|for) "
+            rf"(?:this|the) {_REPORT}"
+        ),
     ),
     HEAD: (
-        rf"(?:[Mm]it Material von|[Cc]on información de|[Ww]ith (?:material|files|inputs) from)\s{_WHO}<X>",
+        rf"(?:[Mm]it Material von|[Cc]on información de|[Ww]ith (?:material|files|inputs) from)\s{_WHO}{_ALL}",
         rf"{_SOURCE}\s?[:：]\s*<A>",
     ),
     TAIL: (
         rf"<X>{_SENTENCE}{{0,200}}?(?: |also )[Cc]ontributed(?: reporting)?\b(?! to)",
         r"^\s*[(\[]?[Cc]ontribut(?:ing|ed|ors?)(?: to this report)?(?: by)?\s?:?\s[^\n]{0,160}?<X>",
-        r"(?i:material|information|reporting|copy|contributions?) (?:from|by) [^\n]{0,80}?<X>"
-        rf"[^\n]{{0,60}}?(?i:(?:was|were|is) (?:also )?used|contributed|in this {_REPORT})",
-        rf"(?i:this {_REPORT}|story) (?i:includes?|contains?|uses?|used|was (?:compiled|reported|written|"
-        r"provided|supplied|produced|based)|is based|draws)[^\n.]{0,60}?\b(?:from|by|on|of)\b[^\n.]{0,60}?<X>",
-        rf"(?i:reporting|text|words) (?i:by|from){_WHO}<X>",
+        (
+            r"(?i:material|information|reporting|copy|contributions?) (?:from|by) [^\n]{0,80}?<X>"
+            rf"[^\n]{{0,60}}?(?i:(?:was|were|is) (?:also )?used|contributed|in this {_REPORT})"
+        ),
+        (
+            rf"(?i:this {_REPORT}|story) (?i:includes?|contains?|uses?|used|was (?:compiled|reported|written|"
+            r"provided|supplied|produced|based)|is based|draws)[^\n.]{0,60}?\b(?:from|by|on|of)\b[^\n.]{0,60}?"
+            rf"{_ALL}"
+        ),
+        rf"(?i:reporting|text|words) (?i:by|from){_WHO}{_ALL}",
         r"(?i:report(?:ing|ed) (?:by|from))[^\n]{0,120} (?i:for) <A>",
-        r"(?i:\bwith (?:additional |further )?(?:files?|inputs?|material|information|reports?|reporting|"
-        rf"agency)(?: from| by)?|with additional reporting by){_WHO}<X>",
-        r"(?:^|[(—–-]\s?|[.»”]\s)(?:[Ww]ith|[Aa]vec|[Mm]it|[Cc]o[nm]|[Сс]|مع)\s"
-        rf"{_ANYONE}[)\s.]*$",
-        r"(?i:con informaci(?:ón|ones) de|com informações d[aeo]s?|con informazioni|mit material(?: von| "
-        r"der)?|unter verwendung von|avec (?:des )?informations? d[eu]s?|elaborad[oa] (?:por|con))"
-        rf"{_WHO}<X>",
-        r"(?i:(?:published|appeared) (?:by|on|in|at|with)|republished from|\b(?:story|article|text|report) "
-        rf"(?:by|from)|syndicated (?:by|from)|courtesy of)\s+{_THE}<A>",
+        (
+            r"(?i:\bwith (?:additional |further )?(?:files?|inputs?|material|information|reports?|reporting|"
+            rf"agency)(?: from| by)?|with additional reporting by){_WHO}{_ALL}"
+        ),
+        (
+            r"(?:^|[(—–-]\s?|[.»”]\s)(?:[Ww]ith|[Aa]vec|[Mm]it|[Cc]o[nm]|[Сс]|مع)\s"
+            rf"{_ANYONE}[)\s.]*$"
+        ),
+        (
+            r"(?i:con informaci(?:ón|ones) de|com informações d[aeo]s?|con informazioni|mit material(?: von| "
+            r"der)?|unter verwendung von|avec (?:des )?informations? d[eu]s?|elaborad[oa] (?:por|con))"
+            rf"{_WHO}{_ALL}"
+        ),
+        (
+            r"(?i:(?:published|appeared) (?:by|on|in|at|with)|republished from|\b(?:story|article|text|report) "
+            rf"(?:by|from)|syndicated (?:by|from)|courtesy of)\s+{_THE}<A>"
+        ),
         rf"(?i:(?:is|was|were|been|material|copy|and) (?:supplied|provided|produced) by)\s+{_THE}<A>",
-        rf"{_SOURCE}(?:\s?\([sn]\))?\s*[:：]\s*{_THE}[^\n.:]{{0,40}}?<X>",
+        rf"{_SOURCE}(?:\s?\([sn]\))?\s*[:：]\s*{_THE}(?:[^\n.:]|\.\w){{0,40}}?{_ALL}",
         r"(?:[Ff]rom|[Cc]ombined)\s(?:[^\n.]{0,40}\s)?<G>(?: and [^\n.]{1,40})?\.?\s*$",
         r"^\s*(?i:via)\s+<A>\.?\s*$",
         rf"^\s*(?:[–—•*-]\s?)?(?:[A-Z][\w ]{{0,30}} and )?{_LIST}(?: and [A-Z][\w ]{{0,30}})?[\s.]*$",
@@ -171,7 +195,7 @@ _FOOTERS = {
         rf"[.!?»”\"]\s+{_LIST}\.?\s*\Z",
         r"(?:^|\n)[^\n.]{0,40}\((?:[\w ]{1,30}[/,] ?){1,3}<A>\)\s*\Z",
         rf"{_ANY}[\s.]*\Z",
-        rf"^[\s•*–—_-]*{_THE}<N> {_STAFF}\s[A-Z]",
+        rf"^[\s•*–—_-]*{_THE}<N> {_WRITERS}\s[A-Z]",
     ),
 }
 
