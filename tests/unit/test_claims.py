@@ -179,7 +179,7 @@ OLD = [
     ("LONDRES, 12. — Reuter. — Dans une allocution il a dit.", "dateline Reuters"),
     ("Wien , 7 . Aug . ( Exchange ) Die Polizei verhaftete.", "dateline Extel"),
     ("Une dépêche de Tamsin à l'agence Havas dit que tout va bien.", "inline Havas"),
-    ("London, 26. Juni. Nach einer Reutei-Meldung ruht die Arbeit.", "inline Reuters"),
+    ("London, 26. April. Nach einer Reutei-Meldung ruht die Arbeit.", "inline Reuters"),
     ("Dépêches\nde l’Agence Havas\nTamsin, 17 août.", "byline Havas"),
 ]
 
