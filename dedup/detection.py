@@ -87,7 +87,7 @@ class Detection:
         scores = scores_of(corpus, found, known, settings)
         return Tables({
             "outlets": lambda made: outlets_table(
-                corpus, made["paragraphs"], known, found.stories, settings
+                corpus, made["paragraphs"], known, found, settings
             ),
             "paragraphs": lambda _: paragraphs_table(corpus, found, known, by_name),
             "articles": lambda _: articles_table(
