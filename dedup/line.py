@@ -143,7 +143,7 @@ def _found(
     """Read pairs word by word: what they share, and what that makes of them."""
     matches = matches_of(words, read, settings)
     copies = copies_of(matches, prints.paragraphs, standing, settings).without(decided)
-    supports = supports_of(weighed.readings, matches, read, statistics, settings)
+    supports = supports_of(weighed.readings, matches, statistics, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
     pairs = settled(pairs, decided)
     supports = supports.of(pairs.point_of(read) >= 0)
@@ -200,7 +200,7 @@ def _weighed(
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
     phrases = phrases_of(corpus, words, asked[again], chronology(corpus), settings)
     mark_phrases(words, phrases)
-    readings.weigh(statistics)
+    readings = readings.weighed(statistics)
     evidence[again] = prior[again] + evidence_of(features_of(readings, mentions, asked[again]))
     return _Weighed(evidence, readings, phrases)
 

@@ -59,8 +59,7 @@ def versions_of(
         corpus: for the times, and the column ``version_of`` if there is one.
         pairs: related articles.
         covers: float64 (n x 2), shares of these pairs (``dedup.covers``).
-        outlets: int64 by article, the same for articles of one outlet: what its owner's other
-            outlets print is a reprint.
+        outlets: int64 by article; what other outlets of an owner print is a reprint.
         settings: ``version_days`` and ``version_ties``.
     """
     left, right = pairs.rows.T
