@@ -22,6 +22,15 @@ def stories_of(pairs: Pairs, articles: int) -> Ints:
     return roots
 
 
+def numbered_stories(pairs: Pairs, articles: int) -> Ints:
+    """Return the number of each article's story (int64), -1 for an article by itself."""
+    first = stories_of(pairs, articles)
+    together = np.bincount(first, minlength=articles)[first] > 1
+    story = np.full(articles, -1)
+    story[together] = np.unique(first[together], return_inverse=True)[1]
+    return story
+
+
 def intervals_of(
     outlets: Ints, stories: Ints, part: Ints, whole: Ints, names: int, seed: int
 ) -> tuple[Floats, Floats]:
