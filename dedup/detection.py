@@ -16,12 +16,11 @@ from dedup.derivations import derived_columns
 from dedup.errors import SchemaError, expect
 from dedup.evidence import Shared, shared_by
 from dedup.findings import Findings
-from dedup.intervals import numbered_stories
 from dedup.listings import matches_table, pairs_table, sentences_table
 from dedup.origins import origins_of
 from dedup.outlets import Outlets
 from dedup.pairs import Pairs
-from dedup.rollups import outlets_table, paragraphs_table
+from dedup.rollups import outlets_table, paragraphs_table, stories_table
 from dedup.scores import articles_table, near_table, scores_of
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
@@ -90,11 +89,10 @@ class Detection:
         by_name = credits_of(corpus, known.agency_of(corpus)[0])
         traces = traces_of(found, known.houses(corpus), settings)
         scores = scores_of(corpus, found, traces, known)
-        story = numbered_stories(self.relations, len(corpus))
-        origins = origins_of(corpus, found, traces, story, known, by_name, settings)
+        origins = origins_of(corpus, found, traces, found.stories.story, known, by_name, settings)
         return Tables({
             "outlets": lambda made: outlets_table(
-                corpus, made["paragraphs"], known, self.relations, settings
+                corpus, made["paragraphs"], known, found.stories, settings
             ),
             "paragraphs": lambda _: paragraphs_table(corpus, found, known, by_name),
             "articles": lambda _: articles_table(
@@ -104,6 +102,7 @@ class Detection:
             "sentences": lambda _: sentences_table(corpus, found, scores, known),
             "pairs": lambda _: pairs_table(corpus, self.relations, found),
             "matches": lambda _: matches_table(corpus, found, settings),
+            "stories": lambda _: stories_table(corpus, found.stories, origins),
         })  # fmt: skip
 
     @property
@@ -135,6 +134,11 @@ class Detection:
     def sentences(self) -> pa.Table:
         """The ``sentences`` table: what each sentence is, and where its counterpart stands."""
         return self._table("sentences")
+
+    @property
+    def stories(self) -> pa.Table:
+        """The ``stories`` table: articles that hang together by copy they share."""
+        return self._table("stories")
 
     def _table(self, name: str) -> pa.Table:
         if name not in self.tables:

@@ -9,6 +9,7 @@ from dedup.matches import Matches
 from dedup.pairs import Pairs
 from dedup.segments import Ints
 from dedup.statistics import Statistics
+from dedup.stories import Stories
 from dedup.supports import Supports
 from dedup.tokens import Hashes
 
@@ -29,6 +30,7 @@ class Findings:
         copies: paragraphs that also stand elsewhere.
         pairs: related articles.
         phrases: uint64, stock phrases, whose words prove nothing (``dedup.phrases``).
+        stories: articles that hang together.
     """
 
     statistics: Statistics
@@ -41,3 +43,4 @@ class Findings:
     copies: Copies
     pairs: Pairs
     phrases: Hashes
+    stories: Stories

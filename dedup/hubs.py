@@ -89,9 +89,9 @@ def hubs_of(found: Findings, story: Ints, houses: Ints, stories: int, settings: 
     every = distinct(story[story >= 0] * room + houses[story >= 0])
     unit = np.searchsorted(every, story[articles] * room + houses[articles])
     of = every // room
-    unit, feature, df = _shared_features(keys, unit, of)
+    unit, feature, df = shared_features(keys, unit, of)
     worst, between = _looked_through(unit, feature, of, stories)
-    units = Units(of, every % room, _lacks(unit, feature, df, of, stories), worst)
+    units = Units(of, every % room, lacks_of(unit, feature, df, of, stories), worst)
     house = _standing_out(units, _kept(found, story, stories), settings)
     return Hubs(units, between, house, between >= settings.latent_lacks)
 
@@ -152,7 +152,7 @@ def _key(one: Hashes, other: Hashes) -> Hashes:
     return key ^ key >> np.uint64(32)
 
 
-def _shared_features(keys: Hashes, unit: Ints, story: Ints) -> tuple[Ints, Ints, Ints]:
+def shared_features(keys: Hashes, unit: Ints, story: Ints) -> tuple[Ints, Ints, Ints]:
     """Return the units with each word pair of two units of a story, which, and of how many."""
     mixed = keys ^ story[unit].astype(np.uint64) * _FACTORS[0]  # the same words of another story
     order = np.lexsort((unit, mixed))
@@ -168,7 +168,7 @@ def _shared_features(keys: Hashes, unit: Ints, story: Ints) -> tuple[Ints, Ints,
     return unit[kept], feature[kept], df[kept]
 
 
-def _lacks(unit: Ints, feature: Ints, df: Ints, story: Ints, count: int) -> Floats:
+def lacks_of(unit: Ints, feature: Ints, df: Ints, story: Ints, count: int) -> Floats:
     """Return the share of what the others have in common that each unit lacks."""
     first = np.ones(len(feature), np.bool_)
     first[1:] = feature[1:] != feature[:-1]
@@ -189,12 +189,12 @@ def _looked_through(unit: Ints, feature: Ints, story: Ints, count: int) -> tuple
     sizes = np.bincount(story, minlength=count)
     for one in np.flatnonzero((sizes >= LEAST_HOUSES) & (np.diff(bounds) > 0)):
         part = slice(bounds[one], bounds[one + 1])
-        units, lacking, between[one] = _triples(unit[part], feature[part])
+        units, lacking, between[one] = triples_of(unit[part], feature[part])
         worst[units] = lacking
     return worst, between
 
 
-def _triples(unit: Ints, feature: Ints) -> tuple[Ints, Floats, float]:
+def triples_of(unit: Ints, feature: Ints) -> tuple[Ints, Floats, float]:
     """Return units, the most each lacks of any two others' common pairs, the least any does."""
     units, row, sizes = np.unique(unit, return_inverse=True, return_counts=True)
     features, column = np.unique(feature, return_inverse=True)

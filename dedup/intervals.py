@@ -3,32 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup.pairs import CONFIDENT, Pairs
 from dedup.segments import Ints
-from dedup_native import joining
 
 Floats = npt.NDArray[np.float64]
 
 _DRAWS = 1_000
 _LOW, _HIGH = 2.5, 97.5  # percentiles: a 95 % interval
 _FEW_STORIES = 2  # fewer say nothing about others
-
-
-def stories_of(pairs: Pairs, articles: int) -> Ints:
-    """Return for each article the first of those it hangs together with by confident pairs."""
-    roots = np.arange(articles)
-    joining.unite(np.ascontiguousarray(pairs.rows[pairs.point == CONFIDENT]), roots)
-    joining.settle(roots)
-    return roots
-
-
-def numbered_stories(pairs: Pairs, articles: int) -> Ints:
-    """Return the number of each article's story (int64), -1 for an article by itself."""
-    first = stories_of(pairs, articles)
-    together = np.bincount(first, minlength=articles)[first] > 1
-    story = np.full(articles, -1)
-    story[together] = np.unique(first[together], return_inverse=True)[1]
-    return story
 
 
 def intervals_of(

@@ -15,6 +15,7 @@ from dedup.chronology import chronology
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of, with_edited
 from dedup.corpus import Corpus
+from dedup.covers import covers_of
 from dedup.detection import Detection
 from dedup.errors import expect
 from dedup.findings import Findings
@@ -30,6 +31,7 @@ from dedup.readings import Readings, readings_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
+from dedup.stories import stories_of
 from dedup.supports import spoken_of, supports_of
 from dedup.tokens import Hashes
 from dedup.words import Words, words_of
@@ -134,11 +136,13 @@ def _findings(
     clock.begin("matches", len(compared))
     worth = np.flatnonzero((weighed.evidence >= settings.possible) | among(asked, compared))
     given = words, sentences, statistics, settings
-    found = _found(prints, near, standing, weighed, asked[worth], weighed.evidence[worth], *given)
+    prepared = corpus, prints, near, standing, weighed
+    found = _found(*prepared, asked[worth], weighed.evidence[worth], *given)
     return found, _counts(found) | {"leads": len(leads), "paragraph_pairs_implied": left_out}
 
 
 def _found(
+    corpus: Corpus,
     prints: Fingerprints,
     near: _Near,
     standing: Mask,
@@ -156,10 +160,13 @@ def _found(
     supports = supports_of(weighed.readings, matches, read, statistics, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
     supports = supports.of(pairs.point_of(read) >= 0)
+    covers = covers_of(pairs, read, supports, sentences)
+    length = prints.paragraphs.per_article(prints.paragraphs.words)
+    stories = stories_of(corpus, pairs, covers, chronology(corpus), length, settings)
     copies = with_edited(copies, supports, matches, sentences, prints.paragraphs, settings)
     return Findings(
         statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
-        read, supports, copies, pairs, weighed.phrases,
+        read, supports, copies, pairs, weighed.phrases, stories,
     )  # fmt: skip
 
 
@@ -172,6 +179,7 @@ def _counts(found: Findings) -> dict[str, int]:
         "stock_phrases": len(found.phrases), "pairs_aligned": len(found.read),
         "pairs_related": len(found.pairs.rows),
         "pairs_confident": int(np.count_nonzero(found.pairs.point == CONFIDENT)),
+        "stories": len(found.stories),
     }  # fmt: skip
 
 

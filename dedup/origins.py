@@ -1,4 +1,13 @@
-"""Origins: whose copy a story carries, where that can be told: observed, latent or undecided."""
+"""
+Origins: whose copy a story carries, where that can be told: observed, latent or undecided.
+
+The first ground that holds counts. An agency's article that supports others is observed: the one
+they share most with. The agency that most houses credit is the origin, and latent; but where a hub
+does not credit it, nobody knows. A hub (``dedup.hubs``) that published before all others is
+observed. Where every house lacks much of what others share, the origin is latent, nobody knows
+whose. All else is undecided, such as two houses that no agency explains. Nothing is from an
+article, or from an agency, that came more than a day after it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,14 +99,7 @@ def origins_of(
     settings: Settings,
 ) -> Origins:
     """
-    Tell the origin of each story, or that it cannot be told.
-
-    The first that holds: an agency's article that supports others is observed, the one they share
-    most with; the agency that most houses credit is the origin, latent, unless a hub does not
-    credit it: that is undecided; a hub (``dedup.hubs``) that published before all others is
-    observed; where every house lacks much of what others share, the origin is latent, nobody knows
-    whose. All else is undecided, such as two houses that no agency explains. Nothing is from an
-    article, or an agency, that came more than a day after it.
+    Tell the origin of each story, by the first of these grounds that holds, or by none.
 
     Args:
         corpus: the articles.
@@ -106,7 +108,7 @@ def origins_of(
         story: int64 by article, from 0 on, -1 for none.
         outlets: who is an agency's, and who owns whom.
         by_name: who credits whom.
-        settings: ``origin_lacks`` and ``latent_lacks``.
+        settings: of the hub test.
     """
     facts, votes, names, credited = _known(corpus, traces, story, outlets, by_name)
     taken = taken_of(facts, traces, found)
@@ -119,11 +121,11 @@ def origins_of(
     source = np.where(source >= 0, source, by_hub)
     article = np.where(ground >= 0, most_used(facts, taken, source), -1)
     agency, carried = _agencies(facts, ground, article, votes, source)
-    credited = np.pad(credited, ((0, 0), (0, 1)))[np.arange(len(carried)), carried]
-    independent = _independent(facts, found.pairs, source)
-    role = _roles(facts, ground, leads, source, votes)
-    return Origins(story, names, _STATE_OF[ground], ground, article, agency, votes.houses,
-                   independent, source, role, carried, credited, facts)  # fmt: skip
+    return Origins(
+        story, names, _STATE_OF[ground], ground, article, agency, votes.houses,
+        _independent(facts, found.pairs, source), source,
+        _roles(facts, ground, leads, source, votes), carried, _cell(credited, carried), facts,
+    )  # fmt: skip
 
 
 def _known(
@@ -142,7 +144,7 @@ def _known(
     sharing[traces.article[story[traces.article] == story[traces.other]]] = True
     votes = votes_of(credited & ~owned & (sharing & ~wire)[:, None], story, house, stories)
     voted = _of(votes.agency, story)
-    itself = (voted >= 0) & np.pad(owned, ((0, 0), (0, 1)))[np.arange(len(voted)), voted]
+    itself = (voted >= 0) & _cell(owned, voted)
     agency = np.where(itself, voted, place[agency])
     facts = Facts(story, house, corpus.times, agency, wire | itself, stories)
     return facts, votes, names, credited
@@ -154,6 +156,12 @@ _STATE_OF = np.array([OBSERVED, LATENT, OBSERVED, LATENT, UNDECIDED], np.int8)  
 def _of(values: npt.NDArray[Any], story: Ints) -> npt.NDArray[Any]:
     """Return a value by story for some stories, -1 for none."""
     return np.append(values, values.dtype.type(-1))[story]
+
+
+def _cell(table: Flags, columns: Ints) -> Flags:
+    """Return the cell of each row in a column (bool), False for -1."""
+    cell: Flags = np.pad(table, ((0, 0), (0, 1)))[np.arange(len(columns)), columns]
+    return cell
 
 
 def _first_vote(facts: Facts, votes: Votes) -> Ints:

@@ -1,4 +1,4 @@
-"""Paragraphs and outlets: where each paragraph also stands, and what that makes of its outlet."""
+"""Paragraphs, outlets and stories: where each paragraph also stands, and what that makes."""
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,14 @@ from dedup.corpus import Corpus
 from dedup.credits import Credits
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.findings import Findings
-from dedup.intervals import intervals_of, stories_of
+from dedup.intervals import intervals_of
+from dedup.origins import GROUNDS, STATES, Origins
 from dedup.outlets import Outlets
-from dedup.pairs import CONFIDENT, POINTS, POSSIBLE, Pairs
-from dedup.rows import numbered
+from dedup.pairs import CONFIDENT, POINTS, POSSIBLE
+from dedup.rows import distinct, numbered
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
+from dedup.stories import Stories
 
 Mask = npt.NDArray[np.bool_]
 
@@ -142,7 +144,7 @@ def _best(
 
 
 def outlets_table(
-    corpus: Corpus, paragraphs: pa.Table, outlets: Outlets, pairs: Pairs, settings: Settings
+    corpus: Corpus, paragraphs: pa.Table, outlets: Outlets, stories: Stories, settings: Settings
 ) -> pa.Table:
     """
     Return one row an outlet that is no agency's: its paragraphs, and those from an agency.
@@ -166,8 +168,7 @@ def outlets_table(
     part, whole = (
         np.bincount(article[rows], minlength=len(corpus)) for rows in (found, source >= -1)
     )
-    stories = stories_of(pairs, len(corpus))
-    ends = intervals_of(of_article, stories, part, whole, len(names), settings.seed)
+    ends = intervals_of(of_article, stories.alone, part, whole, len(names), settings.seed)
     columns = {
         "paragraphs": _counted(outlet, len(names)),
         "paragraphs_from_agency": _counted(outlet[found], len(names)),
@@ -184,6 +185,44 @@ def outlets_table(
 
 
 ENDS = "low", "high"
+
+
+def stories_table(corpus: Corpus, stories: Stories, origins: Origins) -> pa.Table:
+    """
+    Return one row a story, called by the id of its lead: its size, and how it hangs together.
+
+    ``outlets``: how many carry it; articles without an outlet count one each. ``cohesion``: the
+    mean tie of two of its articles (``dedup.stories``); below 0.3 a story hangs together loosely.
+    ``origin_ground``: what tells its origin (``dedup.origins``); null where it is undecided.
+    """
+    outlet, inside = Outlets().houses(corpus), stories.story >= 0
+    room = int(outlet.max(initial=0)) + 1
+    carried = distinct(stories.story[inside] * room + outlet[inside]) // room
+    leads = corpus.table.select(("id", "published")).take(pa.array(stories.leads))
+    return pa.table(
+        {
+            "story": leads["id"],
+            "size": pa.array(stories.sizes),
+            "outlets": pa.array(np.bincount(carried, minlength=len(stories))),
+            "lead_id": leads["id"],
+            **_origins(corpus, origins),
+            "cohesion": pa.array(stories.cohesion),
+            "first_published": leads["published"],
+        }
+    )
+
+
+def _origins(corpus: Corpus, origins: Origins) -> dict[str, pa.Array]:
+    """Return where the copy of each story comes from."""
+    every = np.arange(len(origins.state))
+    return {
+        "origin_state": named(STATES, scattered(origins.state, every)),
+        "origin_ground": named(GROUNDS, scattered(origins.ground, every)),
+        "origin_id": corpus.table["id"].take(scattered(origins.article, every)),
+        "agency": named(origins.agencies, scattered(origins.agency, every)),
+        "credits": pa.array(origins.credits),
+        "independent_origins": pa.array(origins.independent),
+    }
 
 
 def _parts(paragraphs: pa.Table, found: Mask, licence: Mask) -> dict[str, Mask]:

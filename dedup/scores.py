@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.stories import Stories
 from dedup.supports import NEAR
 from dedup.traces import Traces
 
@@ -105,28 +107,27 @@ def articles_table(
     copied. It is the sum of ``verbatim_share`` (sentences verbatim or nearly) and
     ``edited_share``. ``shared_share_possible`` counts possible pairs too; ``untraced_share`` is
     what is left then. All are null for an article of fewer than ``share_words`` own words.
-    ``support``: the most houses that carry one of its sentences. ``near``: near-duplicates by
-    article. ``derived``: other columns.
+    ``support``: the most houses that one of its sentences has. ``near``: near-duplicates by row.
     """
-    words = found.paragraphs.per_article(found.paragraphs.words)
-    quoted = found.paragraphs.per_article(found.paragraphs.quoted)
+    paragraphs = found.paragraphs
+    words, quoted = map(paragraphs.per_article, (paragraphs.words, paragraphs.quoted))
     matches = found.matches
     houses = outlets.houses(corpus)[matches.pairs[matches.which]]
     apart = houses[:, 0] != houses[:, 1]
     support = np.zeros(len(corpus), np.int64)
     sure = np.where(scores.point == CONFIDENT, scores.support, 0)
     np.maximum.at(support, found.sentences.articles(), sure)
-    columns = {
+    return _by_article(corpus, {
         "words": pa.array(words),
         **_shares(found.sentences, scores, settings),
         "near_duplicates": pa.array(near),
         "quote_share": share(quoted, words),
         "shared_quote_share": share(matches.covered(apart, len(corpus)), quoted),
         "support": pa.array(support),
+        **_story(corpus, found.stories),
         **derived,
         "credit_agency": by_name.names(),
-    }
-    return _by_article(corpus, columns)
+    })  # fmt: skip
 
 
 def _shares(sentences: Sentences, scores: Scores, settings: Settings) -> dict[str, pa.Array]:
@@ -146,6 +147,15 @@ def _shares(sentences: Sentences, scores: Scores, settings: Settings) -> dict[st
         name: share(sentences.per_article(sentences.own * chosen), enough)
         for name, chosen in parts.items()
     }
+
+
+def _story(corpus: Corpus, stories: Stories) -> dict[str, Any]:
+    """Return the story of each article, called by its lead's id, and if it is that lead."""
+    lead = np.zeros(len(corpus), np.bool_)
+    lead[stories.leads] = True
+    rows = np.append(stories.leads, -1)[stories.story]
+    names = corpus.table["id"].take(pa.array(rows, mask=rows < 0))
+    return {"story": names, "lead": pa.array(lead, mask=rows < 0)}
 
 
 def near_table(corpus: Corpus, near: Ints) -> pa.Table:

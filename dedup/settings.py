@@ -18,7 +18,7 @@ NORMALISER = 2
 
 _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
-    "paraphrase_cosine", "origin_lacks", "latent_lacks",
+    "paraphrase_cosine", "story_ties", "origin_lacks", "latent_lacks",
 )  # fmt: skip
 _ORDERED = (
     ("possible", "confident"),
@@ -88,6 +88,7 @@ class Settings:
         formula_days: so is a sentence on so many days, whatever its names and figures, wherever,
             if the last is so many days after the first.
         phrase_days: so are five words that come back on so many days, each so long after the other.
+        story_ties: mean tie of two groups of articles from which they are one story.
         group: pairs of a larger group are listed against its earliest and the previous copy.
         bucket: a larger band bucket is chained instead of compared all with all.
 
@@ -124,6 +125,7 @@ class Settings:
     boilerplate_days: int = 3
     formula_days: int = 30
     phrase_days: int = 14
+    story_ties: float = 0.2
     group: int = 50
     bucket: int = 16
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.random import default_rng
 
 from dedup.detection import Detection
-from dedup.intervals import stories_of
 from dedup.line import detect
 from dedup.settings import Settings
 from dedup_bench.copies import line, unrelated
@@ -56,7 +55,8 @@ def told(number: int, seed: int) -> list[Cell]:
     found = detect(corpus)
     seconds = perf_counter() - began
     mine = np.array([corpus.row_of(f"c{place:08}") for place in range(number)])
-    roots = stories_of(found.relations, len(corpus))
+    assert found.findings is not None
+    roots = found.findings.stories.alone
     largest = np.bincount(roots[mine]).argmax()
     joined = roots[mine] == largest
     edited = np.arange(number) % 10 >= round(10 * VERBATIM)

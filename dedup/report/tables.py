@@ -21,13 +21,13 @@ from dedup.landing import identity, is_stream, landing
 if TYPE_CHECKING:
     from dedup.detection import Detection
 
-TABLES = ("outlets", "paragraphs", "articles", "sentences", "pairs", "matches")
+TABLES = ("outlets", "paragraphs", "articles", "sentences", "pairs", "matches", "stories")
 """Every table there is: of other files in a folder nothing is replaced or removed."""
 
 RUN = "run.json"
 
 _ROWS = 10_000  # turned into JSON at a time
-_IDS = frozenset({"id", "id_a", "id_b", "best_id", "wire_id"})
+_IDS = frozenset({"id", "id_a", "id_b", "best_id", "wire_id", "story", "lead_id"})
 _FOREIGN = frozenset({
     "arrow", "db", "feather", "gz", "html", "json", "ods", "sqlite", "tsv", "txt", "xls", "xlsx",
     "xml", "zst",

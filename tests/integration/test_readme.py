@@ -57,7 +57,7 @@ def test_python_example(tmp_path: Path) -> None:
     code = README.split("```python\n")[1].split("```")[0].replace("out/", f"{tmp_path}/")
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
-    names = ["articles", "matches", "outlets", "pairs", "paragraphs", "sentences"]
+    names = ["articles", "matches", "outlets", "pairs", "paragraphs", "sentences", "stories"]
     assert [f"{name}.csv" for name in names] == sorted(p.name for p in tmp_path.glob("*.csv"))
 
 

@@ -101,7 +101,7 @@ def test_quiet_says_nothing(articles: Path) -> None:
 def test_a_folder_of_tables(articles: Path, tmp_path: Path, form: str) -> None:
     """-o with a folder writes every table and run.json, and prints the summary."""
     result = call("score", articles, "-o", tmp_path / "out", "--format", form, *AGENCY)
-    names = ("articles", "matches", "outlets", "pairs", "paragraphs", "sentences")
+    names = ("articles", "matches", "outlets", "pairs", "paragraphs", "sentences", "stories")
 
     assert 0 == result.exit_code
     assert {*(f"{name}.{form}" for name in names), "run.json"} == {

@@ -31,7 +31,7 @@ from stories import (
 )
 
 WIRES = article("w", "reuters", *WIRE)
-TABLES = {"outlets", "paragraphs", "articles", "sentences", "pairs", "matches"}
+TABLES = {"outlets", "paragraphs", "articles", "sentences", "pairs", "matches", "stories"}
 STEPS = ["fingerprints", "near-duplicates", "statistics", "anchors", "evidence", "matches"]
 
 
@@ -183,7 +183,7 @@ def test_near_duplicates_alone() -> None:
 
 
 def test_tables_runs_and_counts() -> None:
-    """There are six tables, and the run tells settings, counts, rejects and times."""
+    """There are seven tables, and the run tells settings, counts, rejects and times."""
     bad = {"id": "z", "text": None}
     found = detect(read([WIRES, article("a", "x", *WIRE), bad]), Settings(num_perm=64), AGENCIES)
     run = found.run

@@ -1,27 +1,10 @@
 """Intervals: how far an outlet's share may be chance, against a plain bootstrap of stories."""
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from dedup.intervals import intervals_of, stories_of
-from dedup.pairs import CONFIDENT, POSSIBLE, Pairs
+from dedup.intervals import intervals_of
 from stories import OTHER, OWN, WIRE, Row, article, found_in, table
-
-Ints = npt.NDArray[np.int64]
-
-
-def pairs(*rows: tuple[int, int, int]) -> Pairs:
-    """Return pairs of left, right and point."""
-    made = np.array(rows, np.int64).reshape(-1, 3)
-    none = np.zeros(len(made))
-    return Pairs(
-        made[:, :2],
-        none.astype(np.int8),
-        np.zeros((len(made), 3)),
-        made[:, 2].astype(np.int8),
-        none,
-    )
 
 
 def plain(stories: list[list[int]], draws: int = 4_000) -> tuple[float, float]:
@@ -32,14 +15,6 @@ def plain(stories: list[list[int]], draws: int = 4_000) -> tuple[float, float]:
         drawn = [stories[place] for place in random.integers(0, len(stories), len(stories))]
         shares.append(sum(part for part, _ in drawn) / max(sum(whole for _, whole in drawn), 1))
     return float(np.percentile(shares, 2.5)), float(np.percentile(shares, 97.5))
-
-
-def test_stories() -> None:
-    """Articles hang together by confident pairs, over others; the first is the story's name."""
-    found = stories_of(pairs((0, 3, CONFIDENT), (1, 2, POSSIBLE), (2, 4, -1), (3, 5, CONFIDENT)), 7)
-
-    assert [0, 1, 2, 0, 4, 0, 6] == found.tolist()
-    assert [0, 1] == stories_of(pairs(), 2).tolist()
 
 
 @pytest.mark.parametrize("sizes", [2, 5, 40])

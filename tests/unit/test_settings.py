@@ -18,7 +18,7 @@ OTHER: dict[str, Any] = {
     "confident": 2.0, "possible": -3.0, "share_words": 0, "anchors": 9, "anchor_group": 13,
     "anchor_reach": 5, "anchor_rarity": 14.0, "wire_odds": 0.0, "window_days": 30,
     "boilerplate_days": 4,
-    "formula_days": 31, "phrase_days": 15, "group": 60, "bucket": 20,
+    "formula_days": 31, "phrase_days": 15, "story_ties": 0.3, "group": 60, "bucket": 20,
 }  # fmt: skip
 
 

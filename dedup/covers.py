@@ -1,0 +1,40 @@
+"""Covers: how much of each article of a pair also stands in the other."""
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.anchors import Sentences
+from dedup.pairs import Pairs
+from dedup.segments import Ints
+from dedup.supports import Supports
+
+Floats = npt.NDArray[np.float64]
+
+
+def covers_of(pairs: Pairs, read: Ints, supports: Supports, sentences: Sentences) -> Floats:
+    """
+    Return for each pair the share of its left article that the right one covers, and of the right.
+
+    Of an article's own words (outside quotations and boilerplate) those in sentences that the
+    other supports; or of its shingles those that both have, where that is more: pairs of a large
+    group are not read, and texts without marks of sentences have few.
+
+    Args:
+        pairs: related articles.
+        read: int64 (n x 2), the pairs ``supports`` counts in.
+        supports: sentences that say the same.
+        sentences: of the corpus.
+
+    Returns:
+        float64 (n x 2), from 0 to 1.
+    """
+    own, place = sentences.per_article(sentences.own), pairs.find(read)
+    said = np.zeros((len(pairs.rows), 2))
+    for side in (0, 1):
+        rows = supports.best(side)
+        which = place[supports.which[rows]]
+        words = sentences.own[supports.sentences[rows, side]]
+        known = which >= 0
+        said[:, side] = np.bincount(which[known], words[known], len(said))
+    shares: Floats = np.maximum(said / np.maximum(own[pairs.rows], 1), pairs.overlap[:, 1:])
+    return shares

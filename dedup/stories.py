@@ -1,0 +1,214 @@
+"""Stories: articles that hang together by copy they share, however long the chain of copies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.corpus import Corpus
+from dedup.dates import UNKNOWN_TIME
+from dedup.pairs import CONFIDENT, Pairs
+from dedup.segments import Ints
+from dedup.settings import Settings
+
+Floats = npt.NDArray[np.float64]
+
+_STEP = 0.05  # ties are compared in such steps: so the cost of a story is linear in its ties
+
+
+@dataclass(frozen=True)
+class Stories:
+    """
+    Articles that hang together by confident pairs, each in one story at most.
+
+    Args:
+        story: int64 by article, the number of its story, -1 for none; stories are counted from 0
+            in the order of their first rows.
+        leads: int64 by story, the row of its lead: the earliest article, of several the longest.
+        cohesion: float64 by story, the mean tie of two of its articles, from 0 to 1.
+    """
+
+    story: Ints
+    leads: Ints
+    cohesion: Floats
+
+    def __len__(self) -> int:
+        return len(self.leads)
+
+    def __iter__(self) -> Iterator[Ints]:
+        """Yield the rows of each story, ascending."""
+        rows = np.argsort(self.story, kind="stable")
+        bounds = np.searchsorted(self.story[rows], np.arange(len(self) + 1))
+        for story in range(len(self)):
+            yield rows[bounds[story] : bounds[story + 1]]
+
+    @cached_property
+    def sizes(self) -> Ints:
+        """How many articles each story has (int64)."""
+        return np.bincount(self.story[self.story >= 0], minlength=len(self))
+
+    @cached_property
+    def alone(self) -> Ints:
+        """Number by article as ``story``, but an article of none is one by itself (int64)."""
+        return np.where(self.story < 0, len(self) + np.arange(len(self.story)), self.story)
+
+
+@dataclass(frozen=True)
+class _Ties:
+    """
+    Ties of articles, near-duplicates taken as one.
+
+    Args:
+        node: int64 by article, the earliest of its near-duplicates.
+        size: int64 by article, how many it stands for; 0 for one that another stands for.
+        rows: int64 (n x 2), nodes that confident pairs tie, the smaller first, each once.
+        weight: float64, the mean tie of these pairs.
+        within: float64 by article, the mean tie of the near-duplicates it stands for.
+    """
+
+    node: Ints
+    size: Ints
+    rows: Ints
+    weight: Floats
+    within: Floats
+
+
+def stories_of(
+    corpus: Corpus, pairs: Pairs, covers: Floats, order: Ints, words: Ints, settings: Settings
+) -> Stories:
+    """
+    Return the stories of a corpus.
+
+    Two articles of a confident pair are tied by the geometric mean of the two shares that each
+    covers of the other; two that no such pair relates by 0. Two groups become one story while the
+    mean tie of their articles is at least ``story_ties`` and some pair relates them, the closest
+    first (average linkage: Sokal & Michener 1958). Each step raises the quality that the constant
+    Potts model gives to communities (Traag, Van Dooren & Nesterov 2011) at that resolution; so a
+    round-up joins the stories it is made of no more than a long chain of copies does.
+
+    Near-duplicates are one article of their number: only the first of them is looked at for
+    edited copy, and of a large group not all pairs are listed.
+
+    Args:
+        corpus: for the times.
+        pairs: related articles.
+        covers: float64 (n x 2), shares of these pairs (``dedup.covers``).
+        order: int64, the time rank of each article.
+        words: int64 by article.
+        settings: ``threshold`` and ``story_ties``.
+    """
+    sure = pairs.point == CONFIDENT
+    near = sure & (pairs.overlap[:, 0] >= settings.threshold)
+    node = _nodes(pairs.rows[near], order)
+    ties = _ties(pairs.rows[sure], np.sqrt(covers[sure].prod(axis=1)), node)
+    groups = _linked(ties, settings.story_ties)[node]
+    _, first, which, sizes = np.unique(
+        groups, return_index=True, return_inverse=True, return_counts=True
+    )
+    kept = np.flatnonzero(sizes > 1)
+    kept = kept[np.argsort(first[kept])]
+    numbers = np.full(len(sizes), -1, np.int64)
+    numbers[kept] = np.arange(len(kept))
+    story = numbers[which]
+    return Stories(story, _leads(corpus, story, words), _cohesion(story, ties))
+
+
+def _nodes(near: Ints, order: Ints) -> Ints:
+    """
+    Return for each article the one that stands for it and its near-duplicates (int64).
+
+    The earliest stands for all that are near it, then the earliest of those left: members of a
+    chain of near-duplicates whose ends are not alike are not one.
+    """
+    node = np.arange(len(order))
+    left = np.where((order[near[:, 0]] < order[near[:, 1]])[:, None], near, near[:, ::-1])
+    left = left[np.argsort(order[left[:, 0]], kind="stable")]
+    while len(left):
+        later = np.zeros(len(node), np.bool_)
+        later[left[:, 1]] = True
+        first = left[~later[left[:, 0]]]
+        node[first[::-1, 1]] = first[::-1, 0]
+        left = left[(node[left] == left).all(axis=1)]
+    return node
+
+
+def _ties(rows: Ints, weight: Floats, node: Ints) -> _Ties:
+    """Return the ties of nodes, from pairs of articles and what they weigh."""
+    both = np.sort(node[rows], axis=1)
+    apart = both[:, 0] != both[:, 1]
+    keys, which = np.unique(both[apart, 0] << 32 | both[apart, 1], return_inverse=True)
+    means = np.bincount(which, weight[apart], len(keys)) / np.bincount(which, minlength=len(keys))
+    inside = both[~apart, 0]
+    counts = np.bincount(inside, minlength=len(node))
+    within = np.bincount(inside, weight[~apart], len(node)) / np.maximum(counts, 1)
+    size = np.bincount(node, minlength=len(node))
+    return _Ties(node, size, np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1), means, within)
+
+
+def _linked(ties: _Ties, least: float) -> Ints:
+    """Return for each node the one its group is called by (int64)."""
+    links: dict[int, dict[int, float]] = {}
+    size = ties.size.tolist()
+    queue: list[tuple[int, int, int]] = []
+    for (one, other), weight in zip(ties.rows.tolist(), ties.weight.tolist(), strict=True):
+        total = weight * size[one] * size[other]
+        links.setdefault(one, {})[other] = links.setdefault(other, {})[one] = total
+        queue.append((-_level(weight), one, other))
+    heapify(queue)
+    groups = np.arange(len(ties.node))
+    while queue:
+        level, one, other = heappop(queue)
+        if other not in links.get(one, {}):
+            continue
+        mean = links[one][other] / (size[one] * size[other])
+        if mean < least:
+            continue
+        if _level(mean) < -level:  # one of them has grown by what the other does not share
+            heappush(queue, (-_level(mean), one, other))
+            continue
+        kept, gone = (one, other) if len(links[one]) >= len(links[other]) else (other, one)
+        groups[gone] = kept
+        size[kept] += size[gone]
+        mine = links[kept]
+        del mine[gone]
+        for third, total in links.pop(gone).items():
+            if third == kept:
+                continue
+            del links[third][gone]
+            mine[third] = links[third][kept] = mine.get(third, 0.0) + total
+            heappush(queue, (-_level(mine[third] / (size[kept] * size[third])), kept, third))
+    while np.any(groups != groups[groups]):
+        groups = groups[groups]
+    return groups
+
+
+def _level(mean: float) -> int:
+    """Return which step of ties a mean is on."""
+    return int(mean / _STEP)
+
+
+def _leads(corpus: Corpus, story: Ints, words: Ints) -> Ints:
+    """Return the lead of each story: the earliest, then the longest, then the first by id."""
+    rows = np.flatnonzero(story >= 0)
+    times = corpus.times[rows]
+    late = np.where(times == UNKNOWN_TIME, np.iinfo(np.int64).max, times)
+    rows = rows[np.lexsort((-words[rows], late, story[rows]))]
+    return rows[np.unique(story[rows], return_index=True)[1]]
+
+
+def _cohesion(story: Ints, ties: _Ties) -> Floats:
+    """Return the mean tie of two articles of each story, those of a node counted as often."""
+    count = int(story.max(initial=-1)) + 1
+    sizes = np.bincount(story[story >= 0], minlength=count).astype(np.float64)
+    one, other = ties.rows.T
+    same = (story[one] == story[other]) & (story[one] >= 0)
+    between = ties.weight * ties.size[one] * ties.size[other]
+    nodes = np.flatnonzero((ties.size > 1) & (story >= 0))
+    inside = ties.within[nodes] * ties.size[nodes] * (ties.size[nodes] - 1) / 2
+    of = np.concatenate([story[one[same]], story[nodes]])
+    sums = np.bincount(of, np.concatenate([between[same], inside]), count)
+    cohesion: Floats = sums / (sizes * (sizes - 1) / 2)
+    return cohesion

@@ -1,0 +1,38 @@
+"""Covers: how much of each of two articles the other has."""
+
+import pytest
+
+from dedup.covers import covers_of
+from stories import EDITED, OTHER, OWN, WIRE, Row, article, found_in
+
+
+def covers(*rows: Row) -> tuple[float, float]:
+    """Return how much of each of two articles the other covers."""
+    found = found_in(*rows)
+    assert found.findings is not None
+    table = found.findings
+    ((left, right),) = covers_of(table.pairs, table.read, table.supports, table.sentences)
+    return float(left), float(right)
+
+
+def test_an_excerpt() -> None:
+    """What stands in the other counts by own words; each article has its share."""
+    left, right = covers(article("a", "x", *WIRE), article("b", "y", WIRE[0], *OTHER, *OWN))
+
+    words = [len(text.split()) for text in WIRE]
+    assert pytest.approx(words[0] / sum(words), abs=0.05) == left
+    assert 0.05 < right < left
+
+
+def test_edited_sentences_count() -> None:
+    """A sentence that says the same in other words is covered, though few shingles are shared."""
+    left, right = covers(article("a", "x", *WIRE), article("b", "y", *EDITED))
+
+    assert (1.0, 1.0) == (left, right)
+
+
+def test_near_duplicates() -> None:
+    """The same words cover all, even where there is no sentence that counts."""
+    assert (1.0, 1.0) == covers(article("a", "x", *WIRE), article("b", "y", *WIRE))
+    spoken = "“{}”".format("; ".join(WIRE).replace(".", ""))
+    assert (1.0, 1.0) == covers(article("a", "x", spoken), article("b", "y", spoken))
