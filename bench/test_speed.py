@@ -29,6 +29,7 @@ from dedup.gate import evidence_of, features_of
 from dedup.leads import leads_of
 from dedup.line import detect
 from dedup.matches import Matches, matches_of
+from dedup.mentions import Mentions, mentions_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.pairs import near_pairs
@@ -130,6 +131,12 @@ def words() -> Words:
 def readings() -> Readings:
     """Return all articles sentence by sentence."""
     return readings_of(words(), anchored()[0], statistics())
+
+
+@cache
+def mentions() -> Mentions:
+    """Return whom they name."""
+    return mentions_of(corpus(), Outlets(), words(), statistics())
 
 
 @cache
@@ -309,9 +316,17 @@ def test_readings(benchmark: Benchmark) -> None:
 @pytest.mark.benchmark(group="line")
 def test_evidence(benchmark: Benchmark) -> None:
     """Pairs show what says that one took from the other."""
-    found = benchmark(lambda: evidence_of(features_of(readings(), leads())))
+    found = benchmark(lambda: evidence_of(features_of(readings(), mentions(), leads())))
 
     assert len(found) == len(leads())
+
+
+@pytest.mark.benchmark(group="line")
+def test_mentions(benchmark: Benchmark) -> None:
+    """Outlets and agencies that articles name are found."""
+    found = benchmark(mentions_of, corpus(), Outlets(), words(), statistics())
+
+    assert len(found.own) == len(words().articles)
 
 
 @pytest.mark.benchmark(group="line")

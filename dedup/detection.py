@@ -157,9 +157,8 @@ class Detection:
             expect(name, str, "an id", "text")
         if one == other:
             raise SchemaError("an article is not compared with itself", "id")
-        wire = self.known.wires(self.corpus)[1]
         return shared_by(
-            self.corpus, (one, other), self.relations, self.findings, wire, self.settings
+            self.corpus, (one, other), self.relations, self.findings, self.known, self.settings
         )
 
     def counterparts(self, name: str) -> Counterparts:

@@ -1,9 +1,9 @@
 """The working of one pair, for people: what two articles share, and what that weighs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from dedup.alike import stretches_of
 from dedup.anchors import Sentences, anchors_of
@@ -14,8 +14,10 @@ from dedup.gate import evidence_of, features_of, prior_of
 from dedup.lexicon.gate import INTERCEPT, WEIGHTS
 from dedup.listings import MATCH_KINDS
 from dedup.matches import Matches, matches_of
+from dedup.mentions import mentions_of
+from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
-from dedup.pairs import POINTS, RELATIONS, Pairs
+from dedup.pairs import POINTS, RELATIONS, Floats, Pairs
 from dedup.phrases import mark_phrases
 from dedup.readings import Readings, readings_of
 from dedup.segments import Ints, in_characters
@@ -151,13 +153,11 @@ def shared_by(
     ids: tuple[str, str],
     pairs: Pairs,
     found: Findings | None,
-    wire: npt.NDArray[np.bool_],
+    outlets: Outlets,
     settings: Settings,
 ) -> Shared:
     """
     Compare two articles word by word and sentence by sentence, related or not.
-
-    ``wire`` tells which articles are agency copy.
 
     Raises:
         SchemaError: no article has one of the ids.
@@ -168,6 +168,8 @@ def shared_by(
     words = words_of(corpus, both[0], grounds.paragraphs, settings.run_tokens, grounds.statistics)
     mark_phrases(words, grounds.phrases)
     readings = readings_of(words, grounds.sentences, grounds.statistics)
+    mentions = mentions_of(corpus, outlets, words, grounds.statistics)
+    prior = prior_of(both, outlets.wires(corpus)[1], settings)
     matches = matches_of(words, both, settings)
     supports = supports_of(readings, matches, both, grounds.statistics, settings)
     place = int(pairs.find(both)[0])
@@ -183,17 +185,13 @@ def shared_by(
         matches=_runs(corpus, matches, sides),
         sentences=_supports(corpus, readings, supports, grounds, sides, settings),
         counts=(own[0], own[1]),
-        evidence=_evidence(readings, both, wire, settings),
+        evidence=_evidence(features_of(readings, mentions, both), float(prior[0]), settings),
     )
 
 
-def _evidence(
-    readings: Readings, both: Ints, wire: npt.NDArray[np.bool_], settings: Settings
-) -> Evidence:
+def _evidence(features: Mapping[str, Floats], prior: float, settings: Settings) -> Evidence:
     """Return what the only pair shows, piece by piece."""
-    features = features_of(readings, both)
     pieces = [Piece(name, float(features[name][0]), weight) for name, weight in WEIGHTS.items()]
-    prior = float(prior_of(both, wire, settings)[0])
     if prior:
         pieces.append(Piece("wire", 1.0, prior))
     score = prior + float(evidence_of(features)[0])
@@ -292,7 +290,7 @@ def _known(found: Findings) -> _Grounds:
 def _plain(corpus: Corpus, settings: Settings) -> _Grounds:
     """Return what there is of a corpus in which nobody looked for boilerplate."""
     statistics = statistics_of(corpus, np.empty(0, np.uint64), corpus.wire, settings)
-    none: npt.NDArray[np.bool_] = np.zeros(len(corpus), np.bool_)
+    none = np.zeros(len(corpus), np.bool_)
     sentences, _ = anchors_of(corpus, statistics, none, settings)
     paragraphs = fingerprints_of(corpus, settings).paragraphs
     return _Grounds(statistics, paragraphs, sentences, np.empty(0, np.uint64))

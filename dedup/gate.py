@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.lexicon.gate import INTERCEPT, WEIGHTS
+from dedup.mentions import Mentions
 from dedup.readings import Readings
 from dedup.segments import Ints
 from dedup.settings import Settings
@@ -13,31 +14,31 @@ from dedup_native import gathering
 
 Floats = npt.NDArray[np.float64]
 
-_LONG_RUN = 16
+_LONG_RUN = 12
 _FEW_SENTENCES = 16
 
 
-def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
+def features_of(readings: Readings, mentions: Mentions, pairs: Ints) -> Mapping[str, Floats]:
     """
     Return what pairs of articles show, by name of the evidence (float64 by pair).
 
-    Of runs of own words: ``longest``, logarithm of the words of the longest, up to 16, for a longer
+    Of runs of own words: ``longest``, logarithm of the words of the longest, up to 12, for a longer
     one is as often a statement as copy; ``runs``, of the number of those of six words and more;
     ``personal_runs``, ``runs`` times the share of them in sentences with I, we or you;
-    ``introduced``, the share in sentences with a colon. Of sentences: ``run_sentences``, share of
-    them with a run; ``neighbours``, logarithm of the number of pairs of these whose neighbours are
-    a pair too; ``closest``, the mean of the three best cosines; ``sentences``, logarithm of how
-    many there are. Sentences are counted in the article with fewer, and as 16 at least: the less
-    there is, the less it proves.
+    ``introduced``, the share in sentences with a colon. Of sentences: ``run_sentences``, logarithm
+    of the number of those with a run; ``closest``, the mean of the three best cosines;
+    ``sentences``, logarithm of how many there are, counted in the article with fewer, and as 16 at
+    least: the less there is, the less it proves. ``named``: how rare a name ties them, of the
+    outlet of one in the other, or of an agency in both.
 
     Args:
         readings: of the articles.
+        mentions: of the same articles.
         pairs: int64 (n x 2), left row < right row, in order.
     """
     local = np.searchsorted(readings.words.articles, pairs)
     found = readings.gathered(local).astype(np.float64)
     counts = np.diff(readings.owners)[local].min(axis=1, initial=1 << 40)
-    sentences = np.maximum(counts, _FEW_SENTENCES)
     runs = np.maximum(found[:, gathering.RUNS], 1)
     many = np.log1p(found[:, gathering.RUNS])
     return {
@@ -45,10 +46,10 @@ def features_of(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
         "runs": many,
         "personal_runs": found[:, gathering.PERSONAL] / runs * many,
         "introduced": found[:, gathering.INTRODUCED] / runs,
-        "run_sentences": found[:, gathering.RUN_SENTENCES] / sentences,
-        "neighbours": np.log1p(found[:, gathering.NEIGHBOURS]),
+        "run_sentences": np.log1p(found[:, gathering.RUN_SENTENCES]),
         "closest": found[:, gathering.TOP],
-        "sentences": np.log1p(sentences),
+        "sentences": np.log1p(np.maximum(counts, _FEW_SENTENCES)),
+        "named": mentions.between(local),
     }
 
 

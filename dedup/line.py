@@ -23,6 +23,7 @@ from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
 from dedup.gate import evidence_of, features_of, prior_of
 from dedup.leads import leads_of
 from dedup.matches import matches_of
+from dedup.mentions import mentions_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.pairs import CONFIDENT, Floats, Pairs, near_pairs, related
@@ -131,7 +132,9 @@ def _findings(
     clock.begin("evidence", len(leads))
     asked = unique_pairs(np.concatenate([leads, compared]))
     words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, statistics)
-    weighed = _weighed(corpus, asked, near.pairs, wire, words, sentences, statistics, settings)
+    weighed = _weighed(
+        corpus, asked, near.pairs, outlets, words, sentences, statistics, settings
+    )  # fmt: skip
 
     clock.begin("matches", len(compared))
     worth = np.flatnonzero((weighed.evidence >= settings.possible) | among(asked, compared))
@@ -195,7 +198,7 @@ def _weighed(
     corpus: Corpus,
     asked: Ints,
     near: Pairs,
-    wire: Mask,
+    outlets: Outlets,
     words: Words,
     sentences: Sentences,
     statistics: Statistics,
@@ -203,15 +206,16 @@ def _weighed(
 ) -> _Weighed:
     """Weigh pairs; those that come near the gate once more, without the phrases all use."""
     readings = readings_of(words, sentences, statistics)
+    mentions = mentions_of(corpus, outlets, words, statistics)
     evidence = np.full(len(asked), np.nan)
     new = np.flatnonzero(near.find(asked) < 0)
-    prior = prior_of(asked, wire, settings)
-    evidence[new] = prior[new] + evidence_of(features_of(readings, asked[new]))
+    prior = prior_of(asked, outlets.wires(corpus)[1], settings)
+    evidence[new] = prior[new] + evidence_of(features_of(readings, mentions, asked[new]))
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
     phrases = phrases_of(corpus, words, asked[again], chronology(corpus), settings)
     mark_phrases(words, phrases)
     readings.weigh(statistics)
-    evidence[again] = prior[again] + evidence_of(features_of(readings, asked[again]))
+    evidence[again] = prior[again] + evidence_of(features_of(readings, mentions, asked[again]))
     return _Weighed(evidence, readings, phrases)
 
 

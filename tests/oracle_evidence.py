@@ -114,8 +114,6 @@ def gather(left: Article, right: Article) -> list[float]:
         sum(bool(flag & FIRST_PERSON) for flag in flags),
         sum(bool(flag & COLON) for flag in flags),
         len({s for s, _ in pairs}),
-        sum(any(_follows(pair, other) for other in pairs) for pair in pairs),
-        len(best),
         sum(sorted(best)[-3:]) / 3,
     ]
 
@@ -123,12 +121,6 @@ def gather(left: Article, right: Article) -> list[float]:
 def _unit(mark: int) -> float:
     """Return what a token counts: a word, a character, or a letter of a spaceless script."""
     return (0.25 if mark & LETTER else 0.5) if mark & SPACELESS else 1.0
-
-
-def _follows(pair: Span, other: Span) -> bool:
-    """Tell if another pair of sentences comes next: by up to 2 and 2, but not by 2 in both."""
-    steps = other[0] - pair[0], other[1] - pair[1]
-    return set(steps) <= {0, 1, 2} and steps not in {(0, 0), (2, 2)}
 
 
 def _runs(left: Article, right: Article) -> list[tuple[int, int, int]]:

@@ -10,6 +10,8 @@ from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.fingerprints import Paragraphs, fingerprints_of
 from dedup.matches import Matches, matches_of
+from dedup.mentions import Mentions, mentions_of
+from dedup.outlets import Outlets
 from dedup.readings import Readings, readings_of
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
@@ -57,6 +59,7 @@ class Read(NamedTuple):
     anchors: Anchors
     words: Words
     readings: Readings
+    mentions: Mentions
 
 
 def read(*rows: Row, settings: Settings = FEW, statistics: Statistics | None = None) -> Read:
@@ -70,4 +73,5 @@ def read(*rows: Row, settings: Settings = FEW, statistics: Statistics | None = N
     words = words_of(articles, every, paragraphs, settings.run_tokens, facts)
     readings = readings_of(words, sentences, facts)
     order = chronology(articles)
-    return Read(articles, order, paragraphs, facts, sentences, anchors, words, readings)
+    mentions = mentions_of(articles, Outlets(), words, facts)
+    return Read(articles, order, paragraphs, facts, sentences, anchors, words, readings, mentions)

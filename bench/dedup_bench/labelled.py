@@ -14,6 +14,7 @@ from dedup import line
 from dedup.corpus import Corpus
 from dedup.gate import features_of
 from dedup.matches import COPY, matches_of
+from dedup.mentions import Mentions
 from dedup.pairs import NEAR, Floats, keys_of
 from dedup.readings import Readings
 from dedup.segments import Ints
@@ -74,6 +75,7 @@ class Watched:
         asked: int64 (n x 2), the pairs that are compared.
         weighed: int64 (n x 2), those of them near the gate, weighed without stock phrases.
         readings: what these are weighed by.
+        mentions: whom these articles name.
     """
 
     settings: Settings
@@ -81,6 +83,7 @@ class Watched:
     asked: Ints
     weighed: Ints
     readings: Readings
+    mentions: Mentions
 
     def apart(self, corpus: Corpus) -> Ints:
         """Return the pairs of two outlets that came near the gate."""
@@ -91,7 +94,7 @@ class Watched:
     def seen(self, pairs: Ints) -> Seen:
         """Return what the line sees, or would see, in pairs (int64, n x 2, in order)."""
         read: Flags = np.all(np.isin(pairs, self.readings.words.articles), axis=1)
-        found = features_of(self.readings, pairs[read])
+        found = features_of(self.readings, self.mentions, pairs[read])
         features = np.full((len(pairs), len(found)), np.nan)
         features[read] = np.column_stack(list(found.values()))
         compared = np.isin(keys_of(pairs), keys_of(self.asked)) & read
@@ -117,17 +120,17 @@ class Watched:
 def watched(corpus: Corpus, settings: Settings) -> Watched:
     """Detect, and note what the line gives to the gate: first all pairs, then those near it."""
     asked: list[Ints] = []
-    latest: list[Readings] = []
+    latest: list[tuple[Readings, Mentions]] = []
 
-    def noted(readings: Readings, pairs: Ints) -> Mapping[str, Floats]:
+    def noted(readings: Readings, mentions: Mentions, pairs: Ints) -> Mapping[str, Floats]:
         asked.append(pairs)
-        latest[:] = [readings]
-        return features_of(readings, pairs)
+        latest[:] = [(readings, mentions)]
+        return features_of(readings, mentions, pairs)
 
     with mock.patch.object(line, "features_of", noted):
         found = line.detect(corpus, settings).relations
     near = frozenset(map(tuple, found.rows[found.relation <= NEAR].tolist()))
-    return Watched(settings, near, asked[0], asked[-1], latest[0])
+    return Watched(settings, near, asked[0], asked[-1], *latest[0])
 
 
 def _beside(places: set[tuple[int, int]]) -> bool:

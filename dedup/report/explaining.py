@@ -20,15 +20,15 @@ _SHOWN_ARTICLES = 10
 _AROUND = 60  # characters before and behind a passage
 
 _SAYS = {
-    "longest": "ln(1 + words of the longest run), to 16",
+    "longest": "ln(1 + words of the longest run), to 12",
     "runs": "ln(1 + runs of six words and more)",
     "wire": "one of them is agency copy",
     "personal_runs": "runs x share of these beside I, we, you",
     "introduced": "share of these in sentences with a colon",
-    "run_sentences": "share of sentences that share a run",
-    "neighbours": "ln(1 + pairs of these side by side)",
+    "run_sentences": "ln(1 + sentences that share a run)",
     "closest": "mean of the three best cosines",
     "sentences": "ln(1 + sentences, of fewer, 16 at least)",
+    "named": "rarity of a name that ties them",
 }
 
 

@@ -1,9 +1,9 @@
 """
 What two articles show that one took from the other: counts of runs, and of sentences.
 
-Runs are maximal stretches of the same words, the writers' own on both sides. They come in rows
-where copy is edited, and scattered where two report one event; in sentences with I, we or you, or
-behind a colon, they are mostly speech and documents that both quote.
+Runs are maximal stretches of the same words, the writers' own on both sides. Copy that is edited
+has them in several sentences; in sentences with I, we or you, or behind a colon, they are mostly
+speech and documents that both quote.
 
 From the front of right on, the longest stretch of ``GRAM`` words or more that begins there and
 stands in left too is looked for; of equal ones the first is taken, of the first 32 that stand in
@@ -52,16 +52,14 @@ from dedup_native.supporting import (
     take_votes,
 )
 
-LONGEST, RUNS, PERSONAL, INTRODUCED, RUN_SENTENCES, NEIGHBOURS, SUPPORTED, TOP = range(8)
+LONGEST, RUNS, PERSONAL, INTRODUCED, RUN_SENTENCES, TOP = range(6)
 """
 What is gathered of a pair: words of the longest run; runs of more than ``GRAM`` words and more than
 two of content; those of a sentence with I, we or you; those of a sentence with a colon; left
-sentences with a run; pairs of sentences with a run that another such pair follows, not more than
-two sentences behind in left and in right, nor two in both; left sentences that a right one votes
-for; the mean of the three best votes, one a left sentence, 0 for one that is not there. Characters
-of scripts without spaces count as half a word, letters as a quarter.
+sentences with a run; the mean of the three best votes for a left sentence, 0 for one that is not
+there. Characters of scripts without spaces count as half a word, letters as a quarter.
 """
-FEATURES = 8
+FEATURES = 6
 
 GRAM = 5
 """Words of the shortest run."""
@@ -159,39 +157,35 @@ def _find_runs(a: Runs, b: Runs, index: Index, found: Floats, sides: Short) -> i
 
 
 @routine
-def _count_neighbours(found: Floats, sides: Short, count: int) -> None:
-    """Count pairs of sentences with a run next to another such pair, and left ones of them."""
+def _count_sentences(sides: Short, count: int) -> int:
+    """Count the left sentences that a run joins."""
+    sentences = 0
     for at in range(count):
-        s, t = sides[at, 0], sides[at, 1]
-        beside, new, again = False, True, False
-        for other in range(count):
-            ahead, behind = sides[other, 0] - s, sides[other, 1] - t
-            beside |= (0 <= ahead <= 2) & (0 <= behind <= 2) & (1 <= ahead + behind <= 3)
-            new &= other >= at or sides[other, 0] != s
-            again |= other < at and ahead == 0 and behind == 0
-        found[NEIGHBOURS] += beside and not again
-        found[RUN_SENTENCES] += new
+        new = True
+        for before in range(at):
+            new &= sides[before, 0] != sides[at, 0]
+        sentences += new
+    return sentences
 
 
 @routine
-def _count_support(
-    a: Side, b: Side, index: Index, votes: tuple[Short, Floats], best: Floats, found: Floats
-) -> None:
-    """Count left sentences voted for, and take the best cosines; ``votes``, ``best``: scratch."""
+def _three_best(
+    a: Side, b: Side, index: Index, votes: tuple[Short, Floats], best: Floats
+) -> np.float32:
+    """Return the mean of the three best votes for left sentences; ``votes``, ``best``: scratch."""
     choice, cosine, best = votes[0][: b[3].size], votes[1][: b[3].size], best[: a[3].size]
     take_votes(a, b, index, _LEAST, best, choice, cosine)
     best[:] = 0
     for t in range(choice.size):
         s = choice[t]
         if s >= 0:
-            found[SUPPORTED] += best[s] == 0
             best[s] = max(best[s], cosine[t])
     first, second, third = np.float32(0), np.float32(0), np.float32(0)
     for like in best:
         third = max(third, min(like, second))
         second = max(second, min(like, first))
         first = max(first, like)
-    found[TOP] = (first + second + third) / np.float32(3)
+    return (first + second + third) / np.float32(3)
 
 
 @kernel(read(u64), read(u64), read(u8), read(f32), read(i32), read(i64), read(u8), read(f32),
@@ -234,5 +228,5 @@ def gather(
             _index_grams(c[0], grams[:used], after)
         found[:] = 0
         noted = _find_runs(c, d, (grams[:used], after), found, sides)
-        _count_neighbours(found, sides, noted)
-        _count_support(a, b, (heads[:used], following), (choice, cosine), best, found)
+        found[RUN_SENTENCES] = _count_sentences(sides, noted)
+        found[TOP] = _three_best(a, b, (heads[:used], following), (choice, cosine), best)

@@ -66,7 +66,9 @@ def test_every_feature_has_a_weight() -> None:
         corpus(article("a", "one", "So it is."), article("b", "two", "Or not.")), Settings()
     )
 
-    assert list(WEIGHTS) == list(features_of(run.readings, np.empty((0, 2), np.int64)))
+    assert list(WEIGHTS) == list(
+        features_of(run.readings, run.mentions, np.empty((0, 2), np.int64))
+    )
 
 
 # --- labels

@@ -21,7 +21,8 @@ CHINESE = (
 def shown(one: tuple[str, ...], other: tuple[str, ...]) -> dict[str, float]:
     """Return what two articles of some paragraphs show."""
     found = read(article("a", "x", *one), article("b", "y", *other))
-    return {name: float(values[0]) for name, values in features_of(found.readings, BOTH).items()}
+    features = features_of(found.readings, found.mentions, BOTH)
+    return {name: float(values[0]) for name, values in features.items()}
 
 
 def evidence(one: tuple[str, ...], other: tuple[str, ...]) -> float:
@@ -53,10 +54,10 @@ def test_nothing_in_common() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "longest", "runs"), [(4, 0, 0), (5, 5, 0), (9, 9, 1), (27, 16, 1)]
+    ("count", "longest", "runs"), [(4, 0, 0), (5, 5, 0), (9, 9, 1), (27, 12, 1)]
 )
 def test_runs(count: int, longest: int, runs: int) -> None:
-    """Runs count from five words, as one from six; beyond sixteen a longer one is no more."""
+    """Runs count from five words, as one from six; beyond twelve a longer one is no more."""
     run = " ".join(WIRE[0].split()[:count])
     features = shown((f"{OWN[0]} {run}.", *OWN[1:]), (f"{run}, it is said. {OTHER[0]}", OTHER[1]))
 
@@ -85,11 +86,12 @@ def test_what_is_quoted_anywhere_is_speech() -> None:
     plain = SPEECH.strip("“”")
     rows = [article("a", "x", OWN[0], plain), article("b", "y", OTHER[0], plain)]
     without, quoted = (
-        features_of(read(*rows, *more).readings, BOTH)["longest"][0]
+        features_of(found.readings, found.mentions, BOTH)["longest"][0]
         for more in ([], [article("c", "z", f"{SPEECH}, she said.")])
+        for found in [read(*rows, *more)]
     )
 
-    assert words(16) == pytest.approx(without)
+    assert words(12) == pytest.approx(without)
     assert 0.0 == quoted
 
 
@@ -113,48 +115,29 @@ def test_introduced_runs() -> None:
 
 
 def test_sentences_with_runs() -> None:
-    """The share of sentences with a run, of the article with fewer; neighbours are counted."""
+    """Sentences with a run are counted, and all of the shorter article."""
     features = shown((WIRE[0], OWN[0], WIRE[2]), (WIRE[0], OTHER[0], WIRE[2], OTHER[1]))
 
-    assert pytest.approx(2 / SHORT) == features["run_sentences"]
-    assert words(0) == features["neighbours"]
+    assert words(2) == pytest.approx(features["run_sentences"])
     assert words(SHORT) == pytest.approx(features["sentences"])
-
-
-def test_neighbours() -> None:
-    """Two sentences with a run that follow each other on both sides are one such pair."""
-    lead, rest = (text.replace("the", "a", 1) for text in WIRE[:2])
-    features = shown((*WIRE[:2], OWN[0]), (lead, rest, *OTHER))
-
-    assert pytest.approx(2 / SHORT) == features["run_sentences"]
-    assert words(1) == pytest.approx(features["neighbours"])
 
 
 @pytest.mark.xfail(strict=True, reason="a run counts for the sentence it begins in alone")
 def test_a_run_through_two_sentences() -> None:
     """Two sentences copied in a row are two sentences with a run."""
-    assert (
-        pytest.approx(2 / SHORT) == shown((*WIRE[:2], OWN[0]), (*WIRE[:2], *OTHER))["run_sentences"]
-    )
+    features = shown((*WIRE[:2], OWN[0]), (*WIRE[:2], *OTHER))
+
+    assert words(2) == pytest.approx(features["run_sentences"])
 
 
-def test_shares_are_of_the_article_with_fewer_sentences() -> None:
-    """In an article of more than sixteen sentences shares are of these; the shorter one counts."""
+def test_sentences_of_the_shorter_article() -> None:
+    """Of two articles of more than sixteen sentences the shorter one counts."""
     many = tuple(f"{OWN[n % 3]} That was {text}." for n, text in enumerate(NUMBERS))
     sentences = 2 * len(NUMBERS) + 1
     features = shown((*many, WIRE[0]), (WIRE[0], *OTHER, *reversed(many[:-2]), *OTHER, *OTHER))
 
     assert words(sentences) == pytest.approx(features["sentences"])
-    assert 0 < features["run_sentences"] <= 1
     assert words(SHORT) == pytest.approx(shown(many, WIRE)["sentences"])
-
-
-def test_scattered_runs_have_no_neighbours() -> None:
-    """Sentences with a run far apart on one side are no neighbours."""
-    features = shown((WIRE[0], WIRE[1]), (WIRE[0], *OWN, *OTHER, WIRE[1]))
-
-    assert 2 / SHORT == features["run_sentences"]
-    assert 0.0 == features["neighbours"]
 
 
 def test_the_closest_sentences() -> None:
@@ -185,7 +168,7 @@ def test_agency_copy_has_its_odds() -> None:
 def test_no_pairs() -> None:
     """No pairs have no evidence."""
     found = read(article("a", "x", *WIRE))
-    features = features_of(found.readings, np.empty((0, 2), np.int64))
+    features = features_of(found.readings, found.mentions, np.empty((0, 2), np.int64))
 
     assert [] == evidence_of(features).tolist()
 
@@ -204,4 +187,4 @@ def test_scripts_without_spaces() -> None:
 
     assert words(5) < features["longest"]
     assert words(2) == pytest.approx(features["runs"])
-    assert pytest.approx(2 / SHORT) == features["run_sentences"]
+    assert words(2) == pytest.approx(features["run_sentences"])
