@@ -58,7 +58,7 @@ def test_a_latent_origin_is_absent(found: Detection) -> None:
     latent = {r["id"] for r in table(found, "articles") if r["origin_state"] == "latent"}
 
     assert not latent & present
-    assert len(latent) > sum(len(family.lines) for family in of(SHAPES[1])) // 3
+    assert len(latent) > sum(len(family.lines) for family in of(SHAPES[1])) // 4
 
 
 def test_what_is_taken_is_shared(found: Detection) -> None:
