@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dedup.corpus import Article, Corpus
+    from dedup.decisions import Decisions
     from dedup.detection import Detection
     from dedup.errors import DedupError
     from dedup.line import detect
     from dedup.outlets import Outlets
-    from dedup.reading import read, read_outlets
+    from dedup.reading import read, read_decisions, read_outlets
     from dedup.report import write
     from dedup.settings import Settings
     from dedup.statistics import Statistics
@@ -24,12 +25,14 @@ _HOMES = {
     "Article": "dedup.corpus",
     "Corpus": "dedup.corpus",
     "DedupError": "dedup.errors",
+    "Decisions": "dedup.decisions",
     "Detection": "dedup.detection",
     "Outlets": "dedup.outlets",
     "Settings": "dedup.settings",
     "Statistics": "dedup.statistics",
     "detect": "dedup.line",
     "read": "dedup.reading",
+    "read_decisions": "dedup.reading",
     "read_outlets": "dedup.reading",
     "write": "dedup.report",
 }
@@ -37,6 +40,7 @@ _HOMES = {
 __all__ = [
     "Article",
     "Corpus",
+    "Decisions",
     "DedupError",
     "Detection",
     "Outlets",
@@ -44,6 +48,7 @@ __all__ = [
     "Statistics",
     "detect",
     "read",
+    "read_decisions",
     "read_outlets",
     "write",
 ]

@@ -12,6 +12,7 @@ from dedup.process import EXIT_USAGE, fail, plainly, warn
 
 if TYPE_CHECKING:
     from dedup.corpus import Corpus
+    from dedup.decisions import Decisions
     from dedup.detection import Detection
     from dedup.outlets import Outlets
 
@@ -94,7 +95,7 @@ def score(
     """  # fmt: skip
     settings = settings_of(options)
     piped = output == "-" or not (output or sys.stdout.isatty())
-    corpus, outlets = _read(files, options, None if piped else output, form)
+    corpus, outlets, decisions = _read(files, options, None if piped else output, form)
     _say_if_cold(quiet)
     from dedup.line import detect
     from dedup.report import write
@@ -102,7 +103,8 @@ def score(
     from dedup.report.tables import write_jsonl
 
     with steps(quiet=quiet) as progress:
-        found = detect(corpus, settings, outlets, only_near=only == "near", progress=progress)
+        near, given = only == "near", (corpus, settings, outlets)
+        found = detect(*given, decisions=decisions, only_near=near, progress=progress)
     if piped:
         write_jsonl(found.tables["articles"], sys.stdout.buffer)
     elif output:
@@ -135,7 +137,7 @@ def explain(one: str, other: str | None, files: tuple[str, ...], **options: Any)
       dedup explain s01-tamsin --in seeds/articles.jsonl
     """  # fmt: skip
     settings = settings_of(options)
-    corpus, outlets = _read(files, options)
+    corpus, outlets, decisions = _read(files, options)
     _say_refused(corpus)
     names = [legible(name) for name in (one, other) if name is not None]
     for name in names:
@@ -145,7 +147,7 @@ def explain(one: str, other: str | None, files: tuple[str, ...], **options: Any)
     from dedup.report.explaining import show_article, show_pair
     from dedup.report.terminal import console_for
 
-    found = detect(corpus, settings, outlets)
+    found = detect(corpus, settings, outlets, decisions=decisions)
     console = console_for(sys.stdout)
     if other is None:
         show_article(found.counterparts(names[0]), console)
@@ -176,8 +178,8 @@ def warm() -> None:
 
 def _read(
     files: Iterable[str], options: dict[str, Any], output: str | None = None, form: str = ""
-) -> "tuple[Corpus, Outlets]":
-    """Read the articles and what is known of their outlets, unless that would be overwritten."""
+) -> "tuple[Corpus, Outlets, Decisions | None]":
+    """Read articles, what is known of outlets, and decisions, unless that would be overwritten."""
     from dataclasses import replace
 
     from dedup.corpus import UNNAMED_WIRE, renamed
@@ -187,7 +189,7 @@ def _read(
 
     fields = named(options["fields"], "--field", "OURS=YOURS")
     agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
-    others = (options["outlets"], options["settings_file"])
+    others = tuple(options[name] for name in ("outlets", "settings_file", "decisions"))
     sources = [*files, *options["wire"]]
     if message := overwritten(sources, others, output, form, options["rejects"]):
         fail(message, EXIT_USAGE)
@@ -209,7 +211,22 @@ def _read(
         warn(message)
     for line in known.unknown(there, agencies.values()):
         warn(line)
-    return corpus, replace(known, agencies=agencies)
+    decided = _decisions(options["decisions"], corpus)
+    return corpus, replace(known, agencies=agencies), decided
+
+
+def _decisions(path: str | None, corpus: "Corpus") -> "Decisions | None":
+    """Read what a person decided; ids that no article has are told."""
+    if path is None:
+        return None
+    from dedup.reading import read_decisions
+
+    decisions = read_decisions(path)
+    unknown = list(decisions.unknown(corpus))
+    if unknown:
+        some = ", ".join(map(repr, unknown[:_SHOWN_NAMES])) + " ..." * (len(unknown) > _SHOWN_NAMES)
+        warn(f"of --decisions {len(unknown)} ids are in no article: {some}")
+    return decisions
 
 
 def _tell(found: "Detection", file: IO[str], quiet: bool) -> None:

@@ -1,12 +1,13 @@
 """Copied paragraphs: matches rolled up to the paragraph and the article it also stands in."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import Sentences
+from dedup.decisions import LICENSED, Decided
 from dedup.fingerprints import Paragraphs
 from dedup.matches import COPY, Matches
 from dedup.segments import Ints
@@ -40,6 +41,15 @@ class Copies:
     share: npt.NDArray[np.float64]
     kind: npt.NDArray[np.int8]
     standing: npt.NDArray[np.bool_]
+
+    def without(self, decided: Decided) -> Self:
+        """Return them without those that a person decided are none."""
+        kind = decided.of(np.stack([self.article, self.other], axis=1))
+        kept = (kind < 0) | (kind == LICENSED)
+        return type(self)(
+            self.paragraph[kept], self.article[kept], self.other[kept], self.other_paragraph[kept],
+            self.share[kept], self.kind[kept], self.standing,
+        )  # fmt: skip
 
 
 def copies_of(

@@ -92,7 +92,7 @@ class Detection:
         origins = origins_of(corpus, found, traces, found.stories.story, known, by_name, settings)
         return Tables({
             "outlets": lambda made: outlets_table(
-                corpus, made["paragraphs"], known, found.stories, settings
+                corpus, made["paragraphs"], known, found, settings
             ),
             "paragraphs": lambda _: paragraphs_table(corpus, found, known, by_name),
             "articles": lambda _: articles_table(

@@ -13,11 +13,12 @@ from dedup.fingerprints import Paragraphs, fingerprints_of
 from dedup.gate import evidence_of, features_of, prior_of
 from dedup.lexicon.gate import INTERCEPT, WEIGHTS
 from dedup.listings import MATCH_KINDS
-from dedup.matches import Matches, matches_of
+from dedup.matches import matches_of
 from dedup.mentions import mentions_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.pairs import POINTS, RELATIONS, Floats, Pairs
+from dedup.passages import Passages, passages_of
 from dedup.phrases import mark_phrases
 from dedup.readings import Readings, readings_of
 from dedup.segments import Ints, in_characters
@@ -182,7 +183,7 @@ def shared_by(
         relation=RELATIONS[pairs.relation[place]] if place >= 0 else None,
         point=POINTS[point] if point >= 0 else None,
         overlap=(overlap[0], overlap[1], overlap[2]),
-        matches=_runs(corpus, matches, sides),
+        matches=_runs(corpus, passages_of(matches, settings.run_tokens), sides),
         sentences=_supports(corpus, readings, supports, grounds, sides, settings),
         counts=(own[0], own[1]),
         evidence=_evidence(features_of(readings, mentions, both), float(prior[0]), settings),
@@ -198,13 +199,14 @@ def _evidence(features: Mapping[str, Floats], prior: float, settings: Settings) 
     return Evidence(score, INTERCEPT, tuple(pieces), settings.confident, settings.possible)
 
 
-def _runs(corpus: Corpus, matches: Matches, sides: tuple[int, int]) -> tuple[Run, ...]:
-    """Return the matches of the only pair, in the order of the first side's text."""
-    places = [_in_text(corpus, matches.pairs[0, side], matches.places(side)) for side in sides]
+def _runs(corpus: Corpus, found: Passages, sides: tuple[int, int]) -> tuple[Run, ...]:
+    """Return the passages of the only pair, in the order of the first side's text."""
+    pair = found.matches.pairs[0]
+    places = [_in_text(corpus, pair[side], found.places(side)) for side in sides]
     runs = []
     for row in np.argsort(places[0][:, 0], kind="stable"):
-        kind = MATCH_KINDS[int(matches.kinds[row])]
-        runs.append(Run(kind, int(matches.size[row]), _both(places, row)))
+        kind = MATCH_KINDS[int(found.kinds[row])]
+        runs.append(Run(kind, int(found.size[row]), _both(places, row)))
     return tuple(runs)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dedup.anchors import Sentences
 from dedup.copies import Copies
+from dedup.decisions import Decided
 from dedup.fingerprints import Paragraphs
 from dedup.matches import Matches
 from dedup.pairs import Pairs
@@ -31,6 +32,7 @@ class Findings:
         pairs: related articles.
         phrases: uint64, stock phrases, whose words prove nothing (``dedup.phrases``).
         stories: articles that hang together.
+        decided: what a person decided of pairs.
     """
 
     statistics: Statistics
@@ -44,3 +46,4 @@ class Findings:
     pairs: Pairs
     phrases: Hashes
     stories: Stories
+    decided: Decided

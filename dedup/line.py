@@ -3,20 +3,22 @@
 import time
 from collections.abc import Callable
 from types import NoneType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import Sentences, anchors_of
 from dedup.boilerplate import boilerplate_of
-from dedup.candidates import Groups, among, groups_of, pairs_within, unique_pairs
+from dedup.candidates import among, unique_pairs
 from dedup.chronology import chronology
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of, with_edited
 from dedup.corpus import Corpus
 from dedup.covers import covers_of
+from dedup.decisions import Decided, Decisions, decided_in
 from dedup.detection import Detection
+from dedup.duplicates import Duplicates, duplicates_of
 from dedup.errors import expect
 from dedup.findings import Findings
 from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
@@ -25,8 +27,7 @@ from dedup.leads import leads_of
 from dedup.matches import matches_of
 from dedup.mentions import mentions_of
 from dedup.outlets import Outlets
-from dedup.overlaps import ShingleSets
-from dedup.pairs import CONFIDENT, Floats, Pairs, near_pairs, related
+from dedup.pairs import CONFIDENT, Floats, Pairs, related, settled
 from dedup.phrases import mark_phrases, phrases_of
 from dedup.readings import Readings, readings_of
 from dedup.segments import Ints
@@ -51,6 +52,7 @@ def detect(
     outlets: Outlets | None = None,
     *,
     statistics: Statistics | None = None,
+    decisions: Decisions | None = None,
     only_near: bool = False,
     progress: Progress | None = None,
 ) -> Detection:
@@ -62,54 +64,35 @@ def detect(
         settings: the defaults if None.
         outlets: which outlets are agencies, who owns whom, who is licensed.
         statistics: what is rare, said and standing, of another corpus; of this one if None.
+        decisions: what a person decided of pairs of articles.
         only_near: stop after near-duplicate articles.
         progress: told of each step.
     """
     settings, outlets = _checked(corpus, settings, outlets, statistics, progress, only_near)
+    decided = decided_in(corpus, decisions)
     clock = _Clock(progress)
     clock.begin("fingerprints", len(corpus))
     prints = fingerprints_of(corpus, settings, paragraphs=not only_near, progress=clock.done)
 
     clock.begin("near-duplicates")
-    near = _near(corpus, prints, settings)
+    near = duplicates_of(corpus, prints, decided, settings)
     counts = {
         "articles": len(corpus), "near_groups": len(near.groups.bounds) - 1,
         "near_pairs_listed": len(near.pairs.rows), "near_pairs_implied": near.implied,
-        "near_pairs_verified": near.groups.tested,
+        "near_pairs_verified": near.groups.tested, "decisions": len(decided.rows),
     }  # fmt: skip
     made = corpus, settings, outlets, near.counts
     if only_near:
         return Detection(*made, near.pairs, None, counts, clock.end())
-    findings, more = _findings(corpus, prints, near, statistics, outlets, settings, clock)
+    findings, more = _findings(corpus, prints, near, decided, statistics, outlets, settings, clock)
     return Detection(*made, findings.pairs, findings, counts | more, clock.end())
-
-
-class _Near(NamedTuple):
-    """Near-duplicates: their groups, the pairs listed, those that are not, how many by article."""
-
-    sets: ShingleSets
-    groups: Groups
-    pairs: Pairs
-    implied: int
-    counts: Ints
-
-
-def _near(corpus: Corpus, prints: Fingerprints, settings: Settings) -> _Near:
-    """Find near-duplicate articles."""
-    sets = ShingleSets(corpus, settings)
-    groups = groups_of(
-        prints.of_articles, chronology(corpus), settings,
-        lambda pairs: sets.overlap(pairs)[:, 0] >= settings.threshold,
-    )  # fmt: skip
-    listed, implied = pairs_within(groups, settings.group)
-    pairs = near_pairs(listed, _by_article(prints, len(corpus)), sets, settings)
-    return _Near(sets, groups, pairs, implied, _near_counts(groups, pairs, settings, len(corpus)))
 
 
 def _findings(
     corpus: Corpus,
     prints: Fingerprints,
-    near: _Near,
+    near: Duplicates,
+    decided: Decided,
     statistics: Statistics | None,
     outlets: Outlets,
     settings: Settings,
@@ -122,7 +105,7 @@ def _findings(
     statistics = statistics or statistics_of(corpus, prints.digests_of(standing), wire, settings)
 
     clock.begin("anchors", len(corpus))
-    sentences, anchors = anchors_of(corpus, statistics, _firsts(near) | wire, settings)
+    sentences, anchors = anchors_of(corpus, statistics, near.firsts | wire, settings)
     standing |= sentences.standing_in(prints.paragraphs)
     leads = leads_of(corpus, anchors, order, wire, statistics, settings)
     compared, left_out = comparisons_of(
@@ -139,7 +122,7 @@ def _findings(
     clock.begin("matches", len(compared))
     worth = np.flatnonzero((weighed.evidence >= settings.possible) | among(asked, compared))
     given = words, sentences, statistics, settings
-    prepared = corpus, prints, near, standing, weighed
+    prepared = corpus, prints, near, decided, standing, weighed
     found = _found(*prepared, asked[worth], weighed.evidence[worth], *given)
     return found, _counts(found) | {"leads": len(leads), "paragraph_pairs_implied": left_out}
 
@@ -147,7 +130,8 @@ def _findings(
 def _found(
     corpus: Corpus,
     prints: Fingerprints,
-    near: _Near,
+    near: Duplicates,
+    decided: Decided,
     standing: Mask,
     weighed: "_Weighed",
     read: Ints,
@@ -159,9 +143,10 @@ def _found(
 ) -> Findings:
     """Read pairs word by word: what they share, and what that makes of them."""
     matches = matches_of(words, read, settings)
-    copies = copies_of(matches, prints.paragraphs, standing, settings)
+    copies = copies_of(matches, prints.paragraphs, standing, settings).without(decided)
     supports = supports_of(weighed.readings, matches, read, statistics, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
+    pairs = settled(pairs, decided)
     supports = supports.of(pairs.point_of(read) >= 0)
     covers = covers_of(pairs, read, supports, sentences)
     length = prints.paragraphs.per_article(prints.paragraphs.words)
@@ -169,7 +154,7 @@ def _found(
     copies = with_edited(copies, supports, matches, sentences, prints.paragraphs, settings)
     return Findings(
         statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
-        read, supports, copies, pairs, weighed.phrases, stories,
+        read, supports, copies, pairs, weighed.phrases, stories, decided,
     )  # fmt: skip
 
 
@@ -273,28 +258,3 @@ def _unbroken(paragraphs: Paragraphs) -> int:
     alone = np.flatnonzero(np.diff(paragraphs.owners) == 1)
     words = paragraphs.words[paragraphs.owners[alone]]
     return int(np.count_nonzero(words >= _LONG))
-
-
-def _by_article(prints: Fingerprints, articles: int) -> Any:
-    """Return the digest of each article (uint64), 0 where it has no shingle."""
-    digests = np.zeros(articles, np.uint64)
-    digests[prints.of_articles.rows] = prints.of_articles.digests
-    return digests
-
-
-def _near_counts(groups: Groups, pairs: Pairs, settings: Settings, articles: int) -> Ints:
-    """Return how many near-duplicates each article has: listed, or its whole group if large."""
-    counts = np.bincount(pairs.rows.ravel(), minlength=articles)
-    sizes = np.diff(groups.bounds)
-    each = np.repeat(sizes, sizes)
-    large = each > settings.group
-    counts[groups.members[large]] = each[large] - 1
-    return counts
-
-
-def _firsts(near: "_Near") -> Mask:
-    """Tell which articles are the first of their near-duplicates (bool), or have none."""
-    groups, firsts = near.groups, np.ones(len(near.counts), np.bool_)
-    firsts[groups.members] = False
-    firsts[groups.members[groups.bounds[:-1]]] = True
-    return firsts

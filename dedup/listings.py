@@ -10,6 +10,7 @@ from dedup.findings import Findings
 from dedup.matches import COPY, QUOTATION
 from dedup.outlets import Outlets
 from dedup.pairs import POINTS, RELATIONS, Pairs
+from dedup.passages import Passages, passages_of
 from dedup.rows import numbered
 from dedup.scores import KINDS, Scores
 from dedup.segments import Ints, in_characters
@@ -63,11 +64,13 @@ def matches_table(corpus: Corpus, found: Findings, settings: Settings) -> pa.Tab
     """
     Return one row a shared run or a pair of edited sentences of related articles.
 
-    Runs are ``verbatim`` (own words) or ``shared-quotation``; sentences that support each other
+    Runs are ``verbatim`` (own words) or ``shared-quotation``, whatever ends of paragraphs they go
+    across; sentences that support each other
     in more than runs are ``near-verbatim``, ``edited`` or ``paraphrase``, by the share of the one
     with more of it, and ``score`` is what their alignment weighs. Places are in characters.
     """
-    parts = _runs(found), _sentences(found, settings)
+    passages = passages_of(found.matches, settings.run_tokens)
+    parts = _runs(found, passages), _sentences(found, passages, settings)
     both, spans, kinds, words, score = (np.concatenate(pair) for pair in zip(*parts, strict=True))
     points = found.pairs.point_of(both)
     places = [in_characters(corpus, both[:, side], spans[:, side]) for side in (0, 1)]
@@ -90,28 +93,32 @@ def matches_table(corpus: Corpus, found: Findings, settings: Settings) -> pa.Tab
 _Part = tuple[Ints, Ints, Ints, Ints, npt.NDArray[np.float64]]
 
 
-def _runs(found: Findings) -> _Part:
+def _runs(found: Findings, passages: Passages) -> _Part:
     """Return articles, places in bytes, kind, words and score of the runs of related articles."""
-    matches = found.matches
-    chosen = np.flatnonzero(found.pairs.find(matches.pairs)[matches.which] >= 0)
-    spans = np.stack([matches.places(side)[chosen] for side in (0, 1)], axis=1)
+    pairs = found.matches.pairs
+    chosen = np.flatnonzero(found.pairs.find(pairs)[passages.which] >= 0)
+    spans = np.stack([passages.places(side)[chosen] for side in (0, 1)], axis=1)
     by_kind = np.zeros(max(MATCH_KINDS) + 1, np.int64)
     for kind, name in MATCH_KINDS.items():
         by_kind[kind] = KINDS.index(name)
     none = np.full(len(chosen), np.nan)
     return (
-        matches.pairs[matches.which[chosen]], spans, by_kind[matches.kinds[chosen]],
-        matches.size[chosen], none,
+        pairs[passages.which[chosen]], spans, by_kind[passages.kinds[chosen]],
+        passages.size[chosen], none,
     )  # fmt: skip
 
 
-def _sentences(found: Findings, settings: Settings) -> _Part:
-    """Return the same of sentences that are edited."""
+def _sentences(found: Findings, passages: Passages, settings: Settings) -> _Part:
+    """Return the same of sentences that are edited, and are no part of such runs on both sides."""
     supports, words = found.supports, found.matches.words
     related = found.pairs.find(found.read) >= 0
     kinds = np.minimum(supports.kinds(0, settings), supports.kinds(1, settings)).astype(np.int64)
     size = supports.spans[:, 0, 1] - supports.spans[:, 0, 0]
-    chosen = np.flatnonzero(related[supports.which] & (kinds > VERBATIM) & (size > 0))
+    rows = np.flatnonzero(related[supports.which] & (kinds > VERBATIM) & (size > 0))
+    inside = [
+        passages.hold(supports.which[rows], side, supports.spans[rows, side]) for side in (0, 1)
+    ]
+    chosen = rows[~(inside[0] & inside[1])]
     spans = [
         words.spans(supports.spans[chosen, side, 0], supports.spans[chosen, side, 1] - 1)
         for side in (0, 1)

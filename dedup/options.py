@@ -28,6 +28,9 @@ def corpus_options(command: Callable[..., None]) -> Callable[..., None]:
                          help="File of wire copy to compare with, not to score. Repeatable."),
             click.option("--outlets", metavar="FILE", callback=filled,
                          help="CSV, TSV, JSON or TOML: name, aliases, owner, licensed."),
+            click.option("--decisions", metavar="FILE", callback=filled,
+                         help="CSV, TSV or JSON Lines: id_a, id_b, decision (not-copy, "
+                         "boilerplate, licensed)."),
             click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
                          help="Name of a column, e.g. text=body. Repeatable."),
             click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),

@@ -1,18 +1,21 @@
 """Pairs of articles: how they are related, on what evidence, and how sure that is."""
 
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.copies import EDITED, QUOTED, Copies
+from dedup.decisions import BOILERPLATE as DECIDED_BOILERPLATE
+from dedup.decisions import NOT_COPY, Decided
 from dedup.overlaps import ShingleSets
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import Supports
 
-RELATIONS = ("exact", "near", "excerpt", "edited", "shared-quotation")
-EXACT, NEAR, EXCERPT, REWRITTEN, QUOTATION = range(5)
+RELATIONS = ("exact", "near", "excerpt", "edited", "shared-quotation", "boilerplate", "version")
+EXACT, NEAR, EXCERPT, REWRITTEN, QUOTATION, BOILERPLATE, VERSION = range(7)
 POINTS = ("confident", "possible")
 CONFIDENT, POSSIBLE = range(2)
 
@@ -42,6 +45,13 @@ class Pairs:
     def __post_init__(self) -> None:
         if np.any(self.rows[:, 0] >= self.rows[:, 1]):
             raise ValueError("left must be before right in every pair")
+
+    def where(self, kept: npt.NDArray[np.bool_]) -> Self:
+        """Return some of the pairs alone."""
+        return type(self)(
+            self.rows[kept], self.relation[kept], self.overlap[kept], self.point[kept],
+            self.evidence[kept],
+        )  # fmt: skip
 
     @property
     def keys(self) -> Ints:
@@ -143,6 +153,15 @@ def _doubted(near: Pairs, formulas: Ints) -> Pairs:
     point[formulas] = POSSIBLE
     point[near.relation == EXACT] = CONFIDENT
     return replace(near, point=point)
+
+
+def settled(pairs: Pairs, decided: Decided) -> Pairs:
+    """Return pairs as a person decided: no copy is no pair, boilerplate counts for nothing."""
+    kind = decided.of(pairs.rows)
+    standing = kind == DECIDED_BOILERPLATE
+    point = np.where(standing, np.int8(-1), pairs.point)
+    relation = np.where(standing, np.int8(BOILERPLATE), pairs.relation)
+    return replace(pairs, point=point, relation=relation).where(kind != NOT_COPY)
 
 
 def _merged(one: Pairs, other: Pairs) -> Pairs:

@@ -11,6 +11,7 @@ from dedup.copies import BOILERPLATE, EDITED, KINDS, NEAR, QUOTED, Copies
 from dedup.corpus import Corpus
 from dedup.credits import Credits
 from dedup.dates import DAY, UNKNOWN_TIME
+from dedup.decisions import LICENSED
 from dedup.findings import Findings
 from dedup.intervals import intervals_of
 from dedup.origins import GROUNDS, STATES, Origins
@@ -144,7 +145,7 @@ def _best(
 
 
 def outlets_table(
-    corpus: Corpus, paragraphs: pa.Table, outlets: Outlets, stories: Stories, settings: Settings
+    corpus: Corpus, paragraphs: pa.Table, outlets: Outlets, findings: Findings, settings: Settings
 ) -> pa.Table:
     """
     Return one row an outlet that is no agency's: its paragraphs, and those from an agency.
@@ -162,13 +163,14 @@ def outlets_table(
     outlet = of_article[article]
     source = places(paragraphs["agency"], agencies)
     found = source >= 0
-    parts = _parts(paragraphs, found, outlets.licences(names, agencies)[
-        np.minimum(outlet, len(names) - 1), source
-    ])  # fmt: skip
+    licence = outlets.licences(names, agencies)[np.minimum(outlet, len(names) - 1), source]
+    wire = places(paragraphs["wire_id"], corpus.table["id"])
+    licence |= findings.decided.of(np.stack([article, wire], axis=1)) == LICENSED
+    parts = _parts(paragraphs, found, licence)
     part, whole = (
         np.bincount(article[rows], minlength=len(corpus)) for rows in (found, source >= -1)
     )
-    ends = intervals_of(of_article, stories.alone, part, whole, len(names), settings.seed)
+    ends = intervals_of(of_article, findings.stories.alone, part, whole, len(names), settings.seed)
     columns = {
         "paragraphs": _counted(outlet, len(names)),
         "paragraphs_from_agency": _counted(outlet[found], len(names)),

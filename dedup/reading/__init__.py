@@ -24,6 +24,7 @@ from dedup.corpus import Corpus, corpus_of
 from dedup.dates import UNKNOWN_TIME
 from dedup.errors import InputError, SchemaError, expect
 from dedup.landing import identity
+from dedup.reading.decisions import read_decisions
 from dedup.reading.extracting import Extract, extractor_of
 from dedup.reading.languages import with_languages
 from dedup.reading.ledger import Ledger
@@ -37,7 +38,7 @@ from dedup.reading.sources import files_of, sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
 from dedup.reading.withdrawing import standing
 
-__all__ = ["read", "read_outlets"]
+__all__ = ["read", "read_decisions", "read_outlets"]
 
 
 def read(

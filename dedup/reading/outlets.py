@@ -1,20 +1,18 @@
 """What is known of outlets: other names, owners, and the agencies they may print."""
 
-import csv
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from os import PathLike
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dedup.errors import InputError, expect
+from dedup.errors import InputError
 from dedup.outlets import Outlets
+from dedup.reading.lists import Entry, Reader, entries_of, from_csv
 
 COLUMNS = ("name", "aliases", "owner", "licensed")
-Entry = tuple[int, Mapping[str, Any]]
-"""The line an outlet stands on (0: not known), and its cells."""
 
 
 def read_outlets(path: str | Path) -> Outlets:
@@ -28,18 +26,7 @@ def read_outlets(path: str | Path) -> Outlets:
         InputError: the file cannot be read, a column is unknown, a name is missing or stands
             twice, or an alias is one of two outlets.
     """
-    expect(path, (str, PathLike), "path", "the path of a list of outlets")
-    path = Path(path)
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise InputError(f"a list of outlets is {', '.join(READERS)}", str(path))
-    try:
-        return _outlets(reader(path.read_text(encoding="utf-8-sig"), str(path)), str(path))
-    except OSError as problem:
-        raise InputError(f"cannot be opened: {problem.strerror}", str(path)) from problem
-    except UnicodeDecodeError as problem:
-        line = problem.object[: problem.start].count(b"\n") + 1
-        raise InputError("not UTF-8", str(path), line) from problem
+    return _outlets(entries_of(path, "a list of outlets", READERS), str(path))
 
 
 def _outlets(entries: Iterable[Entry], path: str) -> Outlets:
@@ -76,33 +63,6 @@ def _several(cell: Any, column: str, path: str, line: int) -> list[str]:
     if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
         raise InputError(f"{column} must be names, parted by ';' or in a list", path, line)
     return [part.strip() for part in parts if part.strip()]
-
-
-def _from_csv(text: str, path: str) -> Iterator[Entry]:
-    """Yield the rows of CSV or TSV."""
-    lines = text.splitlines(keepends=True)
-    delimiter = "\t" if path.lower().endswith(".tsv") else ","
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    header = [column.strip().casefold() for column in next(_told(reader, path), [])]
-    _check(header, path, 1)
-    before = reader.line_num
-    for cells in _told(reader, path):
-        line, before = before + 1, reader.line_num
-        if cells and len(cells) != len(header):
-            raise InputError(f"{len(cells)} columns, but {len(header)} expected", path, line)
-        if cells:
-            yield line, dict(zip(header, cells, strict=True))
-
-
-def _told(reader: Any, path: str) -> Iterator[list[str]]:
-    """Yield rows; one with a quote in the wrong place, or never closed, is an error of its line."""
-    line = reader.line_num + 1
-    try:
-        for cells in reader:
-            yield cells
-            line = reader.line_num + 1
-    except csv.Error as problem:
-        raise InputError(f"not CSV: {problem}", path, line) from problem
 
 
 def _from_json(text: str, path: str) -> Iterator[Entry]:
@@ -151,4 +111,10 @@ def _check(columns: list[str], path: str, line: int) -> None:
         raise InputError("a column 'name' is needed", path, line)
 
 
-READERS = {".csv": _from_csv, ".tsv": _from_csv, ".json": _from_json, ".toml": _from_toml}
+_from_csv = partial(from_csv, check=_check)
+READERS: dict[str, Reader] = {
+    ".csv": _from_csv,
+    ".tsv": _from_csv,
+    ".json": _from_json,
+    ".toml": _from_toml,
+}

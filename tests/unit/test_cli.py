@@ -111,6 +111,21 @@ def test_a_folder_of_tables(articles: Path, tmp_path: Path, form: str) -> None:
     assert {"reuters": "Reuters"} == json.loads((tmp_path / "out/run.json").read_text())["agencies"]
 
 
+def test_decisions(articles: Path, tmp_path: Path) -> None:
+    """--decisions are obeyed, counted and kept; ids that no article has are told."""
+    path = tmp_path / "decisions.csv"
+    path.write_text("id_a,id_b,decision\nw,a,not-copy\nw,zz,licensed\n")
+    result = call("score", articles, "-o", tmp_path / "out", "--decisions", path, *AGENCY)
+
+    assert 0 == result.exit_code
+    assert "of --decisions 1 ids are in no article: 'zz'" in result.stderr
+    assert 1 == json.loads((tmp_path / "out/run.json").read_text())["counts"]["decisions"]
+    shown = call("explain", "a", "w", "--in", articles, "--decisions", path)
+    assert "none" in shown.stdout
+    over = call("score", articles, "-o", path, "--decisions", path)
+    assert (2, True) == (over.exit_code, "would overwrite an input" in over.stderr)
+
+
 def test_a_file_of_articles(articles: Path, tmp_path: Path) -> None:
     """-o with a name ending in .csv writes the articles alone."""
     result = call("score", articles, "-o", tmp_path / "x.csv", "-q")

@@ -1,0 +1,72 @@
+"""Duplicates: articles of the same words, or nearly."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.candidates import Groups, groups_of, pairs_within
+from dedup.chronology import chronology
+from dedup.corpus import Corpus
+from dedup.decisions import Decided
+from dedup.fingerprints import Fingerprints
+from dedup.overlaps import ShingleSets
+from dedup.pairs import CONFIDENT, Pairs, near_pairs, settled
+from dedup.segments import Ints
+from dedup.settings import Settings
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """
+    Near-duplicate articles.
+
+    Args:
+        sets: what Jaccard is counted on.
+        groups: they are joined to.
+        pairs: that are listed.
+        implied: how many pairs of large groups are not.
+        counts: int64 by article, its near-duplicates: those listed, or its whole group if large.
+    """
+
+    sets: ShingleSets
+    groups: Groups
+    pairs: Pairs
+    implied: int
+    counts: Ints
+
+    @cached_property
+    def firsts(self) -> npt.NDArray[np.bool_]:
+        """Which articles are the first of their near-duplicates, or have none (bool)."""
+        groups, firsts = self.groups, np.ones(len(self.counts), np.bool_)
+        firsts[groups.members] = False
+        firsts[groups.members[groups.bounds[:-1]]] = True
+        return firsts
+
+
+def duplicates_of(
+    corpus: Corpus, prints: Fingerprints, decided: Decided, settings: Settings
+) -> Duplicates:
+    """Return near-duplicate articles: candidates of which Jaccard is counted."""
+    sets = ShingleSets(corpus, settings)
+    groups = groups_of(
+        prints.of_articles, chronology(corpus), settings,
+        lambda pairs: sets.overlap(pairs)[:, 0] >= settings.threshold,
+    )  # fmt: skip
+    listed, implied = pairs_within(groups, settings.group)
+    digests = np.zeros(len(corpus), np.uint64)
+    digests[prints.of_articles.rows] = prints.of_articles.digests
+    pairs = settled(near_pairs(listed, digests, sets, settings), decided)
+    return Duplicates(sets, groups, pairs, implied, _counts(groups, pairs, settings, len(corpus)))
+
+
+def _counts(groups: Groups, pairs: Pairs, settings: Settings, articles: int) -> Ints:
+    """Return how many near-duplicates each article has."""
+    listed = pairs.rows[pairs.point == CONFIDENT]
+    counts = np.bincount(listed.ravel(), minlength=articles)
+    sizes = np.diff(groups.bounds)
+    each = np.repeat(sizes, sizes)
+    large = each > settings.group
+    counts[groups.members[large]] = each[large] - 1
+    return counts
