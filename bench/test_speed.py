@@ -310,7 +310,7 @@ def test_readings(benchmark: Benchmark) -> None:
     """Words find their sentences, and are weighed."""
     found = benchmark(readings_of, words(), anchored()[0], statistics())
 
-    assert len(found.terms) == len(words().hashes)
+    assert 0 < len(found.proofs.terms) < len(words().hashes)
 
 
 @pytest.mark.benchmark(group="line")

@@ -199,7 +199,7 @@ def _weighed(
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
     phrases = phrases_of(corpus, words, asked[again], chronology(corpus), settings)
     mark_phrases(words, phrases)
-    readings.weigh(statistics)
+    readings = readings.weighed(statistics)
     evidence[again] = prior[again] + evidence_of(features_of(readings, mentions, asked[again]))
     return _Weighed(evidence, readings, phrases)
 

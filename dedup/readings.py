@@ -1,6 +1,7 @@
 """Readings: articles read sentence by sentence, every word weighed as evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,25 @@ from dedup_native import gathering, supporting
 from dedup_native.marking import COMMON
 
 
+class Proofs(NamedTuple):
+    """
+    The words that weigh something as evidence: a quarter of all, say.
+
+    Args:
+        terms: uint64, what each is compared by.
+        weights: float32.
+        numbers: int32, its sentence, counted from 0 in its article.
+        bounds: int64, where those of each sentence begin, and the end.
+        offsets: int64, the same by article.
+    """
+
+    terms: Hashes
+    weights: npt.NDArray[np.float32]
+    numbers: npt.NDArray[np.int32]
+    bounds: Ints
+    offsets: Ints
+
+
 @dataclass(frozen=True)
 class Readings:
     """
@@ -22,24 +42,24 @@ class Readings:
 
     Args:
         words: of some articles.
-        terms: uint64 by word, what it is compared by.
         rows: int64, the sentences of these articles, as rows of ``Sentences``.
         owners: int64, where the sentences of each article begin, and the end.
         spans: int64 (n x 2), the words of each sentence.
-        number: int32 by word, its sentence, counted from 0 in its article.
-        weights: float32 by word, what it weighs as evidence.
+        numbers: int32 by sentence, counted from 0 in its article.
+        number: int32 by word, that of its sentence.
+        proofs: words that weigh something.
         norms: float32 by sentence.
         flags: uint8 by sentence.
         own: int32 by sentence, its words outside quotation marks; none of boilerplate.
     """
 
     words: Words
-    terms: Hashes
     rows: Ints
     owners: Ints
     spans: Ints
+    numbers: npt.NDArray[np.int32]
     number: npt.NDArray[np.int32]
-    weights: npt.NDArray[np.float32]
+    proofs: Proofs
     norms: npt.NDArray[np.float32]
     flags: npt.NDArray[np.uint8]
     own: npt.NDArray[np.int32]
@@ -49,12 +69,10 @@ class Readings:
         found: Ints = np.searchsorted(self.spans[:, 0], words, "right") - 1
         return found
 
-    def weigh(self, statistics: Statistics) -> None:
-        """Weigh words and sentences, again if the marks of words have changed."""
-        over_rows(
-            supporting.weigh_sentences, len(self.rows), self.terms, self.words.marks,
-            statistics.rarity, self.spans, self.weights, self.norms,
-        )  # fmt: skip
+    def weighed(self, statistics: Statistics) -> Self:
+        """Return these with words and sentences weighed by what is marked now."""
+        proofs, norms = _weighed(self.words, self.spans, self.numbers, self.owners, statistics)
+        return replace(self, proofs=proofs, norms=norms)
 
     def norms_of(self, articles: Ints, few: int) -> npt.NDArray[np.float32]:
         """
@@ -65,13 +83,12 @@ class Readings:
             few: words of evidence, each counted once.
         """
         chosen = in_ranges(self.owners[articles], np.diff(self.owners)[articles])
-        sizes = np.diff(self.spans[chosen], axis=1)[:, 0]
-        weights = self.weights[in_ranges(self.spans[chosen, 0], sizes)].astype(np.float64)
-        sentence = np.repeat(np.arange(len(chosen)), sizes)
-        total = np.bincount(sentence, weights, len(chosen))
-        words = np.bincount(sentence, weights > 0, len(chosen))
+        counts = np.diff(self.proofs.bounds)[chosen]
+        weights = self.proofs.weights[in_ranges(self.proofs.bounds[chosen], counts)]
+        sentence = np.repeat(np.arange(len(chosen)), counts)
+        total = np.bincount(sentence, weights.astype(np.float64), len(chosen))
         norms = np.zeros(len(self.rows), np.float32)
-        norms[chosen] = np.where(words >= few, np.sqrt(total), 0)
+        norms[chosen] = np.where(counts >= few, np.sqrt(total), 0)
         return norms
 
     def gathered(self, pairs: Ints) -> npt.NDArray[np.float32]:
@@ -82,10 +99,11 @@ class Readings:
             pairs: int64 (n x 2), places in ``words.articles``; best sorted by the first.
         """
         out = np.empty((len(pairs), gathering.FEATURES), np.float32)
+        terms, weights, numbers, _, offsets = self.proofs
         over_rows(
-            gathering.gather, len(pairs), self.words.hashes, self.terms, self.words.marks,
-            self.weights, self.number, self.words.offsets, self.flags, self.norms, self.owners,
-            np.ascontiguousarray(pairs), out,
+            gathering.gather, len(pairs), self.words.hashes, self.words.marks, self.number,
+            self.words.offsets, terms, weights, numbers, offsets, self.flags, self.norms,
+            self.owners, np.ascontiguousarray(pairs), out,
         )  # fmt: skip
         return out
 
@@ -101,10 +119,25 @@ def readings_of(words: Words, sentences: Sentences, statistics: Statistics) -> R
     numbers = numbered(owners).astype(np.int32)
     standing = np.flatnonzero(sentences.flags[rows] & STANDING)
     words.marks[in_ranges(spans[standing, 0], np.diff(spans)[standing, 0])] |= np.uint8(COMMON)
-    terms = terms_of(words.hashes, words.marks, words.offsets)
-    weights, norms = np.empty(len(terms), np.float32), np.empty(len(rows), np.float32)
     number = np.repeat(numbers, sentences.words[rows])
     flags, own = sentences.flags[rows], sentences.own[rows]
-    found = Readings(words, terms, rows, owners, spans, number, weights, norms, flags, own)
-    found.weigh(statistics)
-    return found
+    weighed = _weighed(words, spans, numbers, owners, statistics)
+    return Readings(words, rows, owners, spans, numbers, number, *weighed, flags, own)
+
+
+def _weighed(
+    words: Words, spans: Ints, numbers: npt.NDArray[np.int32], owners: Ints, statistics: Statistics
+) -> tuple[Proofs, npt.NDArray[np.float32]]:
+    """Return the words of sentences that weigh something, and the norms of sentences."""
+    terms, count = terms_of(words.hashes, words.marks, words.offsets), len(spans)
+    weights, norms = np.empty(len(terms), np.float32), np.empty(count, np.float32)
+    counts = np.empty(count, np.int64)
+    given = terms, words.marks, statistics.rarity, spans, weights, norms, counts
+    over_rows(supporting.weigh_sentences, count, *given)
+    bounds = np.append(0, np.cumsum(counts))
+    kept = np.empty(bounds[-1], np.uint64)
+    pressed, places = np.empty(bounds[-1], np.float32), np.empty(bounds[-1], np.int32)
+    over_rows(
+        supporting.press, count, terms, weights, spans, numbers, bounds, kept, pressed, places
+    )
+    return Proofs(kept, pressed, places, bounds, bounds[owners]), norms

@@ -141,6 +141,7 @@ def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, F
     """Return (pair, left sentence, right sentence) where one is most like the other; cosines."""
     local = np.searchsorted(readings.words.articles, pairs)
     norms = readings.norms_of(distinct(local.ravel()), _FEW_WORDS)
+    terms, weights, numbers, _, offsets = readings.proofs
     found, cosines = [], []
     for side in (0, 1):  # whose sentences are chosen among
         given = np.ascontiguousarray(local[:, ::-1] if side else local)
@@ -149,9 +150,8 @@ def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, F
         slots = np.append(0, np.cumsum(counts))
         choices, likes = np.empty(slots[-1], np.int32), np.empty(slots[-1], np.float32)
         over_rows(
-            supporting.vote, len(given), readings.terms, readings.weights, readings.number,
-            readings.words.offsets, norms, readings.owners, given, slots,
-            settings.sentence_cosine, choices, likes,
+            supporting.vote, len(given), terms, weights, numbers, offsets, norms, readings.owners,
+            given, slots, settings.sentence_cosine, choices, likes,
         )  # fmt: skip
         which = np.repeat(np.arange(len(given)), counts)
         voters = in_ranges(firsts[:, 1], counts)

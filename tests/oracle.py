@@ -17,7 +17,7 @@ from oracle_corpora import (
     meet,
     share_phrases,
 )
-from oracle_evidence import anchor, gather, vote, weigh_sentences
+from oracle_evidence import anchor, gather, press, vote, weigh_sentences
 from oracle_hashes import (
     digest,
     finalise,
@@ -66,7 +66,7 @@ __all__ = [
     "digest", "enter", "finalise", "find_repeats", "find_runs", "flag_posts", "flag_sentences",
     "fold", "gather", "locate", "locate_sentences", "make_sets", "mark_common", "mark_phrases",
     "mark_tokens", "meet", "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap",
-    "pack", "pair_members", "propose", "quote", "same_numbers", "settle", "share_phrases",
+    "pack", "pair_members", "press", "propose", "quote", "same_numbers", "settle", "share_phrases",
     "shingle", "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences",
     "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip

@@ -67,6 +67,11 @@ def weigh_sentences(
     return weights, sqrt(sum(weights)) if kinds >= FEW_WORDS else 0.0
 
 
+def press(words: Sequence[tuple[int, float, int]]) -> list[tuple[int, float, int]]:
+    """Return the words (term, weight, sentence) that weigh something."""
+    return [word for word in words if word[1] > 0]
+
+
 def vote(left: Article, right: Article, least: float) -> list[Vote]:
     """Return for each right sentence the left one it is most like (-1: none), and the cosine."""
     found = list[Vote]()

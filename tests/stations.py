@@ -16,6 +16,8 @@ from dedup.readings import Readings, readings_of
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
 from dedup.words import Words, words_of
+from dedup_native.folding import QUOTED
+from dedup_native.marking import COMMON, CONTENT
 from stories import Row, corpus
 
 Ints = npt.NDArray[np.int64]
@@ -75,3 +77,17 @@ def read(*rows: Row, settings: Settings = FEW, statistics: Statistics | None = N
     order = chronology(articles)
     mentions = mentions_of(articles, Outlets(), words, facts)
     return Read(articles, order, paragraphs, facts, sentences, anchors, words, readings, mentions)
+
+
+def weights_in(readings: Readings) -> npt.NDArray[np.float32]:
+    """Return what each word weighs; in these texts a word's term is the word."""
+    words, proofs = readings.words, readings.proofs
+    out, at = np.zeros(len(words.hashes), np.float32), 0
+    for (begin, end), bound in zip(readings.spans, proofs.bounds[1:], strict=True):
+        for i in range(begin, end):
+            proves = words.marks[i] & (CONTENT | COMMON | QUOTED) == CONTENT
+            if proves and at < bound and proofs.terms[at] == words.hashes[i]:
+                out[i] = proofs.weights[at]
+                at += 1
+        assert at == bound
+    return out

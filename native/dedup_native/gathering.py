@@ -29,6 +29,7 @@ from dedup_native._kernel import (
 from dedup_native.aligning import same_length
 from dedup_native.flagging import COLON, FIRST_PERSON
 from dedup_native.folding import QUOTED, SPACELESS
+from dedup_native.hashing import Word
 from dedup_native.marking import (
     CHARACTER_WEIGHT,
     COMMON,
@@ -41,12 +42,15 @@ from dedup_native.marking import (
     Marks,
     places_for,
 )
+from dedup_native.sieving import let_through, passes, sieve_for
 from dedup_native.supporting import (
     Floats,
     Index,
     Short,
     Side,
+    Tally,
     both_of,
+    cut,
     index_words,
     room_for,
     take_votes,
@@ -69,25 +73,31 @@ _MOST_RUNS = 512  # of which the sentences are looked at
 _EQUAL_PLACES = 32
 _FACTOR = np.uint64(0x9E3779B185EBCA87)
 
+Scratch = tuple[tuple[tuple[Short, Floats], Floats], Short, Tally]
+"""Votes and the best of each left sentence; sentences with runs; what left ones share."""
 Runs = tuple[Hashes, Marks, Short, Marks]
 """Of an article: its words, their marks, their sentences counted from 0; flags of these."""
 
 
 @helper
-def _gram(words: Hashes, i: int, last: np.uint64) -> int:
-    """Return the slot of the words that begin at a place."""
+def _gram(words: Hashes, i: int) -> Word:
+    """Return the key of the words that begin at a place."""
     key = words[i]
     for j in range(1, GRAM):
         key = key * _FACTOR + words[i + j]
-    return signed((key ^ key >> np.uint64(32)) & last)
+    return key ^ key >> np.uint64(32)
 
 
 @routine
-def _index_grams(words: Hashes, table: Short, after: Short) -> None:
+def _index_grams(words: Hashes, index: Index) -> None:
+    table, after, sieve = index
     table[:] = -1
+    sieve[:] = 0
     last = np.uint64(table.size - 1)
     for i in range(words.size - GRAM, -1, -1):  # so that a chain goes from front to back
-        slot = _gram(words, i, last)
+        gram = _gram(words, i)
+        let_through(gram, sieve)
+        slot = signed(gram & last)
         after[i] = table[slot]
         table[slot] = i
 
@@ -121,10 +131,14 @@ def _take_run(
 
 
 @routine
-def _best_place(a: Hashes, b: Hashes, j: int, table: Short, after: Short) -> tuple[int, int]:
+def _best_place(a: Hashes, b: Hashes, j: int, index: Index) -> tuple[int, int]:
     """Return the place in ``a`` of the longest run from ``b[j]`` on, and its length."""
+    table, after, sieve = index
     best, place, tried = 0, -1, 0
-    i = signed(table[_gram(b, j, np.uint64(table.size - 1))])
+    gram = _gram(b, j)
+    if not passes(gram, sieve):
+        return place, best
+    i = signed(table[signed(gram & np.uint64(table.size - 1))])
     while i >= 0 and tried < _EQUAL_PLACES:
         length = same_length(a, i, b, j)
         if length >= GRAM:
@@ -140,7 +154,7 @@ def _find_runs(a: Runs, b: Runs, index: Index, found: Floats, sides: Short) -> i
     """Find the best place in ``a`` of every stretch of ``b``, and take its own words."""
     j, noted = 0, 0
     while j <= b[0].size - GRAM:
-        place, best = _best_place(a[0], b[0], j, index[0], index[1])
+        place, best = _best_place(a[0], b[0], j, index)
         if best < GRAM:
             j += 1
             continue
@@ -170,11 +184,11 @@ def _count_sentences(sides: Short, count: int) -> int:
 
 @routine
 def _three_best(
-    a: Side, b: Side, index: Index, votes: tuple[Short, Floats], best: Floats
+    a: Side, b: Side, index: Index, tally: Tally, votes: tuple[Short, Floats], best: Floats
 ) -> np.float32:
     """Return the mean of the three best votes for left sentences; ``votes``, ``best``: scratch."""
     choice, cosine, best = votes[0][: b[3].size], votes[1][: b[3].size], best[: a[3].size]
-    take_votes(a, b, index, _LEAST, best, choice, cosine)
+    take_votes(a, b, index, _LEAST, tally, choice, cosine)
     best[:] = 0
     for t in range(choice.size):
         s = choice[t]
@@ -188,15 +202,35 @@ def _three_best(
     return (first + second + third) / np.float32(3)
 
 
-@kernel(read(u64), read(u64), read(u8), read(f32), read(i32), read(i64), read(u8), read(f32),
-        read(i64), read(i64, 2), write(f32, 2), i64, i64, makes_arrays=True)  # fmt: skip
+@routine
+def _show(
+    left: tuple[Side, Runs],
+    right: tuple[Side, Runs],
+    indices: tuple[Index, Index],
+    scratch: Scratch,
+    found: Floats,
+) -> None:
+    """Write what a pair shows, by indices of left's words and of its runs."""
+    (votes, best), sides, (shared, touched) = scratch
+    found[:] = 0
+    noted = _find_runs(left[1], right[1], indices[1], found, sides)
+    found[RUN_SENTENCES] = _count_sentences(sides, noted)
+    tally = shared, touched[: left[0][3].size // 64 + 1]
+    found[TOP] = _three_best(left[0], right[0], indices[0], tally, votes, best)
+
+
+@kernel(read(u64), read(u8), read(i32), read(i64), read(u64), read(f32), read(i32), read(i64),
+        read(u8), read(f32), read(i64), read(i64, 2), write(f32, 2), i64, i64,
+        makes_arrays=True)  # fmt: skip
 def gather(
     words: Hashes,
-    terms: Hashes,
     marks: Marks,
-    weights: Floats,
     sentences: Short,
     offsets: Ints,
+    terms: Hashes,
+    weights: Floats,
+    places: Short,
+    bounds: Ints,
     flags: Marks,
     norms: Floats,
     owners: Ints,
@@ -208,25 +242,23 @@ def gather(
     """
     Write what pairs ``start`` to ``stop`` of articles show, ``FEATURES`` columns.
 
-    ``sentences`` numbers the words' sentences from 0 in each article, ``owners`` says where those
-    of an article begin. Pairs are best sorted by left.
+    Words have ``offsets`` by article, those that weigh something ``bounds``; sentences and
+    ``places`` are numbered from 0 in theirs, from ``owners`` on. Pairs are best sorted by left.
     """
     longest, most, room = room_for(offsets, owners, pairs, start, stop)
-    grams, after = np.empty(room, np.int32), np.empty(longest, np.int32)
-    heads, following = np.empty(room, np.int32), np.empty(longest, np.int32)
-    choice, cosine = np.empty(most, np.int32), np.empty(most, np.float32)
-    best, sides = np.empty(longest, np.float32), np.empty((_MOST_RUNS, 2), np.int32)
-    weighed, marked = (terms, weights, sentences, norms), (words, marks, sentences, flags)
-    indexed, used = -1, 2
+    tables, sieves = np.empty((2, room), np.int32), np.empty((2, sieve_for(room)), np.uint64)
+    after, best = np.empty((2, longest), np.int32), np.empty(longest, np.float32)
+    index, runs = (tables[0], after[0], sieves[0]), (tables[1], after[1], sieves[1])
+    votes = np.empty(most, np.int32), np.empty(most, np.float32)
+    tally = np.zeros(longest, np.float32), np.zeros(longest // 64 + 1, np.uint64)
+    scratch = (votes, best), np.empty((_MOST_RUNS, 2), np.int32), tally
+    weighed, marked = (terms, weights, places, norms), (words, marks, sentences, flags)
+    indexed, used, slots = -1, 2, 2
     for row in range(start, stop):
-        left, right, found = pairs[row, 0], pairs[row, 1], out[row]
-        a, b = both_of(weighed, offsets, owners, left, right)
-        c, d = both_of(marked, offsets, owners, left, right)
-        if left != indexed:
-            used, indexed = places_for(c[0].size), left
-            index_words(a, (heads[:used], following))
-            _index_grams(c[0], grams[:used], after)
-        found[:] = 0
-        noted = _find_runs(c, d, (grams[:used], after), found, sides)
-        found[RUN_SENTENCES] = _count_sentences(sides, noted)
-        found[TOP] = _three_best(a, b, (heads[:used], following), (choice, cosine), best)
+        a, b = both_of(weighed, bounds, owners, pairs[row, 0], pairs[row, 1])
+        c, d = both_of(marked, offsets, owners, pairs[row, 0], pairs[row, 1])
+        if pairs[row, 0] != indexed:
+            used, slots, indexed = places_for(c[0].size), places_for(a[0].size), pairs[row, 0]
+            index_words(a, cut(index, slots))
+            _index_grams(c[0], cut(runs, used))
+        _show((a, c), (b, d), (cut(index, slots), cut(runs, used)), scratch, out[row])

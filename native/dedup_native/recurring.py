@@ -8,10 +8,22 @@ a formula, a biography, a law's title or a famous sentence comes back for months
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i32, i64, kernel, read, signed, u8, u64, write
+from dedup_native._kernel import (
+    helper,
+    i32,
+    i64,
+    kernel,
+    read,
+    routine,
+    signed,
+    u8,
+    u64,
+    write,
+)
 from dedup_native.folding import QUOTED, SPACELESS
 from dedup_native.hashing import Word, finalise
 from dedup_native.marking import COMMON, Hashes, Ints, Marks, places_for
+from dedup_native.sieving import Sieve, let_through, passes, sieve_for, sift
 
 Short = npt.NDArray[np.int32]
 
@@ -39,6 +51,41 @@ def _place(table: Hashes, key: np.uint64) -> int:
     return slot
 
 
+@helper
+def _own_so_far(mark: np.uint8, own: int) -> int:
+    """Return how many own words with spaces between stand in a row up to one, from those before."""
+    return 0 if mark & (QUOTED | COMMON | SPACELESS) else own + 1
+
+
+@routine
+def _enter_phrases(words: Hashes, marks: Marks, table: Hashes, sieve: Sieve) -> None:
+    """Enter an article's phrases of own words into an open table and its sieve."""
+    table[:] = 0
+    sieve[:] = 0
+    own = 0
+    for i in range(words.size):
+        own = _own_so_far(marks[i], own)
+        if own >= PHRASE:
+            key = _phrase(words, i - PHRASE + 1)
+            table[_place(table, key)] = key
+            let_through(key, sieve)
+
+
+@routine
+def _shared_phrases(words: Hashes, marks: Marks, table: Hashes, sieve: Sieve, out: Hashes) -> int:
+    """Write an article's phrases of own words that stand in a table; return how many."""
+    found, own = 0, 0
+    for i in range(words.size):
+        own = _own_so_far(marks[i], own)
+        if own < PHRASE:
+            continue
+        key = _phrase(words, i - PHRASE + 1)
+        if passes(key, sieve) and table[_place(table, key)] == key:
+            out[found] = key
+            found += 1
+    return found
+
+
 @kernel(read(u64), read(u8), read(i64), read(i64, 2), read(i64), write(u64), write(i64),
         i64, i64, makes_arrays=True)  # fmt: skip
 def share_phrases(
@@ -57,30 +104,27 @@ def share_phrases(
 
     Words have spaces between them: five characters or letters without are no phrase. Those of
     right are written, in their order and as often as it says them, from the pair's slot on: with
-    room for every one. No word of them is quoted or ``COMMON``.
+    room for every one. No word of them is quoted or ``COMMON``. Pairs are best sorted by left.
     """
+    longest = 1
+    for row in range(start, stop):
+        left = pairs[row, 0]
+        longest = max(longest, offsets[left + 1] - offsets[left])
+    table = np.empty(places_for(longest), np.uint64)
+    sieve = np.empty(sieve_for(table.size), np.uint64)
+    indexed, used = -1, 2
     for row in range(start, stop):
         left, right = pairs[row, 0], pairs[row, 1]
-        table = np.zeros(places_for(offsets[left + 1] - offsets[left]), np.uint64)
-        at = slots[row]
-        for side in range(2):
-            article = right if side else left
-            own = 0
-            for i in range(offsets[article], offsets[article + 1]):
-                own = 0 if marks[i] & (QUOTED | COMMON | SPACELESS) else own + 1
-                if own < PHRASE:
-                    continue
-                key = _phrase(words, i - PHRASE + 1)
-                place = _place(table, key)
-                if side == 0:
-                    table[place] = key
-                elif table[place] == key:
-                    out[at] = key
-                    at += 1
-        counts[row] = at - slots[row]
+        a, b = slice(offsets[left], offsets[left + 1]), slice(offsets[right], offsets[right + 1])
+        if left != indexed:
+            used, indexed = places_for(offsets[left + 1] - offsets[left]), left
+            _enter_phrases(words[a], marks[a], table[:used], sieve[: sieve_for(used)])
+        given = words[b], marks[b], table[:used], sieve[: sieve_for(used)]
+        counts[row] = _shared_phrases(*given, out[slots[row] : slots[row + 1]])
 
 
-@kernel(read(u64), read(i64), read(i64), read(i32), i64, read(u64), write(i32), write(i32))
+@kernel(read(u64), read(i64), read(i64), read(i32), i64, read(u64), write(i32), write(i32),
+        makes_arrays=True)  # fmt: skip
 def count_returns(
     words: Hashes,
     offsets: Ints,
@@ -98,25 +142,31 @@ def count_returns(
     time, ``days`` is their day, less than 0 where it is unknown. ``latest`` (of -1 at first) and
     ``counts`` are by place of the table; ``apart`` is 1 at least.
     """
+    sieve = np.empty(sieve_for(table.size), np.uint64)
+    sift(table, sieve)
     for article in order:
         if days[article] < 0:
             continue
         for i in range(offsets[article], offsets[article + 1] - PHRASE + 1):
-            place = _place(table, _phrase(words, i))
-            if table[place] == np.uint64(0):
+            key = _phrase(words, i)
+            place = _place(table, key) if passes(key, sieve) else -1
+            if place < 0 or table[place] == np.uint64(0):
                 continue
             if latest[place] < 0 or days[article] - latest[place] >= apart:
                 latest[place] = days[article]
                 counts[place] += np.int32(1)
 
 
-@kernel(read(u64), read(i64), read(u64), write(u8), i64, i64)
+@kernel(read(u64), read(i64), read(u64), write(u8), i64, i64, makes_arrays=True)
 def mark_phrases(
     words: Hashes, offsets: Ints, table: Hashes, marks: Marks, start: int, stop: int
 ) -> None:
     """Mark the words of every phrase of an open table as ``COMMON``."""
+    sieve = np.empty(sieve_for(table.size), np.uint64)
+    sift(table, sieve)
     for row in range(start, stop):
         for i in range(offsets[row], offsets[row + 1] - PHRASE + 1):
-            if table[_place(table, _phrase(words, i))] != np.uint64(0):
+            key = _phrase(words, i)
+            if passes(key, sieve) and table[_place(table, key)] != np.uint64(0):
                 for j in range(i, i + PHRASE):
                     marks[j] |= np.uint8(COMMON)

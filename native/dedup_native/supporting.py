@@ -25,16 +25,24 @@ from dedup_native._kernel import (
     u64,
     write,
 )
+from dedup_native._machine import trailing_zeros
 from dedup_native.anchoring import is_evidence, rarity_of
 from dedup_native.marking import Hashes, Ints, Marks, places_for
+from dedup_native.sieving import Sieve, let_through, passes, sieve_for
 
 Floats = npt.NDArray[np.float32]
 Short = npt.NDArray[np.int32]
 
 Side = tuple[Hashes, Floats, Short, Floats]
-"""Of an article: its words, their weights, their sentences counted from 0; norms of these."""
-Index = tuple[Short, Short]
-"""First word of each slot, and the word behind each."""
+"""
+Of an article: terms of its words, their weights, their sentences counted from 0; norms of these.
+
+Words that weigh nothing may be left out.
+"""
+Index = tuple[Short, Short, Sieve]
+"""First word of each slot, the word behind each, and a sieve of all."""
+Tally = tuple[Floats, Hashes]
+"""What each left sentence shares, 0 between two uses; and a bit for each that shares anything."""
 Columns = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 """Three by word, and one by sentence."""
 
@@ -45,7 +53,8 @@ _FEW_WORDS = 4  # a sentence with fewer words of evidence supports nothing
 _LOOKED_BACK = 256  # words: a sentence that does not end must not cost the square of them
 
 
-@kernel(read(u64), read(u8), read(f32), read(i64, 2), write(f32), write(f32), i64, i64)
+@kernel(read(u64), read(u8), read(f32), read(i64, 2), write(f32), write(f32), write(i64),
+        i64, i64)  # fmt: skip
 def weigh_sentences(
     terms: Hashes,
     marks: Marks,
@@ -53,6 +62,7 @@ def weigh_sentences(
     sentences: Ints,
     weights: Floats,
     norms: Floats,
+    counts: Ints,
     start: int,
     stop: int,
 ) -> None:
@@ -62,9 +72,10 @@ def weigh_sentences(
     It is the square of its rarity. A word that counted among the 256 before it in its sentence, and
     whatever is no evidence, counts nothing; a sentence's norm is the root of what its words count
     together, and 0 with less than 4 of them. ``rarity`` is a table by the lowest bits of a word.
+    ``counts`` says how many weigh something.
     """
     for row in range(start, stop):
-        total, kinds = np.float32(0), 0
+        total, kinds, kept = np.float32(0), 0, 0
         for i in range(sentences[row, 0], sentences[row, 1]):
             weights[i] = 0
             if not is_evidence(marks[i]):
@@ -77,43 +88,102 @@ def weigh_sentences(
                 weights[i] = rare * rare
                 total += weights[i]
                 kinds += 1
+                kept += weights[i] > 0
         norms[row] = sqrt(total) if kinds >= _FEW_WORDS else 0
+        counts[row] = kept
+
+
+@kernel(read(u64), read(f32), read(i64, 2), read(i32), read(i64), write(u64), write(f32),
+        write(i32), i64, i64)  # fmt: skip
+def press(
+    terms: Hashes,
+    weights: Floats,
+    sentences: Ints,
+    numbers: Short,
+    slots: Ints,
+    out: Hashes,
+    pressed: Floats,
+    places: Short,
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Write the words of sentences ``start`` to ``stop`` that weigh something, without the others.
+
+    Of each its term, its weight and the number of its sentence, from the sentence's slot on.
+    """
+    for row in range(start, stop):
+        at = slots[row]
+        for i in range(sentences[row, 0], sentences[row, 1]):
+            if weights[i] > 0:
+                out[at], pressed[at], places[at] = terms[i], weights[i], numbers[row]
+                at += 1
+
+
+@helper
+def cut(index: Index, places: int) -> Index:
+    """Return an index of fewer places."""
+    heads, following, sieve = index
+    return heads[:places], following, sieve[: sieve_for(places)]
 
 
 @routine
 def index_words(side: Side, index: Index) -> None:
     """Enter the words of an article that weigh something into a chained table."""
     terms, weights, _, _ = side
-    heads, following = index
+    heads, following, sieve = index
     heads[:] = -1
+    sieve[:] = 0
     last = np.uint64(heads.size - 1)
     for i in range(terms.size - 1, -1, -1):  # so that a chain goes from front to back
         if weights[i] > 0:
             slot = signed(terms[i] & last)
             following[i] = heads[slot]
             heads[slot] = i
+            let_through(terms[i], sieve)
 
 
 @routine
-def _weigh(a: Side, b: Side, span: tuple[int, int], index: Index, shared: Floats) -> None:
-    """Write what a right sentence's words weigh in the first left ones that have each of them."""
-    heads, following = index
+def _weigh(a: Side, b: Side, span: tuple[int, int], index: Index, tally: Tally) -> None:
+    """Add what a right sentence's words weigh to the first left ones that have each of them."""
+    heads, following, sieve = index
+    shared, touched = tally
     last = np.uint64(heads.size - 1)
-    shared[:] = 0
     for j in range(span[0], span[1]):
-        if b[1][j] == 0:
+        if b[1][j] == 0 or not passes(b[0][j], sieve):
             continue
         i, met = signed(heads[signed(b[0][j] & last)]), 0
         while i >= 0 and met < MOST_PLACES:
             if a[0][i] == b[0][j]:
-                shared[a[2][i]] += b[1][j]
+                s = signed(a[2][i])
+                shared[s] += b[1][j]
+                touched[s >> 6] |= np.uint64(1) << np.uint64(s & 63)
                 met += 1
             i = signed(following[i])
 
 
 @routine
+def _most_like(norms: Floats, norm: np.float32, least: float, tally: Tally) -> tuple[int, Any]:
+    """Return the first of the most like left sentences and the cosine, -1 and 0 for none."""
+    shared, touched = tally
+    choice, cosine, top = -1, np.float32(0), np.float32(least)
+    for word in range(touched.size):
+        bits = touched[word]
+        touched[word] = 0
+        while bits != np.uint64(0):
+            s = 64 * word + trailing_zeros(bits)
+            bits &= bits - np.uint64(1)
+            if norms[s] > 0 and shared[s] >= top * norms[s] * norm:
+                like = np.float32(shared[s] / (norms[s] * norm))
+                if like > cosine:
+                    choice, cosine, top = s, like, like
+            shared[s] = 0
+    return choice, cosine
+
+
+@routine
 def take_votes(
-    a: Side, b: Side, index: Index, least: float, shared: Floats, choice: Short, cosine: Floats
+    a: Side, b: Side, index: Index, least: float, tally: Tally, choice: Short, cosine: Floats
 ) -> None:
     """
     Write the left sentence each right one is most like (-1 for none), and their cosine.
@@ -121,7 +191,7 @@ def take_votes(
     A cosine under ``least`` is none; of equal ones the first left sentence is taken. A word is
     looked up in the first ``MOST_PLACES`` sentences that have it.
     """
-    norms, sentences = a[3], b[2]
+    sentences = b[2]
     choice[:] = -1
     cosine[:] = 0
     begin = 0
@@ -130,13 +200,8 @@ def take_votes(
         while end < sentences.size and sentences[end] == here:
             end += 1
         if b[3][here] > 0:
-            _weigh(a, b, (begin, end), index, shared)
-            top = np.float32(least)
-            for s in range(norms.size):
-                if norms[s] > 0 and shared[s] >= top * norms[s] * b[3][here]:
-                    like = np.float32(shared[s] / (norms[s] * b[3][here]))
-                    if like > cosine[here]:
-                        choice[here], cosine[here], top = s, like, like
+            _weigh(a, b, (begin, end), index, tally)
+            choice[here], cosine[here] = _most_like(a[3], b[3][here], least, tally)
         begin = end
 
 
@@ -201,15 +266,18 @@ def vote(
     are best sorted by left.
     """
     longest, _, room = room_for(offsets, owners, pairs, start, stop)
-    heads, following = np.empty(room, np.int32), np.empty(longest, np.int32)
-    shared = np.empty(longest, np.float32)
+    index = (
+        np.empty(room, np.int32),
+        np.empty(longest, np.int32),
+        np.empty(sieve_for(room), np.uint64),
+    )
+    shared, touched = np.zeros(longest, np.float32), np.zeros(longest // 64 + 1, np.uint64)
     columns, indexed, used = (terms, weights, sentences, norms), -1, 2
     for row in range(start, stop):
         left, right = pairs[row, 0], pairs[row, 1]
         a, b = both_of(columns, offsets, owners, left, right)
         if left != indexed:
             used, indexed = places_for(a[0].size), left
-            index_words(a, (heads[:used], following))
-        mine = slice(slots[row], slots[row + 1])
-        given = shared[: a[3].size]
-        take_votes(a, b, (heads[:used], following), least, given, choices[mine], cosines[mine])
+            index_words(a, cut(index, used))
+        mine, tally = slice(slots[row], slots[row + 1]), (shared, touched[: a[3].size // 64 + 1])
+        take_votes(a, b, cut(index, used), least, tally, choices[mine], cosines[mine])

@@ -7,7 +7,7 @@ from dedup.phrases import mark_phrases, phrases_of
 from dedup.settings import Settings
 from dedup_native.marking import COMMON
 from dedup_native.recurring import PHRASE
-from stations import BOTH, Ints, Read, read
+from stations import BOTH, Ints, Read, read, weights_in
 from stories import OTHER, OWN, SPEECH, WIRE, Row, article
 
 PHRASES = Settings(num_perm=8, phrase_days=14, boilerplate_days=3)
@@ -86,8 +86,7 @@ def test_words_of_phrases_are_marked() -> None:
 
     assert 3 * len(STOCK.split()) == len(changed)
     assert np.all(found.words.marks[changed] == before[changed] | COMMON)
-    found.readings.weigh(found.statistics)
-    assert not np.any(found.readings.weights[changed])
+    assert not np.any(weights_in(found.readings.weighed(found.statistics))[changed])
 
 
 def test_no_phrases_mark_nothing() -> None:

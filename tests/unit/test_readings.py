@@ -6,8 +6,9 @@ import pytest
 from dedup.readings import readings_of
 from dedup.tokens import words_in
 from dedup.words import words_of
+from dedup_native.gathering import FEATURES
 from dedup_native.marking import COMMON
-from stations import BOTH, read
+from stations import BOTH, read, weights_in
 from stories import EDITED, OTHER, OWN, SPEECH, WIRE, article
 
 ROWS = (
@@ -39,7 +40,8 @@ def test_some_articles() -> None:
 
     assert [3, 4, 5] == found.rows.tolist()
     assert [0, 3] == found.owners.tolist()
-    assert np.array_equal(found.weights, whole.readings.weights[-len(found.weights) :])
+    weights = weights_in(found)
+    assert np.array_equal(weights, weights_in(whole.readings)[-len(weights) :])
 
 
 def test_what_is_no_evidence_weighs_nothing() -> None:
@@ -48,7 +50,7 @@ def test_what_is_no_evidence_weighs_nothing() -> None:
     found = read(article("a", "x", text)).readings
 
     assert ["harbor", "closed", "rusty", "crates"] == [
-        word for word, weight in zip(words_in(text), found.weights, strict=True) if weight
+        word for word, weight in zip(words_in(text), weights_in(found), strict=True) if weight
     ]
 
 
@@ -57,17 +59,18 @@ def test_rarer_words_weigh_more() -> None:
     more = [article(f"m{n}", "x", "crates everywhere") for n in range(200)]
     found = read(article("a", "x", "crates soften"), *more).readings
 
-    assert 0 < found.weights[0] < found.weights[1]
+    weights = weights_in(found)
+    assert 0 < weights[0] < weights[1]
 
 
 def test_weighing_again() -> None:
     """Words that are marked common later weigh nothing once all is weighed again."""
     found = read(*ROWS)
     found.words.marks[: found.readings.spans[0, 1]] |= np.uint8(COMMON)
-    found.readings.weigh(found.statistics)
+    again = found.readings.weighed(found.statistics)
 
-    assert not np.any(found.readings.weights[: found.readings.spans[0, 1]])
-    assert 0 == found.readings.norms[0] < found.readings.norms[1]
+    assert not np.any(weights_in(again)[: again.spans[0, 1]])
+    assert 0 == again.norms[0] < again.norms[1]
 
 
 def test_short_sentences_have_no_norm() -> None:
@@ -92,7 +95,7 @@ def test_gathering_knows_its_places() -> None:
 
     assert not found.gathered(BOTH).any()
     assert found.gathered(np.array([[0, 2]])).any()
-    assert (0, 8) == found.gathered(np.empty((0, 2), np.int64)).shape
+    assert (0, FEATURES) == found.gathered(np.empty((0, 2), np.int64)).shape
     assert not found.gathered(np.array([[1, 1]])).any()
 
 
@@ -100,5 +103,5 @@ def test_nothing_to_read() -> None:
     """No words have no sentences."""
     found = read(article("a", "x", ""), article("b", "x", *OTHER[:0])).readings
 
-    assert 0 == len(found.rows) == len(found.weights)
-    assert (1, 8) == found.gathered(BOTH).shape
+    assert 0 == len(found.rows) == len(found.proofs.terms)
+    assert (1, FEATURES) == found.gathered(BOTH).shape

@@ -15,7 +15,7 @@ from dedup.line import detect
 from dedup.report.tables import write_jsonl
 from dedup.settings import NORMALISER, Settings
 from dedup.statistics import SPEECH_WORDS, Statistics, statistics_of
-from stations import NONE, read, statistics_in
+from stations import NONE, read, statistics_in, weights_in
 from stories import AGENCIES, EDITED, OTHER, OWN, SPEECH, WIRE, Row, article, corpus
 
 
@@ -107,8 +107,8 @@ def test_words_of_speech_are_marked_everywhere() -> None:
     rows = article("a", "x", f"{plain} indeed"), article("b", "y", f"{SPEECH}, she said.")
     found = read(*rows).readings
 
-    assert [0.0] * len(plain.split()) == found.weights[: len(plain.split())].tolist()
-    assert any(read(rows[0]).readings.weights)
+    assert [0.0] * len(plain.split()) == weights_in(found)[: len(plain.split())].tolist()
+    assert any(weights_in(read(rows[0]).readings))
 
 
 @pytest.mark.parametrize(

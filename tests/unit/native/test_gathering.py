@@ -1,5 +1,6 @@
 """Gathering: what two articles show that one took from the other."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -25,12 +26,22 @@ def gathered(texts: list[Article], pairs: Pairs) -> list[list[float]]:
     """Return what the kernel gathers of pairs."""
     c = columns_of(texts)
     inputs: Any = (
-        c.words, c.terms, c.marks, c.weights, c.sentences, c.offsets, c.flags, c.norms, c.owners,
+        c.words, c.marks, c.sentences, c.offsets, *pressed(texts), c.flags, c.norms, c.owners,
         pairs_of(pairs),
     )  # fmt: skip
     shape = ((len(pairs), gathering.FEATURES), np.float32)
     found: list[list[float]] = rowwise(gathering.gather, len(pairs), inputs, shape)[0].tolist()
     return found
+
+
+def pressed(texts: list[Article]) -> tuple[Any, ...]:
+    """Return the words that weigh something (terms, weights, sentences, bounds)."""
+    kept = list[Article]()
+    for text in texts:
+        columns: Any = [list(itertools.compress(c, text.weights)) for c in text[:5]]
+        kept.append(Article._make((*columns, text.flags, text.norms)))
+    c = columns_of(kept)
+    return c.terms, c.weights, c.sentences, c.offsets
 
 
 def expected(texts: list[Article], pairs: Pairs) -> list[Any]:

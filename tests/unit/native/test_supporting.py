@@ -28,8 +28,9 @@ def weighed(sentences: list[Words], marks: Words) -> list[tuple[list[float], flo
     spans = sealed(np.stack([edges[:-1], edges[1:]], axis=1))
     table, rows = sealed(np.array(RARITY, np.float32)), len(sentences)
     inputs = terms, sealed(np.array(marks, np.uint8)), table, spans
-    outputs = [(len(terms), np.float32), (rows, np.float32)]
-    weights, norms = rowwise(supporting.weigh_sentences, rows, inputs, *outputs)
+    outputs = [(len(terms), np.float32), (rows, np.float32), (rows, np.int64)]
+    weights, norms, counts = rowwise(supporting.weigh_sentences, rows, inputs, *outputs)
+    assert counts.tolist() == [np.count_nonzero(weights[a:b]) for a, b in spans]
     return [(weights[a:b].tolist(), n) for (a, b), n in zip(spans, norms.tolist(), strict=True)]
 
 
@@ -94,6 +95,23 @@ def test_sentences_without_an_end(places: list[int], counted: list[int]) -> None
 
     assert counted == [i for i, weight in enumerate(weights) if weight]
     assert (weights, norm) == oracle.weigh_sentences(words, marks, RARITY)
+
+
+@given(articles())
+def test_press(texts: list[Article]) -> None:
+    """Words that weigh something keep their order, and their sentence."""
+    c = columns_of(texts)
+    numbers = sealed(np.array([n for text in texts for n in range(len(text.norms))], np.int32))
+    sizes = [text.sentences.count(n) for text in texts for n in range(len(text.norms))]
+    edges = offsets_of(sizes)
+    spans = sealed(np.stack([edges[:-1], edges[1:]], axis=1))
+    slots = sealed(offsets_of([int(np.count_nonzero(c.weights[a:b])) for a, b in spans]))
+    inputs = c.terms, c.weights, spans, numbers, slots
+    outputs = [(slots[-1], kind) for kind in (np.uint64, np.float32, np.int32)]
+    columns = rowwise(supporting.press, len(spans), inputs, *outputs)
+    rows = zip(c.terms.tolist(), c.weights.tolist(), c.sentences.tolist(), strict=True)
+
+    assert oracle.press(list(rows)) == list(zip(*(c.tolist() for c in columns), strict=True))
 
 
 def votes_of(columns: Columns, pairs: Pairs, least: float) -> list[list[Vote]]:
