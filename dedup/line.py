@@ -144,7 +144,7 @@ def _found(
     """Read pairs word by word: what they share, and what that makes of them."""
     matches = matches_of(words, read, settings)
     copies = copies_of(matches, prints.paragraphs, standing, settings).without(decided)
-    supports = supports_of(weighed.readings, matches, read, statistics, settings)
+    supports = supports_of(weighed.readings, matches, statistics, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
     pairs = settled(pairs, decided)
     supports = supports.of(pairs.point_of(read) >= 0)

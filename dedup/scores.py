@@ -126,7 +126,7 @@ def articles_table(
         "support": pa.array(support),
         **_story(corpus, found.stories),
         **derived,
-        "credit_agency": by_name.names(),
+        **by_name.columns(),
     })  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from dedup.corpus import UNNAMED_WIRE, Corpus
 from dedup.credits import Credits
-from dedup.lexicon.agencies import names_of
+from dedup.lexicon.agencies import GENERIC, canonical, names_of
 from dedup.segments import Ints
 
 Flags = npt.NDArray[np.bool_]
@@ -62,26 +62,19 @@ def called(agencies: Sequence[str], by_name: Credits) -> tuple[list[str], Ints, 
     Return agency names, the place of each of ``agencies`` in them, and who credits whom.
 
     An agency of the user's goes by the name he gave it; wire copy of nobody named has place -1.
+    Who credits agencies without a name credits nobody here.
 
     Returns:
-        names; int64 by agency; bool, articles x names.
+        names; int64 by agency and one more, -1; bool, articles x names.
     """
-    names = [name for name in agencies if name != UNNAMED_WIRE]
-    place = np.array([names.index(n) if n in names else -1 for n in agencies], np.int64)
-    known = {alias.casefold(): at for at, name in enumerate(names) for alias in names_of(name)}
-    at = []
-    for name in by_name.agencies:
-        if name == UNNAMED_WIRE:
-            at.append(-1)
-        elif name.casefold() in known:
-            at.append(known[name.casefold()])
-        else:
-            at.append(len(names))
-            names.append(name)
-    table = np.zeros((len(by_name.table), len(names) + 1), np.bool_)
-    for column, where in enumerate(at):
-        table[:, where] |= by_name.table[:, column]
-    return names, np.append(place, -1), table[:, :-1]
+    own = {canonical(name): name for name in agencies if name != UNNAMED_WIRE}
+    chosen = [n for n, name in enumerate(by_name.names) if name != GENERIC]
+    place = {by_name.names[n]: at for at, n in enumerate(chosen)}
+    credited = np.zeros((len(by_name.table), len(by_name.names)), np.bool_)
+    credited[by_name.article, by_name.agency] = True
+    where = [place[canonical(n)] if n != UNNAMED_WIRE else -1 for n in agencies]
+    names = [own.get(by_name.names[n], by_name.names[n]) for n in chosen]
+    return names, np.array([*where, -1], np.int64), credited[:, chosen]
 
 
 def own_names(corpus: Corpus, names: Sequence[str]) -> Flags:
