@@ -153,7 +153,7 @@ def articles_table(
             "shared_quote_share": share(matches.covered(apart, len(corpus)), quoted),
             "support": pa.array(support),
             **_story(corpus, found.stories),
-            "credit_agency": by_name.names(),
+            **by_name.columns(),
         },
     )
 
