@@ -18,7 +18,7 @@ NORMALISER = 2
 
 _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
-    "paraphrase_cosine", "story_ties", "version_ties",
+    "paraphrase_cosine", "story_ties", "version_ties", "origin_lacks", "latent_lacks",
 )  # fmt: skip
 _ORDERED = (
     ("possible", "confident"),
@@ -76,6 +76,8 @@ class Settings:
             agency sends is there to be taken.
         confident: evidence (log-odds) from which a pair counts in shares and totals.
         possible: evidence from which it is shown as a lead.
+        origin_lacks: share of what any two others have in common that their origin may lack.
+        latent_lacks: share that each must lack of it for the origin to be none of them.
         share_words: an article with fewer own words gets no share.
         anchors: rarest word pairs of a sentence by which edited copy is looked for.
         anchor_group: articles that share an anchor are all compared up to so many; in a larger
@@ -115,6 +117,8 @@ class Settings:
     wire_odds: float = 1.0
     confident: float = 0.8
     possible: float = -2.0
+    origin_lacks: float = 0.2
+    latent_lacks: float = 0.2
     share_words: int = 60
     anchors: int = 8
     anchor_group: int = 12
