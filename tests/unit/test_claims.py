@@ -95,6 +95,10 @@ AFTER = [
     ("来源：路透社", "footer Reuters"),
     ("Copyright 2031 The Associated Press. All rights reserved.", "copyright AP"),
     ("Dockers went home. (AFP)", "inline AFP"),
+    ("With a file from Reuters", "footer Reuters"),
+    ("Reuters, Courier Media", "footer Reuters"),
+    ("The Canadian Press, with files from the Daily Courier", "footer Canadian Press"),
+    ("ABC/AFP", "footer AFP"),
 ]
 
 NONE_BEFORE = [
@@ -115,6 +119,8 @@ NONE_BEFORE = [
     "Der Minister sagte der dpa, man rede weiter.",
     "Le ministre a déclaré à l'AFP que tout va bien.",
     "Selon l'agence Reuters, tout va bien.",
+    'He read a headline: "Dockers walk out." (Reuters)\n\n-- "Dockers stay."',
+    "Dockers stand at the gate on Monday. (Reuters)\n",
     "El ministro dijo a EFE que todo va bien.",
     "据路透社报道，码头工人罢工。",
     "Как сообщает ТАСС, докеры бастуют.",
@@ -129,6 +135,8 @@ NONE_AFTER = [
     "The agencies were told to stop.",
     "© 2031 The Daily Courier. All rights reserved.",
     "A Reuters/Ipsos poll found the opposite.",
+    "That flies in the face of a report from Bloomberg Businessweek that says so.",
+    "We need reporting from our law enforcement agencies.",
     "Follow AP coverage of the strike at https://example.org/strike",
 ]
 
@@ -228,3 +236,8 @@ def test_columns() -> None:
     assert ["byline SPA"] == found(BODY, author="واس - الميناء")
     assert ["byline agencies"] == found(BODY, author="وكالات")
     assert [] == found(BODY, byline="By April APPLE")
+    assert ["byline PAT"] == found(BODY, byline="Pat, Warschau", published="1926-10-09")
+    assert [] == found(BODY, byline="Pat Roe", published="1926-10-09")
+    assert [] == found(BODY, byline="Pat", published="2026-10-09")
+    assert [] == found(BODY, byline="Michael Bloomberg")
+    assert ["byline Bloomberg"] == found(BODY, byline="By Bloomberg")
