@@ -12,16 +12,19 @@ import pyarrow as pa
 from dedup.corpus import Corpus
 from dedup.counterparts import Counterparts, counterparts_of
 from dedup.credits import credits_of
+from dedup.derivations import derived_columns
 from dedup.errors import SchemaError, expect
 from dedup.evidence import Shared, shared_by
 from dedup.findings import Findings
 from dedup.listings import matches_table, pairs_table, sentences_table
+from dedup.origins import origins_of
 from dedup.outlets import Outlets
 from dedup.pairs import Pairs
 from dedup.rollups import outlets_table, paragraphs_table, stories_table
 from dedup.scores import articles_table, near_table, scores_of
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
+from dedup.traces import traces_of
 
 
 class Tables(Mapping[str, pa.Table]):
@@ -84,19 +87,22 @@ class Detection:
             })  # fmt: skip
         known, settings = self.known, self.settings
         by_name = credits_of(corpus, known.agency_of(corpus)[0])
-        scores = scores_of(corpus, found, known, settings)
+        traces = traces_of(found, known.houses(corpus), settings)
+        scores = scores_of(corpus, found, traces, known)
+        origins = origins_of(corpus, found, traces, found.stories.story, known, by_name, settings)
         return Tables({
             "outlets": lambda made: outlets_table(
                 corpus, made["paragraphs"], known, found, settings
             ),
             "paragraphs": lambda _: paragraphs_table(corpus, found, known, by_name),
             "articles": lambda _: articles_table(
-                corpus, found, scores, known, by_name, self.near_counts, settings
+                corpus, found, scores, known, by_name, self.near_counts,
+                derived_columns(corpus, found.sentences, traces, origins, known, settings), settings
             ),
             "sentences": lambda _: sentences_table(corpus, found, scores, known),
             "pairs": lambda _: pairs_table(corpus, self.relations, found),
             "matches": lambda _: matches_table(corpus, found, settings),
-            "stories": lambda _: stories_table(corpus, found.stories),
+            "stories": lambda _: stories_table(corpus, found.stories, origins),
         })  # fmt: skip
 
     @property

@@ -36,6 +36,16 @@ class Duplicates:
     implied: int
     counts: Ints
 
+    @property
+    def totals(self) -> dict[str, int]:
+        """How many groups and pairs there are, by name."""
+        return {
+            "near_groups": len(self.groups.bounds) - 1,
+            "near_pairs_listed": len(self.pairs.rows),
+            "near_pairs_implied": self.implied,
+            "near_pairs_verified": self.groups.tested,
+        }
+
     @cached_property
     def firsts(self) -> npt.NDArray[np.bool_]:
         """Which articles are the first of their near-duplicates, or have none (bool)."""

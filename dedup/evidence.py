@@ -174,7 +174,7 @@ def shared_by(
     mentions = mentions_of(corpus, outlets, words, grounds.statistics)
     prior = prior_of(both, outlets.wires(corpus)[1], settings)
     matches = matches_of(words, both, settings)
-    supports = supports_of(readings, matches, both, grounds.statistics, settings)
+    supports = supports_of(readings, matches, grounds.statistics, settings)
     place = int(pairs.find(both)[0])
     point = int(pairs.point[place]) if place >= 0 else -1
     overlap = ShingleSets(corpus, settings).overlap(np.array([rows]))[0].tolist()

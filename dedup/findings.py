@@ -13,6 +13,7 @@ from dedup.statistics import Statistics
 from dedup.stories import Stories
 from dedup.supports import Supports
 from dedup.tokens import Hashes
+from dedup.versions import Versions
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Findings:
         phrases: uint64, stock phrases, whose words prove nothing (``dedup.phrases``).
         stories: articles that hang together.
         decided: what a person decided of pairs.
+        versions: articles that update others of their outlet.
     """
 
     statistics: Statistics
@@ -47,3 +49,4 @@ class Findings:
     phrases: Hashes
     stories: Stories
     decided: Decided
+    versions: Versions

@@ -37,6 +37,7 @@ from dedup.statistics import Statistics, statistics_of
 from dedup.stories import stories_of
 from dedup.supports import spoken_of, supports_of
 from dedup.tokens import Hashes
+from dedup.versions import called, versions_of
 from dedup.words import Words, words_of
 
 _NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
@@ -77,14 +78,12 @@ def detect(
 
     clock.begin("near-duplicates")
     near = duplicates_of(corpus, prints, decided, settings)
-    counts = {
-        "articles": len(corpus), "near_groups": len(near.groups.bounds) - 1,
-        "near_pairs_listed": len(near.pairs.rows), "near_pairs_implied": near.implied,
-        "near_pairs_verified": near.groups.tested, "decisions": len(decided.rows),
-    }  # fmt: skip
+    counts = {"articles": len(corpus), "decisions": len(decided.rows)} | near.totals
     made = corpus, settings, outlets, near.counts
     if only_near:
-        return Detection(*made, near.pairs, None, counts, clock.end())
+        alike = corpus, near.pairs, near.pairs.overlap[:, 1:]
+        versions = versions_of(*alike, Outlets().houses(corpus), settings)
+        return Detection(*made, called(near.pairs, versions), None, counts, clock.end())
     findings, more = _findings(corpus, prints, near, decided, statistics, outlets, settings, clock)
     return Detection(*made, findings.pairs, findings, counts | more, clock.end())
 
@@ -146,17 +145,19 @@ def _found(
     """Read pairs word by word: what they share, and what that makes of them."""
     matches = matches_of(words, read, settings)
     copies = copies_of(matches, prints.paragraphs, standing, settings).without(decided)
-    supports = supports_of(weighed.readings, matches, read, statistics, settings)
+    supports = supports_of(weighed.readings, matches, statistics, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
     pairs = settled(pairs, decided)
     supports = supports.of(pairs.point_of(read) >= 0)
     covers = covers_of(pairs, read, supports, sentences)
     length = prints.paragraphs.per_article(prints.paragraphs.words)
-    stories = stories_of(corpus, pairs, covers, chronology(corpus), length, settings)
+    stories = stories_of(corpus, pairs, covers, length, settings)
+    versions = versions_of(corpus, pairs, covers, Outlets().houses(corpus), settings)
     copies = with_edited(copies, supports, matches, sentences, prints.paragraphs, settings)
     return Findings(
         statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
-        read, supports, copies, pairs, weighed.phrases, stories, decided,
+        read, supports, copies, called(pairs, versions), weighed.phrases, stories,
+        decided, versions,
     )  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def _counts(found: Findings) -> dict[str, int]:
         "stock_phrases": len(found.phrases), "pairs_aligned": len(found.read),
         "pairs_related": len(found.pairs.rows),
         "pairs_confident": int(np.count_nonzero(found.pairs.point == CONFIDENT)),
-        "stories": len(found.stories),
+        "stories": len(found.stories), "version_pairs": int(found.versions.pairs.sum()),
     }  # fmt: skip
 
 

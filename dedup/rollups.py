@@ -14,6 +14,7 @@ from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.decisions import LICENSED
 from dedup.findings import Findings
 from dedup.intervals import intervals_of
+from dedup.origins import GROUNDS, STATES, Origins
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, POINTS, POSSIBLE
 from dedup.rows import distinct, numbered
@@ -188,12 +189,13 @@ def outlets_table(
 ENDS = "low", "high"
 
 
-def stories_table(corpus: Corpus, stories: Stories) -> pa.Table:
+def stories_table(corpus: Corpus, stories: Stories, origins: Origins) -> pa.Table:
     """
     Return one row a story, called by the id of its lead: its size, and how it hangs together.
 
     ``outlets``: how many carry it; articles without an outlet count one each. ``cohesion``: the
     mean tie of two of its articles (``dedup.stories``); below 0.3 a story hangs together loosely.
+    ``origin_ground``: what tells its origin (``dedup.origins``); null where it is undecided.
     """
     outlet, inside = Outlets().houses(corpus), stories.story >= 0
     room = int(outlet.max(initial=0)) + 1
@@ -205,10 +207,24 @@ def stories_table(corpus: Corpus, stories: Stories) -> pa.Table:
             "size": pa.array(stories.sizes),
             "outlets": pa.array(np.bincount(carried, minlength=len(stories))),
             "lead_id": leads["id"],
+            **_origins(corpus, origins),
             "cohesion": pa.array(stories.cohesion),
             "first_published": leads["published"],
         }
     )
+
+
+def _origins(corpus: Corpus, origins: Origins) -> dict[str, pa.Array]:
+    """Return where the copy of each story comes from."""
+    every = np.arange(len(origins.state))
+    return {
+        "origin_state": named(STATES, scattered(origins.state, every)),
+        "origin_ground": named(GROUNDS, scattered(origins.ground, every)),
+        "origin_id": corpus.table["id"].take(scattered(origins.article, every)),
+        "agency": named(origins.agencies, scattered(origins.agency, every)),
+        "credits": pa.array(origins.credits),
+        "independent_origins": pa.array(origins.independent),
+    }
 
 
 def _parts(paragraphs: pa.Table, found: Mask, licence: Mask) -> dict[str, Mask]:

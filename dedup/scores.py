@@ -1,5 +1,6 @@
 """Scores: how much of each sentence and article also stands elsewhere, and how sure that is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from dedup.anchors import STANDING, Sentences
-from dedup.cells import share
+from dedup.cells import scattered, share
 from dedup.chronology import chronology
 from dedup.corpus import COLUMNS, Corpus
 from dedup.credits import Credits
@@ -20,6 +21,7 @@ from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.stories import Stories
 from dedup.supports import NEAR
+from dedup.traces import Traces
 
 KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase", "shared-quotation", "boilerplate")
 QUOTED, BOILERPLATE = 4, 5
@@ -45,26 +47,19 @@ class Scores:
     side: npt.NDArray[np.int8]
 
 
-@dataclass(frozen=True)
-class _Counterparts:
-    """Sentences with a counterpart in another house, one row a pair of articles."""
-
-    sentence: Ints
-    point: Ints
-    kind: Ints
-    share: npt.NDArray[np.float64]
-    other: Ints
-    row: Ints
-    side: Ints
-
-
-def scores_of(corpus: Corpus, found: Findings, outlets: Outlets, settings: Settings) -> Scores:
+def scores_of(corpus: Corpus, found: Findings, parts: Traces, outlets: Outlets) -> Scores:
     """
     Return what each sentence is: its best counterpart, and how many houses support it.
 
     A confident pair's sentences go before those of one that is only possible, then an agency's
     before others', then the closer kind, the larger share, the earlier article. What only
     quotations share is no support.
+
+    Args:
+        corpus: the articles.
+        found: their sentences.
+        parts: those with a counterpart in another house.
+        outlets: who is an agency's, and who owns whom.
     """
     houses = outlets.houses(corpus)
     count = len(found.sentences.own)
@@ -72,7 +67,6 @@ def scores_of(corpus: Corpus, found: Findings, outlets: Outlets, settings: Setti
     row, support = np.full(count, -1, np.int64), np.zeros(count, np.int64)
     kind[_spoken(found, houses)] = QUOTED
     kind[found.sentences.flags & STANDING != 0] = BOILERPLATE
-    parts = _counterparts(found, houses, settings)
     agency = outlets.wires(corpus)[1][parts.other]
     keys = chronology(corpus)[parts.other], -parts.share, parts.kind, ~agency, parts.point
     order = np.lexsort((*keys, parts.sentence))
@@ -85,27 +79,6 @@ def scores_of(corpus: Corpus, found: Findings, outlets: Outlets, settings: Setti
     carried = np.unique(parts.sentence[counted] * room + houses[parts.other[counted]])
     support += np.bincount(carried // room, minlength=count)
     return Scores(kind, point, support, row, side)
-
-
-def _counterparts(found: Findings, houses: Ints, settings: Settings) -> _Counterparts:
-    """Return every sentence's best partner in each article of another house."""
-    supports, read = found.supports, found.read
-    point = found.pairs.point_of(read)
-    apart = houses[read[:, 0]] != houses[read[:, 1]]
-    sides = []
-    for side in (0, 1):
-        rows = supports.best(side)
-        which = supports.which[rows]
-        rows = rows[(point[which] >= 0) & apart[which]]
-        which = supports.which[rows]
-        sentence = supports.sentences[rows, side]
-        kept = found.sentences.own[sentence] > 0
-        columns = (
-            sentence, point[which], supports.kinds(side, settings)[rows],
-            supports.share[rows, side], read[which, 1 - side], rows, np.full(len(rows), side),
-        )  # fmt: skip
-        sides.append([column[kept] for column in columns])
-    return _Counterparts(*(np.concatenate(pair) for pair in zip(*sides, strict=True)))
 
 
 def _spoken(found: Findings, houses: Ints) -> Ints:
@@ -123,6 +96,7 @@ def articles_table(
     outlets: Outlets,
     by_name: Credits,
     near: Ints,
+    derived: Mapping[str, pa.Array],
     settings: Settings,
 ) -> pa.Table:
     """
@@ -143,19 +117,17 @@ def articles_table(
     support = np.zeros(len(corpus), np.int64)
     sure = np.where(scores.point == CONFIDENT, scores.support, 0)
     np.maximum.at(support, found.sentences.articles(), sure)
-    return _by_article(
-        corpus,
-        {
-            "words": pa.array(words),
-            **_shares(found.sentences, scores, settings),
-            "near_duplicates": pa.array(near),
-            "quote_share": share(quoted, words),
-            "shared_quote_share": share(matches.covered(apart, len(corpus)), quoted),
-            "support": pa.array(support),
-            **_story(corpus, found.stories),
-            "credit_agency": by_name.names(),
-        },
-    )
+    return _by_article(corpus, {
+        "words": pa.array(words),
+        **_shares(found.sentences, scores, settings),
+        "near_duplicates": pa.array(near),
+        "quote_share": share(quoted, words),
+        "shared_quote_share": share(matches.covered(apart, len(corpus)), quoted),
+        "support": pa.array(support),
+        **_story(corpus, found.stories, found.versions.previous),
+        **derived,
+        **by_name.columns(),
+    })  # fmt: skip
 
 
 def _shares(sentences: Sentences, scores: Scores, settings: Settings) -> dict[str, pa.Array]:
@@ -177,13 +149,17 @@ def _shares(sentences: Sentences, scores: Scores, settings: Settings) -> dict[st
     }
 
 
-def _story(corpus: Corpus, stories: Stories) -> dict[str, Any]:
-    """Return the story of each article, called by its lead's id, and if it is that lead."""
+def _story(corpus: Corpus, stories: Stories, previous: Ints) -> dict[str, Any]:
+    """Return each article's story, called by its lead's id, if it is that, and what it updates."""
+    ids = corpus.table["id"]
     lead = np.zeros(len(corpus), np.bool_)
     lead[stories.leads] = True
     rows = np.append(stories.leads, -1)[stories.story]
-    names = corpus.table["id"].take(pa.array(rows, mask=rows < 0))
-    return {"story": names, "lead": pa.array(lead, mask=rows < 0)}
+    return {
+        "story": ids.take(scattered(rows, np.arange(len(rows)))),
+        "lead": pa.array(lead, mask=rows < 0),
+        "updates": ids.take(scattered(previous, np.arange(len(rows)))),
+    }
 
 
 def near_table(corpus: Corpus, near: Ints) -> pa.Table:

@@ -18,7 +18,7 @@ NORMALISER = 2
 
 _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
-    "paraphrase_cosine", "story_ties",
+    "paraphrase_cosine", "story_ties", "version_ties", "origin_lacks", "latent_lacks",
 )  # fmt: skip
 _ORDERED = (
     ("possible", "confident"),
@@ -44,6 +44,7 @@ _WHOLE = (
     ("boilerplate_days", 2, 1_000_000),
     ("formula_days", 0, 1_000_000),
     ("phrase_days", 1, 1_000_000),
+    ("version_days", 0, 1_000_000),
     ("group", 2, 1_000_000),
     ("bucket", 2, 1_000_000),
 )
@@ -75,6 +76,8 @@ class Settings:
             agency sends is there to be taken.
         confident: evidence (log-odds) from which a pair counts in shares and totals.
         possible: evidence from which it is shown as a lead.
+        origin_lacks: share of what any two others have in common that their origin may lack.
+        latent_lacks: share that each must lack of it for the origin to be none of them.
         share_words: an article with fewer own words gets no share.
         anchors: rarest word pairs of a sentence by which edited copy is looked for.
         anchor_group: articles that share an anchor are all compared up to so many; in a larger
@@ -87,6 +90,8 @@ class Settings:
             if the last is so many days after the first.
         phrase_days: so are five words that come back on so many days, each so long after the other.
         story_ties: mean tie of two groups of articles from which they are one story.
+        version_ties: tie of two articles of one outlet from which one is a version of the other,
+        version_days: if they are so many days apart at most.
         group: pairs of a larger group are listed against its earliest and the previous copy.
         bucket: a larger band bucket is chained instead of compared all with all.
 
@@ -109,9 +114,11 @@ class Settings:
     edited_share: float = 0.40
     sentence_cosine: float = 0.25
     paraphrase_cosine: float = 0.35
-    wire_odds: float = 1.0
+    wire_odds: float = 1.5
     confident: float = 0.8
     possible: float = -2.0
+    origin_lacks: float = 0.2
+    latent_lacks: float = 0.2
     share_words: int = 60
     anchors: int = 8
     anchor_group: int = 12
@@ -122,6 +129,8 @@ class Settings:
     formula_days: int = 30
     phrase_days: int = 14
     story_ties: float = 0.2
+    version_ties: float = 0.5
+    version_days: int = 7
     group: int = 50
     bucket: int = 16
 

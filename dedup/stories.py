@@ -8,6 +8,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 import numpy.typing as npt
 
+from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.dates import UNKNOWN_TIME
 from dedup.pairs import CONFIDENT, Pairs
@@ -77,7 +78,7 @@ class _Ties:
 
 
 def stories_of(
-    corpus: Corpus, pairs: Pairs, covers: Floats, order: Ints, words: Ints, settings: Settings
+    corpus: Corpus, pairs: Pairs, covers: Floats, words: Ints, settings: Settings
 ) -> Stories:
     """
     Return the stories of a corpus.
@@ -96,13 +97,12 @@ def stories_of(
         corpus: for the times.
         pairs: related articles.
         covers: float64 (n x 2), shares of these pairs (``dedup.covers``).
-        order: int64, the time rank of each article.
         words: int64 by article.
         settings: ``threshold`` and ``story_ties``.
     """
     sure = pairs.point == CONFIDENT
     near = sure & (pairs.overlap[:, 0] >= settings.threshold)
-    node = _nodes(pairs.rows[near], order)
+    node = _nodes(pairs.rows[near], chronology(corpus))
     ties = _ties(pairs.rows[sure], np.sqrt(covers[sure].prod(axis=1)), node)
     groups = _linked(ties, settings.story_ties)[node]
     _, first, which, sizes = np.unique(

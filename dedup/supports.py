@@ -75,10 +75,10 @@ class Supports:
 
 
 def supports_of(
-    readings: Readings, matches: Matches, pairs: Ints, statistics: Statistics, settings: Settings
+    readings: Readings, matches: Matches, statistics: Statistics, settings: Settings
 ) -> Supports:
     """
-    Return the sentences that support each other in some pairs of articles.
+    Return the sentences that support each other in the pairs of articles that were aligned.
 
     Looked at are sentences whose words of evidence have a cosine of ``sentence_cosine``, each with
     the one it is most like, and sentences that share a run. Kept are those of which
@@ -87,12 +87,11 @@ def supports_of(
 
     Args:
         readings: of the articles.
-        matches: runs of these pairs and of others.
-        pairs: int64 (n x 2), left row < right row, in order.
+        matches: the pairs, and the runs they share.
         statistics: how rare words are.
         settings: the three above.
     """
-    links, cosine = _links(readings, matches, pairs, settings)
+    links, cosine = _links(readings, matches, settings)
     traced, score = _traced(readings, links, statistics)
     share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.clip(
         readings.own[links[:, 1:]], 1, tracing.LONGEST
@@ -106,19 +105,17 @@ def supports_of(
         readings.spans[links[:, 1:]],  # what is said in other words is the whole sentence
     )
     other = kept & ~_same_figures(readings, links)
-    formulas = np.bincount(links[other, 0], minlength=len(pairs))
+    formulas = np.bincount(links[other, 0], minlength=len(matches.pairs))
     rows = readings.rows[links[:, 1:]]
     return Supports(
         links[kept, 0], rows[kept], spans[kept], share[kept], cosine[kept], score[kept], formulas
     )
 
 
-def _links(
-    readings: Readings, matches: Matches, pairs: Ints, settings: Settings
-) -> tuple[Ints, Floats]:
+def _links(readings: Readings, matches: Matches, settings: Settings) -> tuple[Ints, Floats]:
     """Return (pair, left sentence, right sentence) to look at, in order, and their cosine."""
-    voted, cosines = _voted(readings, pairs, settings)
-    by_run = _by_runs(readings, matches, pairs)
+    voted, cosines = _voted(readings, matches.pairs, settings)
+    by_run = _by_runs(readings, matches)
     links = np.concatenate([voted, by_run])
     cosine = np.concatenate([cosines, np.zeros(len(by_run))])
     order = np.lexsort((-cosine, links[:, 2], links[:, 1], links[:, 0]))
@@ -163,14 +160,9 @@ def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, F
     return np.concatenate(found), np.concatenate(cosines)
 
 
-def _by_runs(readings: Readings, matches: Matches, pairs: Ints) -> Ints:
+def _by_runs(readings: Readings, matches: Matches) -> Ints:
     """Return (pair, left sentence, right sentence) where a run of own words begins or ends."""
-    keys = pairs[:, 0] << 32 | pairs[:, 1]
-    compared = matches.pairs[:, 0] << 32 | matches.pairs[:, 1]
-    place = np.searchsorted(keys, compared)
-    place[place == len(keys)] = 0
-    known = keys[place] == compared if len(keys) else np.zeros(len(compared), np.bool_)
-    runs = np.flatnonzero((matches.kinds == COPY) & known[matches.which])
+    runs = np.flatnonzero(matches.kinds == COPY)
     first, size = matches.first[runs], matches.size[runs, None]
     found = []
     for side in (0, 1):  # each sentence of this side that a run touches, where it first does
@@ -181,8 +173,8 @@ def _by_runs(readings: Readings, matches: Matches, pairs: Ints) -> Ints:
         mine = in_ranges(begin, counts)
         ahead = np.maximum(readings.spans[mine, 0] - first[run, side], 0)
         other = readings.sentence_of(first[run, 1 - side] + ahead)
-        columns = (place[matches.which[runs]][run], other, mine)
-        found.append(np.stack(columns if side else (columns[0], mine, other), axis=1))
+        which = matches.which[runs][run]
+        found.append(np.stack([which, *((other, mine) if side else (mine, other))], axis=1))
     return np.concatenate(found)
 
 

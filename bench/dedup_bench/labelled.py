@@ -15,7 +15,7 @@ from dedup.corpus import Corpus
 from dedup.gate import features_of
 from dedup.matches import COPY, matches_of
 from dedup.mentions import Mentions
-from dedup.pairs import NEAR, Floats, keys_of
+from dedup.pairs import Floats, keys_of
 from dedup.readings import Readings
 from dedup.segments import Ints
 from dedup.settings import Settings
@@ -129,7 +129,7 @@ def watched(corpus: Corpus, settings: Settings) -> Watched:
 
     with mock.patch.object(line, "features_of", noted):
         found = line.detect(corpus, settings).relations
-    near = frozenset(map(tuple, found.rows[found.relation <= NEAR].tolist()))
+    near = frozenset(map(tuple, found.rows[np.isnan(found.evidence)].tolist()))
     return Watched(settings, near, asked[0], asked[-1], *latest[0])
 
 

@@ -127,7 +127,7 @@ def edited(
     matches = matches_of(found.words, BOTH, settings)
     boilerplate = np.isin(np.arange(len(found.paragraphs.words)), standing)
     copies = copies_of(matches, found.paragraphs, boilerplate, settings)
-    supports = supports_of(found.readings, matches, BOTH, found.statistics, settings)
+    supports = supports_of(found.readings, matches, found.statistics, settings)
     made = with_edited(copies, supports, matches, found.sentences, found.paragraphs, settings)
     assert np.array_equal(made.standing, boilerplate)
     assert [0, 1] == sorted({*made.article.tolist(), 0, 1})

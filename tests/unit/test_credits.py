@@ -7,6 +7,7 @@ import pytest
 from dedup.corpus import UNNAMED_WIRE, corpus_of
 from dedup.credits import credits_of
 from dedup.lexicon.agencies import names_of
+from dedup.lexicon.credit_forms import TIERS
 
 BODY = "The harbour stayed shut for a second day, and nobody could say when it would open.\n\n" * 12
 
@@ -55,6 +56,7 @@ def credited(text: str, agency: str = "Reuters", byline: str = "") -> bool:
         BODY + "Credit: Reuters",
         "Canaltown/Reuters. Dockers walked out.\n\n" + BODY,
         "PORT TAMSIN (RTRS) - Dockers walked out.\n\n" + BODY,
+        BODY + "PORT TAMSIN (Reuters) - Another item on the same page. " + BODY,
     ],
 )
 def test_credit(text: str) -> None:
@@ -73,7 +75,6 @@ def test_credit(text: str) -> None:
         BODY + "The book was published by Routers.",
         "The minister told Reuters on Monday that talks went on.\n\n" + BODY,
         "Shares in Reuters rose after the sale.\n\n" + BODY,
-        BODY + "PORT TAMSIN (Reuters) - quoted in the middle of it. " + BODY,
     ],
 )
 def test_no_credit(text: str) -> None:
@@ -106,7 +107,7 @@ def test_names() -> None:
     corpus = corpus_of(pa.table({"id": ["a", "b", "c"], "text": texts}))
 
     assert [["Reuters"], [], ["AP", "Reuters"]] == (
-        credits_of(corpus, ["AP", "Reuters"]).names().to_pylist()
+        credits_of(corpus, ["AP", "Reuters"]).listed().to_pylist()
     )
 
 
@@ -122,3 +123,37 @@ def test_wire_without_a_name() -> None:
     told = credits_of(corpus_of(table), ["Reuters", UNNAMED_WIRE])
 
     assert [1, -1, -1] == told.given(np.zeros(3, np.int64), np.array([0, 1, -1])).tolist()
+
+
+def test_places() -> None:
+    """A credit is told once, in the plainest of its tiers, with the name's place in the text."""
+    text = "ŌSAKA (Reuters) - 𝔘nrest.\n\n" + BODY + "© 2031 Reuters"
+    corpus = corpus_of(pa.table({"id": ["a", "b"], "text": [BODY, text], "byline": ["AFP", ""]}))
+    found = credits_of(corpus, [])
+
+    assert ["AFP", "Reuters", "Reuters"] == [found.names[agency] for agency in found.agency]
+    assert ["byline", "dateline", "copyright"] == [TIERS[tier] for tier in found.tier]
+    assert [0, 1, 1] == found.article.tolist()
+    assert [-1, -1] == found.spans[0].tolist()
+    assert ["Reuters", "Reuters"] == [text[begin:end] for begin, end in found.spans[1:]]
+    assert ["byline", "dateline"] == found.states().to_pylist()
+    assert [["AFP"], ["Reuters"]] == found.listed().to_pylist()
+
+
+def test_nobody_is_credited() -> None:
+    """Without a credit the tables are empty, and keep their types."""
+    found = credits_of(corpus_of(pa.table({"id": ["a"], "text": [BODY]})), ["Reuters"])
+
+    assert [None] == found.states().to_pylist()
+    assert [[]] == found.listed().to_pylist()
+    assert (0, 2) == found.spans.shape
+    assert not found.table.any()
+
+
+def test_agencies_without_a_name() -> None:
+    """Who credits agencies may mean this one: nobody can say that it is not credited."""
+    texts = [BODY + "With agencies", BODY, BODY + "With agencies and Reuters"]
+    found = credits_of(corpus_of(pa.table({"id": ["a", "b", "c"], "text": texts})), ["Reuters"])
+
+    assert [-1, 0, 1] == found.given(np.arange(3), np.zeros(3, np.int64)).tolist()
+    assert ["agencies"] == found.listed()[0].as_py()

@@ -37,8 +37,8 @@ def made(count: int, *ties: Tie, near: float = 0.5, point: int = CONFIDENT) -> S
     relation = np.where(share >= near, NEAR, EXCERPT).astype(np.int8)
     points = np.full(len(ties), point, np.int8)
     pairs = Pairs(rows, relation, overlap, points, np.full(len(ties), np.nan))
-    covers, order = np.stack([share, share], axis=1), np.arange(count)
-    return stories_of(articles(count), pairs, covers, order, np.ones(count, np.int64), FEW)
+    covers = np.stack([share, share], axis=1)
+    return stories_of(articles(count), pairs, covers, np.ones(count, np.int64), FEW)
 
 
 def sets(found: Stories) -> list[list[int]]:
@@ -121,7 +121,7 @@ def test_the_lead(times: tuple[str, ...], lead: int) -> None:
     pairs = Pairs(rows, np.zeros(3, np.int8), ones, np.zeros(3, np.int8), ones[:, 0])
     words = np.array([5, 7, 5])
 
-    found = stories_of(articles(3, *times), pairs, ones[:, :2], np.arange(3), words, FEW)
+    found = stories_of(articles(3, *times), pairs, ones[:, :2], words, FEW)
 
     assert [lead] == found.leads.tolist()
 

@@ -19,7 +19,7 @@ def supported(
     """Return the sentences of two articles that support each other."""
     found = read(article("a", "x", *one), article("b", "y", *other), settings=settings)
     matches = matches_of(found.words, pairs, settings)
-    return supports_of(found.readings, matches, pairs, found.statistics, settings)
+    return supports_of(found.readings, matches, found.statistics, settings)
 
 
 def kinds(found: Supports, side: int = 0, settings: Settings = FEW) -> list[str]:
@@ -165,7 +165,7 @@ def test_several_pairs() -> None:
     found = read(*rows)
     pairs = np.array([[0, 1], [0, 2], [1, 2]])
     matches = matches_of(found.words, pairs, FEW)
-    made = supports_of(found.readings, matches, pairs, found.statistics, FEW)
+    made = supports_of(found.readings, matches, found.statistics, FEW)
 
     assert [0, 1, 2] == np.unique(made.which).tolist()
     assert np.all(np.diff(made.which) >= 0)

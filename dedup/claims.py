@@ -1,0 +1,238 @@
+"""Claims: where articles say whose copy they carry, row by row."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dedup.corpus import Corpus
+from dedup.dates import UNKNOWN_TIME
+from dedup.lexicon.agencies import AGENCIES, canonical
+from dedup.lexicon.credit_forms import (
+    ADDRESS,
+    ADDRESSES,
+    ANYWHERE,
+    APART,
+    BESIDE,
+    BYLINE,
+    CLAIM,
+    CLAIMS,
+    DATELINE,
+    DENIED,
+    FORMS,
+    HEAD,
+    INLINE,
+    PAST,
+    PHOTO,
+    PICTURED,
+    PRINT,
+    SHARED,
+    SIGN,
+    TAIL,
+    TIERS,
+)
+from dedup.segments import Ints
+from dedup.signs import Masked, Names, masked
+
+_BYLINES, _URLS = ("byline", "author", "authors"), ("url", "link")  # columns
+_HEAD, _TAIL = 400, 500  # characters where a dateline and a footer stand
+_LINE = 200  # more, to end the line they end in
+_DATELINE, _INLINE = TIERS.index(DATELINE), TIERS.index(INLINE)
+_NEAR = 3  # characters beside a name that set it apart
+_FIRST = 40  # before a name that stands first in its line
+_BEHIND, _AHEAD, _CLAIM = 200, 120, 420  # characters around a name that a form may take
+_AROUND = 60  # characters beside a name that tell whose it is
+_PAGES, _MARKED = 2000, 1945  # since when pages have credits of pictures, datelines of agencies
+_NOWHERE = (-1, -1)
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Claim(NamedTuple):
+    """
+    An agency named as the source.
+
+    Args:
+        article: its row.
+        begin, end: of the name, in characters of the text, -1 in another column.
+        agency: what it is called in ``lexicon.agencies``.
+        tier: a place in ``TIERS``.
+    """
+
+    article: int
+    begin: int
+    end: int
+    agency: str
+    tier: int
+
+
+def claims_in(corpus: Corpus, names: Names) -> Iterator[Claim]:
+    """Yield what texts, bylines and addresses claim; a place may come in several tiers."""
+    yield from _in_texts(corpus, names)
+    yield from _in_bylines(corpus, names)
+    yield from _in_addresses(corpus)
+
+
+def _years(corpus: Corpus) -> Ints:
+    """Return the year of each article (int64), 0 where it is not known."""
+    years = np.zeros(len(corpus), np.int64)
+    known = corpus.times != UNKNOWN_TIME
+    years[known] = corpus.times[known].astype("M8[s]").astype("M8[Y]").astype(np.int64) + 1970
+    return years
+
+
+def _in_texts(corpus: Corpus, names: Names) -> Iterator[Claim]:
+    """Yield credits in the text itself."""
+    years = _years(corpus)
+    for text in masked(corpus.table["text"], names, years):
+        signs = text.signs()
+        for tier, span in _forms_in(text.text, signs, int(years[text.row])):
+            yield from _credits_in(text, signs, tier, span)
+
+
+def _compiled(where: str, in_lines: bool) -> list[tuple[int, re.Pattern[str]]]:
+    """Return the forms of a part with their tiers: those that begin with a line, or others."""
+    return [
+        (TIERS.index(form.tier), re.compile(form.pattern, re.MULTILINE))
+        for form in FORMS
+        if form.where == where and form.pattern.startswith("^") == in_lines
+    ]
+
+
+_PARTS = HEAD, ANYWHERE, CLAIM, TAIL, PRINT, PAST
+_LINE_FORMS = {where: _compiled(where, in_lines=True) for where in _PARTS}
+_OTHER_FORMS = {where: _compiled(where, in_lines=False) for where in _PARTS}
+
+
+def _forms_in(text: str, signs: Sequence[int], year: int) -> Iterator[tuple[int, tuple[int, int]]]:
+    """
+    Yield tier and place of each form in a masked text.
+
+    Only lines with a sign are read, and what stands around it: most of a text is prose.
+    """
+    head = text.find("\n", _HEAD, _HEAD + _LINE)
+    head = min(len(text), _HEAD if head < 0 else head)
+    tail = max(text.rfind("\n", 0, max(len(text) - _TAIL, 0)) + 1, len(text) - _TAIL - _LINE, 0)
+    apart = [at for at in signs if APART.search(text, max(at - _NEAR, 0), at + _NEAR)]
+    parts = {
+        HEAD: signs[: bisect_left(signs, head)],
+        ANYWHERE: apart,
+        CLAIM: signs if CLAIMS in text else [],
+        TAIL: signs[bisect_left(signs, tail) :],
+        PRINT: apart if 0 < year < _PAGES else [],
+        PAST: signs if 0 < year < _MARKED else [],
+    }
+    for where, mine in parts.items():
+        end = head if where == HEAD else len(text)
+        for start in _lines(text, mine):
+            for tier, form in _LINE_FORMS[where]:
+                match = form.match(text, start, end)
+                if match:
+                    part = tier == _DATELINE and start > head
+                    yield _INLINE if part else tier, match.span()
+        reach = (0, _CLAIM) if where == CLAIM else (_BEHIND, _AHEAD)
+        for start, stop in _windows(mine, end, *reach):
+            for tier, form in _OTHER_FORMS[where]:
+                for match in form.finditer(text, start, stop):
+                    yield tier, match.span()
+
+
+def _lines(text: str, signs: Sequence[int]) -> Iterator[int]:
+    """Yield where lines begin that have a sign near, and the lines above a sign that is first."""
+    done = -1
+    for at in signs:
+        start = text.rfind("\n", 0, at) + 1
+        if start > done and at - start < _LINE:
+            above = text.rfind("\n", 0, max(start - 1, 0)) + 1
+            if done < above < start and at - start < _FIRST and start - above < _LINE:
+                yield above
+            yield start
+            done = start
+
+
+def _windows(signs: Sequence[int], end: int, behind: int, ahead: int) -> Iterator[tuple[int, int]]:
+    """Yield what stands around signs, each place once."""
+    start, stop = 0, -1
+    for at in signs:
+        if at - behind > stop:
+            if stop > 0:
+                yield start, stop
+            start = max(at - behind, 0)
+        stop = min(at + ahead, end)
+    if stop > 0:
+        yield start, stop
+
+
+def _credits_in(
+    text: Masked, signs: Sequence[int], tier: int, span: tuple[int, int]
+) -> Iterator[Claim]:
+    """Yield the agencies that a form credits, but for pictures, witnesses and abbreviations."""
+    for number in range(bisect_left(signs, span[0]), bisect_left(signs, span[1])):
+        at = signs[number]
+        before, after = text.text[max(at - _AROUND, 0) : at], text.text[at + 1 : at + 1 + _AROUND]
+        begin, end, name, agency = text.mentions[number]
+        other = PHOTO.search(before) or PICTURED.match(after) or DENIED.search(before)
+        if not (other or _introduced(before, name)):
+            yield Claim(text.row, begin, end, agency, tier)
+
+
+def _introduced(before: str, name: str) -> bool:
+    """Tell whether a name in brackets shortens the words before: Americans for Prosperity (AFP)."""
+    before = before.rstrip()
+    if not before.endswith(("(", "[")):
+        return False
+    words = _WORD.findall(before)
+    capitals = [word for word in words if word[0].isupper()]
+    many = len(name)
+    return bool(SIGN.search(before[-3:])) or name.casefold() in {
+        "".join(word[0] for word in some[-many:]).casefold() for some in (words, capitals)
+    }
+
+
+def _in_bylines(corpus: Corpus, names: Names) -> Iterator[Claim]:
+    """Yield credits in columns that say who wrote it: there a name is enough."""
+    for column in _BYLINES:
+        if column in corpus.table.column_names:
+            lines = pc.fill_null(corpus.table[column].cast(pa.string()), "")
+            for line in masked(lines, names, _years(corpus)):
+                for at, mention in zip(line.signs(), line.mentions, strict=True):
+                    initials = mention.name.isupper() or line.text[at] != SHARED
+                    if initials or BESIDE.search(line.text):
+                        yield Claim(line.row, *_NOWHERE, mention.agency, TIERS.index(BYLINE))
+
+
+def _in_addresses(corpus: Corpus) -> Iterator[Claim]:
+    """Yield credits in columns of addresses: an agency's host, or a section of its copy."""
+    any_of, forms = _addresses()
+    for column in _URLS:
+        if column in corpus.table.column_names:
+            lines = pc.fill_null(corpus.table[column].cast(pa.string()), "")
+            near = pc.match_substring_regex(lines, any_of, ignore_case=True)
+            rows = np.flatnonzero(near.to_numpy(zero_copy_only=False))
+            for row, line in zip(
+                rows.tolist(), lines.take(pa.array(rows)).to_pylist(), strict=True
+            ):
+                for match in filter(None, (form.search(line) for form in forms)):
+                    agency = canonical(match["agency"])
+                    yield Claim(row, *_NOWHERE, agency, TIERS.index(ADDRESS))
+
+
+@cache
+def _addresses() -> tuple[str, list[re.Pattern[str]]]:
+    """Return what an address of an agency's copy has, for RE2, and its forms."""
+    slugs = "|".join(slug for agency in AGENCIES for slug in agency.slugs)
+    marks = "|".join(
+        mark.lower() for one in AGENCIES for mark in (*one.marks, *one.shared) if mark.isascii()
+    )
+    forms = [
+        form.replace("(?:SLUG|MARK)", f"(?P<agency>{slugs}|{marks})").replace(
+            "(?:SLUG)", f"(?P<agency>{slugs})"
+        )
+        for form in ADDRESSES
+    ]
+    return f"{slugs}|{marks}", [re.compile(form, re.IGNORECASE) for form in forms]

@@ -1,0 +1,216 @@
+"""Hubs: whether one house of a story has what the others share, as only their origin would."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.findings import Findings
+from dedup.pairs import Floats
+from dedup.rows import distinct, in_ranges
+from dedup.segments import Ints
+from dedup.settings import Settings
+from dedup.tokens import Hashes, terms_of
+from dedup_native.folding import QUOTED
+from dedup_native.marking import COMMON, CONTENT
+
+LEAST_HOUSES = 3  # what two others share is all that tells
+_WINDOW = 3  # ordinary words back from each, as for anchors
+_FACTORS = np.uint64(0x9E3779B185EBCA87), np.uint64(0xBF58476D1CE4E5B9)
+_MOST_HOUSES = 8  # whose triples are looked at, those that share most: their number is its cube
+_LEAST_SHARED = 6  # word pairs of two houses, before a third one is asked whether it has them
+_FEW_TWOS = 3  # pairs of others that an origin is asked for
+_VERBATIM = 0.65  # share of one article's shingles in another: what is kept word for word
+_LITTLE = 0.01  # of what two others share: what the origin lacks where they keep its words
+_BESIDE = 0.5  # of what the next best lacks: an origin stands out
+
+
+@dataclass(frozen=True)
+class Units:
+    """
+    Houses of stories, ascending by story and house.
+
+    Args:
+        story: int64.
+        house: int64.
+        lacks: float64, the share of what two others have in common that this house does not have,
+            summed over all two others; NaN where these have nothing in common.
+        worst: float64, the greatest share it lacks of what any two others have in common; NaN where
+            fewer than three two have enough: a house that one sibling copied has all that this one
+            shares with another. NaN too for all but the eight houses of a story that share most.
+    """
+
+    story: Ints
+    house: Ints
+    lacks: Floats
+    worst: Floats
+
+
+@dataclass(frozen=True)
+class Hubs:
+    """
+    What the houses of each story are to each other.
+
+    Args:
+        units: the houses.
+        between: float64 by story, the least share of what two houses have in common that a third
+            one lacks, over all three that have enough in common; NaN where none have. Nobody in
+            the middle of a chain, or copied by a sibling, lacks anything of his neighbours'.
+        house: int64 by story, the one that stands out as the origin of the others, -1 for none.
+        none: bool by story, every house lacks so much that none of them is.
+    """
+
+    units: Units
+    between: Floats
+    house: Ints
+    none: npt.NDArray[np.bool_]
+
+
+def hubs_of(found: Findings, story: Ints, houses: Ints, stories: int, settings: Settings) -> Hubs:
+    """
+    Look in each story for a house that has what the others share.
+
+    The test by zero of textual criticism (Quentin 1926) in the form of a sum: with ``df`` the
+    houses that have a word pair, house h lacks ``sum over pairs not in h of C(df, 2)`` of ``sum
+    over all pairs of C(df - [h has it], 2)``. Who wrote what the others took lacks next to nothing
+    of what any two of them share; a sibling lacks what it left out or reworded. It stands out if it
+    lacks at most ``origin_lacks`` of what any two share, and 0.3 of what the next best lacks of
+    all; in a story that keeps the words, where nothing is blurred, 0.01.
+
+    Args:
+        found: the words that were read.
+        story: int64 by article, -1 for none.
+        houses: int64 by article.
+        stories: how many there are.
+        settings: ``origin_lacks`` and ``latent_lacks``.
+    """
+    keys, articles = word_pairs_of(found, story >= 0)
+    room = int(houses.max(initial=0)) + 1
+    every = distinct(story[story >= 0] * room + houses[story >= 0])
+    unit = np.searchsorted(every, story[articles] * room + houses[articles])
+    of = every // room
+    unit, feature, df = shared_features(keys, unit, of)
+    worst, between = _looked_through(unit, feature, of, stories)
+    units = Units(of, every % room, lacks_of(unit, feature, df, of, stories), worst)
+    house = _standing_out(units, _kept(found, story, stories), settings)
+    return Hubs(units, between, house, between >= settings.latent_lacks)
+
+
+def _kept(found: Findings, story: Ints, stories: int) -> Floats:
+    """Return by story the most that any article has of another's shingles."""
+    pairs, most = found.pairs, np.zeros(stories)
+    of = story[pairs.rows]
+    same = (of[:, 0] == of[:, 1]) & (of[:, 0] >= 0)
+    np.maximum.at(most, of[same, 0], pairs.overlap[same, 1:].max(axis=1, initial=0))
+    return most
+
+
+def _standing_out(units: Units, kept: Floats, settings: Settings) -> Ints:
+    """Return by story the house that may be the origin of the others (int64), -1 for none."""
+    out = np.full(len(kept), -1)
+    order = np.lexsort((units.house, units.lacks, units.story))  # NaN goes last
+    bounds = np.searchsorted(units.story[order], np.arange(len(kept) + 1))
+    some = np.flatnonzero(np.diff(bounds) >= LEAST_HOUSES)
+    best, second = order[bounds[some]], order[bounds[some] + 1]
+    most = np.minimum(settings.origin_lacks, _BESIDE * units.lacks[second])
+    most = np.where(kept[some] > _VERBATIM, np.minimum(most, _LITTLE), most)
+    alone = units.lacks[best] < units.lacks[second]
+    chosen = alone & (units.worst[best] <= most)
+    out[some[chosen]] = units.house[best[chosen]]
+    return out
+
+
+def word_pairs_of(found: Findings, wanted: npt.NDArray[np.bool_]) -> tuple[Hashes, Ints]:
+    """
+    Return pairs of ordinary words near each other in a sentence of wanted articles, and whose.
+
+    Quotations, names, figures and boilerplate are no part of one: who reports the same event has
+    these too. An article that nobody read has none.
+    """
+    words, sentences = found.matches.words, found.sentences
+    counts = np.diff(sentences.owners)[words.articles]
+    rows = in_ranges(sentences.owners[words.articles], counts)
+    sentence = np.repeat(rows, sentences.words[rows])
+    article = np.repeat(words.articles, np.diff(words.offsets))
+    proves = wanted[article] & (words.marks & (QUOTED | COMMON) == 0) & (words.marks & CONTENT != 0)
+    place = np.flatnonzero(proves)
+    terms = terms_of(words.hashes, words.marks, words.offsets)[place]
+    sentence, article = sentence[place], article[place]
+    keys, owners = [], []
+    for back in range(1, _WINDOW + 1):
+        one, other = terms[:-back], terms[back:]
+        near = (sentence[:-back] == sentence[back:]) & (one != other)
+        keys.append(_key(one[near], other[near]))
+        owners.append(article[back:][near])
+    return np.concatenate(keys), np.concatenate(owners)
+
+
+def _key(one: Hashes, other: Hashes) -> Hashes:
+    """Return a key of two words in either order (uint64)."""
+    key: Hashes = np.minimum(one, other) * _FACTORS[0] ^ np.maximum(one, other)
+    key = (key ^ key >> np.uint64(29)) * _FACTORS[1]
+    return key ^ key >> np.uint64(32)
+
+
+def shared_features(keys: Hashes, unit: Ints, story: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the units with each word pair of two units of a story, which, and of how many."""
+    mixed = keys ^ story[unit].astype(np.uint64) * _FACTORS[0]  # the same words of another story
+    order = np.lexsort((unit, mixed))
+    mixed, unit = mixed[order], unit[order]
+    new = np.ones(len(mixed), np.bool_)
+    new[1:] = (mixed[1:] != mixed[:-1]) | (unit[1:] != unit[:-1])
+    mixed, unit = mixed[new], unit[new]
+    first = np.ones(len(mixed), np.bool_)
+    first[1:] = mixed[1:] != mixed[:-1]
+    feature = np.cumsum(first) - 1
+    df = np.bincount(feature)[feature] if len(feature) else feature
+    kept = df > 1
+    return unit[kept], feature[kept], df[kept]
+
+
+def lacks_of(unit: Ints, feature: Ints, df: Ints, story: Ints, count: int) -> Floats:
+    """Return the share of what the others have in common that each unit lacks."""
+    first = np.ones(len(feature), np.bool_)
+    first[1:] = feature[1:] != feature[:-1]
+    ways = df * (df - 1) // 2
+    every = np.bincount(story[unit[first]], ways[first], count).astype(np.int64)[story]
+    mine = np.bincount(unit, ways, len(story)).astype(np.int64)
+    through = np.bincount(unit, df - 1, len(story)).astype(np.int64)
+    shared = every - through
+    return np.where(shared > 0, (every - mine) / np.maximum(shared, 1), np.nan)
+
+
+def _looked_through(unit: Ints, feature: Ints, story: Ints, count: int) -> tuple[Floats, Floats]:
+    """Return ``worst`` by unit and ``between`` by story."""
+    worst, between = np.full(len(story), np.nan), np.full(count, np.nan)
+    order = np.lexsort((feature, story[unit]))
+    unit, feature = unit[order], feature[order]
+    bounds = np.searchsorted(story[unit], np.arange(count + 1))
+    sizes = np.bincount(story, minlength=count)
+    for one in np.flatnonzero((sizes >= LEAST_HOUSES) & (np.diff(bounds) > 0)):
+        part = slice(bounds[one], bounds[one + 1])
+        units, lacking, between[one] = triples_of(unit[part], feature[part])
+        worst[units] = lacking
+    return worst, between
+
+
+def triples_of(unit: Ints, feature: Ints) -> tuple[Ints, Floats, float]:
+    """Return units, the most each lacks of any two others' common pairs, the least any does."""
+    units, row, sizes = np.unique(unit, return_inverse=True, return_counts=True)
+    features, column = np.unique(feature, return_inverse=True)
+    has = np.zeros((len(units), len(features)), np.float32)
+    has[row, column] = 1
+    chosen = np.argsort(-sizes, kind="stable")[:_MOST_HOUSES]
+    has = has[chosen]
+    common = has @ has.T
+    enough = (common >= _LEAST_SHARED) & ~np.eye(len(has), dtype=np.bool_)
+    worst, least = np.full(len(has), np.nan), np.nan
+    for third in range(len(has)):
+        lacking = 1 - (has * has[third]) @ has.T / np.maximum(common, 1)
+        others = enough.copy()
+        others[third] = others[:, third] = False
+        if np.count_nonzero(others) >= 2 * _FEW_TWOS:
+            worst[third] = lacking[others].max()
+        near = others & enough[third] & enough[third][:, None]
+        least = np.fmin(least, lacking[near].min(initial=2))
+    return units[chosen], worst, float(least) if least <= 1 else np.nan

@@ -1,0 +1,168 @@
+"""Signs: texts in which one sign stands for each name of an agency."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dedup.lexicon.agencies import AGENCIES, GENERIC, WORDS_FOR_AGENCIES, WORN, canonical
+from dedup.lexicon.credit_forms import LOOSE, NAME, NOBODY, SHARED
+
+_ALWAYS = 9999
+_WORN_UNTIL = 1970  # older articles are print that was read by a machine
+_BEGIN, _END = "\ue010\ue011"  # private characters: beside what may be a name
+_MARKED = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
+_SCRIPTS = "\u2e80"  # from here on characters of scripts that set no blanks between words
+
+
+class Mention(NamedTuple):
+    """An agency's name: where it stands, in characters of the text, how, and whose it is."""
+
+    begin: int
+    end: int
+    name: str
+    agency: str
+
+
+class Masked(NamedTuple):
+    """
+    A text in which one sign stands for each agency's name.
+
+    Args:
+        row: of the text.
+        text: with signs, as ``lexicon.credit_forms`` has them.
+        mentions: the names, in order.
+    """
+
+    row: int
+    text: str
+    mentions: list[Mention]
+
+    def signs(self) -> list[int]:
+        """Return where the signs stand."""
+        lost = accumulate((len(one.name) - 1 for one in self.mentions), initial=0)
+        return [one.begin - less for one, less in zip(self.mentions, lost, strict=False)]
+
+
+class Names:
+    """
+    The names that agencies are called by.
+
+    Args:
+        more: agencies that are not known, as the user called them.
+    """
+
+    def __init__(self, more: Sequence[str]) -> None:
+        self._kinds: dict[str, tuple[str, str]] = {}
+        self._add(NOBODY, GENERIC, WORDS_FOR_AGENCIES)
+        for agency in reversed(AGENCIES):
+            name = agency.name
+            plain = () if name in agency.shared else (name,)
+            self._add(SHARED, name, agency.shared)
+            self._add(LOOSE, name, filter(str.isalpha, map(str.lower, agency.names)))
+            self._add(LOOSE, name, (one for mark in agency.marks for one in _loosely(mark)))
+            self._add(NAME, name, (*map(str.upper, agency.names), *agency.names))
+            self._add(NAME, name, (*agency.marks, *plain))
+        for name in filter(None, map(canonical, more)):
+            if name not in self._kinds:
+                self._add(NAME, name, (name.upper(), name.title(), name))
+        self._years = {agency.name: (agency.since, agency.until) for agency in AGENCIES}
+        every = sorted(self._kinds, key=lambda name: (-len(name), name))
+        words = [name for name in every if (name[0] + name[-1]).isascii() and name[0].isalnum()]
+        others = [name for name in every if name not in words]
+        self.pattern = "|".join((rf"\b(?:{'|'.join(map(_ended, words))})", *map(re.escape, others)))
+        """What may be a name, for RE2: its words end at letters of other alphabets too."""
+
+    def _add(self, kind: str, agency: str, names: Iterable[str]) -> None:
+        self._kinds.update(dict.fromkeys(names, (agency, kind)))
+
+    def told(self, name: str, year: int | None) -> tuple[str, str] | None:
+        """Return a name's agency and sign; None where that agency did not work in that year."""
+        agency, kind = self._kinds.get(name) or (_unworn(name), SHARED)
+        since, until = self._years.get(agency, (0, _ALWAYS))
+        return None if year is not None and not since <= year <= until else (agency, kind)
+
+
+names_called = cache(Names)
+
+
+def masked(texts: pa.ChunkedArray, names: Names, years: npt.NDArray[np.int64]) -> Iterator[Masked]:
+    """
+    Yield the texts that have an agency's name, masked.
+
+    Args:
+        texts: (large) strings.
+        names: to look for.
+        years: int64 by text, 0 where unknown.
+    """
+    old = (years > 0) & (years < _WORN_UNTIL)
+    has = pc.match_substring_regex(texts, names.pattern).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(has | old)
+    marked = pc.replace_substring_regex(
+        texts.take(pa.array(rows)), names.pattern, rf"{_BEGIN}\0{_END}"
+    )
+    for row, text in zip(rows.tolist(), marked.to_pylist(), strict=True):
+        year = int(years[row]) or None
+        one = _masked(
+            row, _WORN.sub(rf"{_BEGIN}\g<0>{_END}", text) if old[row] else text, names, year
+        )
+        if one.mentions:
+            yield one
+
+
+def _masked(row: int, text: str, names: Names, year: int | None) -> Masked:
+    """Return a text in which names are marked with one sign for each."""
+    found: list[Mention] = []
+    marks = 0
+
+    def sign(match: re.Match[str]) -> str:
+        nonlocal marks
+        name, begin = match[1], match.start() - marks
+        marks += 2
+        before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        known = names.told(name, year)
+        if known is None or _joined(before, name[0]) or _joined(name[-1], after):
+            return name
+        found.append(Mention(begin, begin + len(name), name, known[0]))
+        return known[1]
+
+    return Masked(row, _MARKED.sub(sign, text), found)
+
+
+def _joined(left: str, right: str) -> bool:
+    """Tell whether two characters are of one word."""
+    return left.isalnum() and right.isalnum() and max(left, right) < _SCRIPTS
+
+
+def _ended(name: str) -> str:
+    """Return a pattern for a name that ends with its word."""
+    return re.escape(name) + (r"\b" if name[-1].isalnum() else "")
+
+
+def _loosely(mark: str) -> Iterator[str]:
+    """Yield how initials may be written in brackets: afp, Afp, A.F.P., A. F. P."""
+    yield from {mark.lower(), mark.title()} - {mark}
+    if mark.isascii():
+        yield from (join.join(mark) + "." for join in (".", ". "))
+
+
+def _worn(name: str) -> Iterator[str]:
+    """Yield a pattern for each letter of a name that is misread."""
+    return (rf"{name[:at]}[^\W\d_]{name[at + 1 :]}" for at in range(len(name)))
+
+
+_WORN = re.compile(
+    rf"(?<![\w{_BEGIN}])(?:{'|'.join(one for name in WORN for one in _worn(name))})(?![\w{_END}])"
+)
+
+
+def _unworn(read: str) -> str:
+    """Return the agency whose name differs from what is read in one letter."""
+    near = (name for name in WORN if len(name) == len(read))
+    return next(canonical(name) for name in near if sum(map(str.__ne__, name, read)) == 1)

@@ -1,0 +1,91 @@
+"""Sources: from which article another may have taken what both share, and who published first."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.dates import DAY, UNKNOWN_TIME
+from dedup.findings import Findings
+from dedup.segments import Ints
+from dedup.traces import Traces
+
+Flags = npt.NDArray[np.bool_]
+
+_NEVER = int(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """By article: story (-1: none), house, time, agency (-1: none known), if it is wire copy."""
+
+    story: Ints
+    house: Ints
+    time: Ints
+    agency: Ints
+    wire: Flags
+    stories: int
+
+    def early(self, articles: Ints, others: Ints) -> Flags:
+        """Tell which articles stood more than a day before others: they are not from there."""
+        one, other = self.time[articles], self.time[others]
+        known = (one != UNKNOWN_TIME) & (other != UNKNOWN_TIME)
+        early: Flags = known & (np.where(known, one, 0) + DAY < np.where(known, other, 0))
+        return early
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Own words that articles share with others, of their story or an agency's, by both."""
+
+    article: Ints
+    other: Ints
+    words: Ints
+
+
+def taken_of(facts: Facts, traces: Traces, found: Findings) -> Taken:
+    """Sum the own words of sentences with a counterpart, by both articles."""
+    story = facts.story[traces.article]
+    same = (story == facts.story[traces.other]) & (story >= 0)
+    kept = np.flatnonzero(same | facts.wire[traces.other])
+    room = max(len(facts.story), 1)
+    keys, place = np.unique(traces.article[kept] * room + traces.other[kept], return_inverse=True)
+    words = np.bincount(place, found.sentences.own[traces.sentence[kept]], len(keys))
+    return Taken(keys // room, keys % room, words.astype(np.int64))
+
+
+def sources_of(facts: Facts, taken: Taken, allowed: Flags) -> Ints:
+    """Return for each article the allowed other that it shares most with, -1 for none."""
+    rows = np.flatnonzero(allowed & ~facts.early(taken.article, taken.other))
+    order = rows[np.lexsort((taken.other[rows], -taken.words[rows], taken.article[rows]))]
+    article, first = np.unique(taken.article[order], return_index=True)
+    source = np.full(len(facts.story), -1)
+    source[article] = taken.other[order[first]]
+    return source
+
+
+def most_used(facts: Facts, taken: Taken, source: Ints) -> Ints:
+    """Return by story the source of most of what its articles share with theirs, -1 for none."""
+    used = source[taken.article] == taken.other
+    used &= facts.story[taken.article] == facts.story[taken.other]
+    words = np.bincount(taken.other[used], taken.words[used], len(facts.story))
+    rows = np.flatnonzero((words > 0) & (facts.story >= 0))
+    order = rows[np.lexsort((rows, -words[rows], facts.story[rows]))]
+    story, first = np.unique(facts.story[order], return_index=True)
+    out = np.full(facts.stories, -1)
+    out[story] = order[first]
+    return out
+
+
+def first_houses(facts: Facts) -> Ints:
+    """Return by story the house that published before all others, -1 where that is not known."""
+    inside = np.flatnonzero(facts.story >= 0)
+    order = inside[np.lexsort((facts.time[inside], facts.story[inside]))]
+    story, first = np.unique(facts.story[order], return_index=True)
+    house = np.full(facts.stories, -1)
+    house[story] = facts.house[order[first]]
+    begin, rival = (np.full(facts.stories, end) for end in (UNKNOWN_TIME, _NEVER))
+    begin[story] = facts.time[order[first]]
+    other = inside[facts.house[inside] != house[facts.story[inside]]]
+    np.minimum.at(rival, facts.story[other], facts.time[other])
+    return np.where((begin != UNKNOWN_TIME) & (begin < rival), house, -1)

@@ -1,0 +1,87 @@
+"""Votes: which agency the houses of each story credit, and who of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.corpus import UNNAMED_WIRE, Corpus
+from dedup.credits import Credits
+from dedup.lexicon.agencies import GENERIC, canonical, names_of
+from dedup.segments import Ints
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Votes:
+    """
+    Credits counted by story: a house has one vote for each agency.
+
+    Args:
+        agency: int64 by story, the agency with most votes, -1 for none or several.
+        houses: int64 by story, its votes; of several with as many, those of each.
+        votes: bool by article, it credits that agency.
+    """
+
+    agency: Ints
+    houses: Ints
+    votes: Flags
+
+
+def votes_of(credited: Flags, story: Ints, houses: Ints, stories: int) -> Votes:
+    """
+    Count the credits of each story.
+
+    Args:
+        credited: bool, articles x agencies.
+        story: int64 by article, -1 for none.
+        houses: int64 by article.
+        stories: how many there are.
+    """
+    article, agency = np.nonzero(credited & (story >= 0)[:, None])
+    room, names = int(houses.max(initial=0)) + 1, max(credited.shape[1], 1)
+    each = np.unique((story[article] * names + agency) * room + houses[article]) // room
+    key, count = np.unique(each, return_counts=True)
+    most = np.zeros(stories, np.int64)
+    np.maximum.at(most, key // names, count)
+    first = np.flatnonzero(count == most[key // names])
+    of, often = key[first] // names, np.bincount(key[first] // names, minlength=stories)
+    found = np.full(stories, -1)
+    found[of] = key[first] % names
+    found[often > 1] = -1
+    votes = np.zeros(len(story), np.bool_)
+    inside = np.flatnonzero(np.append(found, -1)[story] >= 0)
+    votes[inside] = credited[inside, found[story[inside]]]
+    return Votes(found, most, votes)
+
+
+def called(agencies: Sequence[str], by_name: Credits) -> tuple[list[str], Ints, Flags]:
+    """
+    Return agency names, the place of each of ``agencies`` in them, and who credits whom.
+
+    An agency of the user's goes by the name he gave it; wire copy of nobody named has place -1.
+    Who credits agencies without a name credits nobody here.
+
+    Returns:
+        names; int64 by agency and one more, -1; bool, articles x names.
+    """
+    own = {canonical(name): name for name in agencies if name != UNNAMED_WIRE}
+    chosen = [n for n, name in enumerate(by_name.names) if name != GENERIC]
+    place = {by_name.names[n]: at for at, n in enumerate(chosen)}
+    credited = np.zeros((len(by_name.table), len(by_name.names)), np.bool_)
+    credited[by_name.article, by_name.agency] = True
+    where = [place[canonical(n)] if n != UNNAMED_WIRE else -1 for n in agencies]
+    names = [own.get(by_name.names[n], by_name.names[n]) for n in chosen]
+    return names, np.array([*where, -1], np.int64), credited[:, chosen]
+
+
+def own_names(corpus: Corpus, names: Sequence[str]) -> Flags:
+    """Tell which articles (rows) are of an outlet that has a name of an agency (columns)."""
+    outlets, codes = corpus.outlets
+    table = np.zeros((len(outlets) + 1, len(names)), np.bool_)
+    for column, name in enumerate(names):
+        known = {alias.casefold() for alias in names_of(name)}
+        table[:-1, column] = [outlet.casefold() in known for outlet in outlets]
+    return table[codes]

@@ -1,0 +1,243 @@
+"""Claims: which forms of words credit an agency, in which language, and which do not."""
+
+import pyarrow as pa
+import pytest
+
+from dedup.claims import claims_in
+from dedup.corpus import corpus_of
+from dedup.lexicon.credit_forms import TIERS
+from dedup.signs import names_called
+
+BODY = "The harbour stayed shut for a second day, and nobody could say when it would open.\n\n" * 12
+HOLD = "A line of prose.\n\n"
+
+BEFORE = [
+    # English
+    ("PORT TAMSIN (Reuters) - Dockers walked out.", "dateline Reuters"),
+    ("PORT TAMSIN, Norland (AP) — Dockers walked out.", "dateline AP"),
+    ("(Reuters) - Dockers walked out.", "dateline Reuters"),
+    ("Canaltown/Reuters. Dockers walked out.", "dateline Reuters"),
+    ("Riverport, March 3 (Xinhua) -- Dockers walked out.", "dateline Xinhua"),
+    ("NEW TAMSIN: March 3 (PTI) Dockers walked out.", "dateline PTI"),
+    ("By John Smith, Reuters", "byline Reuters"),
+    ("By The Associated Press", "byline AP"),
+    ("By Jane Roe and Reuters", "byline Reuters"),
+    ("Reuters in Port Tamsin", "byline Reuters"),
+    ("Jane Roe, Associated Press", "byline AP"),
+    ("Associated Press Writer", "byline AP"),
+    ("Courier staff and agencies", "byline agencies"),
+    ("Agencies", "byline agencies"),
+    ("© 2031 Reuters", "copyright Reuters"),
+    # German
+    ("Tamsin (dpa) - Die Hafenarbeiter streiken.", "dateline dpa"),
+    ("Tamsin (dpa/AFP) Die Hafenarbeiter streiken.", "dateline AFP, dateline dpa"),
+    ("Tamsin, 3. März (SDA) Die Hafenarbeiter streiken.", "dateline ATS-SDA"),
+    ("Von dpa", "byline dpa"),
+    ("Mit Material von Reuters", "footer Reuters"),
+    # French
+    ("Tamsin, 3 mars (AFP) - Les dockers font grève.", "dateline AFP"),
+    ("Tamsin (ats) - Les dockers font grève.", "dateline ATS-SDA"),
+    ("Par Le Courrier avec AFP", "byline AFP"),
+    ("Le Courrier avec Reuters", "byline Reuters"),
+    # Spanish, Portuguese, Italian
+    ("PUERTO TAMSIN, 3 mar (EFE).- Los estibadores pararon.", "dateline EFE"),
+    ("PUERTO TAMSIN 3 Mar. (EUROPA PRESS) - Los estibadores pararon.", "dateline Europa Press"),
+    ("PUERTO TAMSIN/EFE", "dateline EFE"),
+    ("Por Agencia EFE", "byline EFE"),
+    ("Tamsin, 03 mar (Lusa) – Os estivadores pararam.", "dateline Lusa"),
+    ("(ANSA) - TAMSIN, 3 MAR - I portuali scioperano.", "dateline ANSA"),
+    # Arabic
+    ("الميناء - واس", "dateline SPA"),
+    ("واس - الميناء: أضرب العمال.", "dateline SPA"),
+    ("الميناء (رويترز) - أضرب العمال.", "dateline Reuters"),
+    ("الميناء - د ب أ:", "dateline dpa"),
+    # Russian
+    ("ТАМСИН, 3 мар — РИА Новости. Докеры бастуют.", "dateline RIA"),
+    ("ТАМСИН, 3 марта. /ТАСС/. Докеры бастуют.", "dateline TASS"),
+    ("Тамсин. 3 марта. INTERFAX.RU - Докеры бастуют.", "dateline Interfax"),
+    # Chinese
+    ("（路透社）码头工人罢工。", "dateline Reuters"),
+    ("新华社天港3月1日电 码头工人罢工。", "dateline Xinhua"),
+    ("来源：新华社", "footer Xinhua"),
+]
+
+AFTER = [
+    ("Reuters contributed to this report.", "footer Reuters"),
+    ("Daily Courier's Jane Roe and The Associated Press contributed to this report.", "footer AP"),
+    (
+        "Associated Press writers Jane Roe in Mobile, Ala., and J. Doe contributed to this report.",
+        "footer AP",
+    ),
+    ("Contributing: Jane Roe; The Associated Press", "footer AP"),
+    ("Information from The Associated Press was used in this report.", "footer AP"),
+    (
+        "This report contains material from the Associated Press and Reuters.",
+        "footer AP, footer Reuters",
+    ),
+    ("This story was reported by The Associated Press.", "footer AP"),
+    ("(With inputs from PTI)", "footer PTI"),
+    ("With files from The Canadian Press", "footer Canadian Press"),
+    ("With agencies", "footer agencies"),
+    ("Agencies contributed reporting", "footer agencies"),
+    ("From wire reports", "footer agencies"),
+    ("Source: PA", "footer PA"),
+    ("Text: dpa", "footer dpa"),
+    ("Foto und Text: Reuters", "footer Reuters"),
+    ("Quelle: ntv.de, jri/dpa/AFP", "footer AFP, footer dpa"),
+    ("Die Arbeit ruht. (hm/ats)", "inline ATS-SDA"),
+    ("Le travail a cessé. / ats-afp", "inline AFP, inline ATS-SDA"),
+    ("(avec AFP et Reuters)", "footer AFP, footer Reuters"),
+    ("Avec agences", "footer agencies"),
+    ("Con información de EFE", "footer EFE"),
+    ("Com informações da Reuters", "footer Reuters"),
+    ("Fonte: ANSA", "footer ANSA"),
+    ("Источник: Интерфакс", "footer Interfax"),
+    ("来源：路透社", "footer Reuters"),
+    ("Copyright 2031 The Associated Press. All rights reserved.", "copyright AP"),
+    ("Dockers went home. (AFP)", "inline AFP"),
+    ("With a file from Reuters", "footer Reuters"),
+    ("Reuters, Courier Media", "footer Reuters"),
+    ("The Canadian Press, with files from the Daily Courier", "footer Canadian Press"),
+    ("ABC/AFP", "footer AFP"),
+]
+
+NONE_BEFORE = [
+    "The minister told Reuters on Monday that talks went on.",
+    "Reuters reported on Monday that talks went on.",
+    "Shares in Reuters rose after the sale.",
+    "(Jane Roe/Reuters)",
+    "Dockers at the gate. (AP Photo/Jane Roe)",
+    "Image copyright Reuters Image caption Dockers at the gate",
+    "Jane Roe/AFP/Getty Images",
+    "Photo: AP",
+    "Americans for Prosperity (AFP) – a group – paid for it.",
+    "The Harbour Workers' Alliance of Norland (HWAN) said no.",
+    "The Palestinian Authority (PA) – which runs it – said no.",
+    "In the Middle East and North Africa (MENA) trade fell.",
+    "Jane Roe (SPA) won in two sets.",
+    "Michael Bloomberg - a former mayor - paid for it.",
+    "Der Minister sagte der dpa, man rede weiter.",
+    "Le ministre a déclaré à l'AFP que tout va bien.",
+    "Selon l'agence Reuters, tout va bien.",
+    'He read a headline: "Dockers walk out." (Reuters)\n\n-- "Dockers stay."',
+    "Dockers stand at the gate on Monday. (Reuters)\n",
+    "El ministro dijo a EFE que todo va bien.",
+    "据路透社报道，码头工人罢工。",
+    "Как сообщает ТАСС, докеры бастуют.",
+    "وقال الوزير لرويترز إن المحادثات مستمرة.",
+]
+
+NONE_AFTER = [
+    "This article was not supplied by Reuters.",
+    "Photo via Reuters.",
+    "A spokesman told Reuters.",
+    '"No comment," he told The Associated Press.',
+    "The agencies were told to stop.",
+    "© 2031 The Daily Courier. All rights reserved.",
+    "A Reuters/Ipsos poll found the opposite.",
+    "That flies in the face of a report from Bloomberg Businessweek that says so.",
+    "We need reporting from our law enforcement agencies.",
+    "Follow AP coverage of the strike at https://example.org/strike",
+]
+
+
+def found(text: str, **more: str) -> list[str]:
+    """Return tier and agency of each claim, sorted; the spans reproduce the names."""
+    row = {"id": "a", "text": text, **more}
+    corpus = corpus_of(pa.Table.from_pylist([row]))
+    claims = {claim[1:] for claim in claims_in(corpus, names_called(()))}
+    best: dict[tuple[int, str], int] = {}
+    for begin, end, agency, tier in sorted(claims, key=lambda claim: claim[3]):
+        assert begin == end == -1 or 0 <= begin < end <= len(text)
+        best.setdefault((begin, agency), tier)
+    return sorted({f"{TIERS[tier]} {agency}" for (_, agency), tier in best.items()})
+
+
+@pytest.mark.parametrize(("line", "told"), BEFORE, ids=[line for line, _ in BEFORE])
+def test_credited_at_the_head(line: str, told: str) -> None:
+    """A dateline, a byline and a line above the text are credits."""
+    assert told.split(", ") == found(f"{line}\n\n{BODY}")
+
+
+@pytest.mark.parametrize(("line", "told"), AFTER, ids=[line for line, _ in AFTER])
+def test_credited_at_the_end(line: str, told: str) -> None:
+    """A line under the text that says whose copy it is is a credit."""
+    assert told.split(", ") == found(BODY + line)
+
+
+@pytest.mark.parametrize("line", NONE_BEFORE)
+def test_not_credited_at_the_head(line: str) -> None:
+    """A witness, a subject, a photo and an abbreviation are no credits, wherever they stand."""
+    assert [] == found(f"{line}\n\n{BODY}")
+    assert [] == found(f"{HOLD}{line} More prose.\n\n{BODY}")
+    assert [] == found(f"{BODY}{line}\n\n{BODY}")
+
+
+@pytest.mark.parametrize("line", NONE_AFTER)
+def test_not_credited_at_the_end(line: str) -> None:
+    """The same under the text."""
+    assert [] == found(BODY + line)
+    assert [] == found(f"{BODY}{line}\n\nMore prose.")
+
+
+OLD = [
+    ("PARIS, 14. (Havas.) — Avant de quitter Paris pour un court séjour.", "dateline Havas"),
+    ("Barcelone, 31 mars.\n(Havàs.) Le ministre communique.", "dateline Havas"),
+    ("BERLIN, 23 (D. N. B.). — Le haut commandement communique.", "dateline DNB"),
+    ("LONDRES, 12. — Reuter. — Dans une allocution il a dit.", "dateline Reuters"),
+    ("Wien , 7 . Aug . ( Exchange ) Die Polizei verhaftete.", "dateline Extel"),
+    ("Une dépêche de Tamsin à l'agence Havas dit que tout va bien.", "inline Havas"),
+    ("London, 26. April. Nach einer Reutei-Meldung ruht die Arbeit.", "inline Reuters"),
+    ("Dépêches\nde l’Agence Havas\nTamsin, 17 août.", "byline Havas"),
+]
+
+
+@pytest.mark.parametrize(("line", "told"), OLD, ids=[line for line, _ in OLD])
+def test_old_print(line: str, told: str) -> None:
+    """What a machine read of old print is known with a letter wrong; prose credited then."""
+    assert told.split(", ") == found(f"{line}\n\n{BODY}", published="1938-03-31")
+
+
+def test_an_agency_has_its_time() -> None:
+    """A mark of another time is not the agency's, and prose no longer credits."""
+    assert [] == found(f"Tamsin, 3 mars (AFP) - Grève.\n\n{BODY}", published="1901-03-03")
+    assert [] == found(
+        f"Une dépêche de l'agence Reuters dit cela.\n\n{BODY}", published="2031-01-01"
+    )
+
+
+def test_a_part_of_it() -> None:
+    """A dateline further down credits the part below it: inline."""
+    assert ["inline Reuters"] == found(f"{BODY}PORT TAMSIN (Reuters) - Another item.\n\n{BODY}")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://www.reuters.com/world/strike-2031-03-03/", ["url Reuters"]),
+        ("https://courier.example/wires/ap/article-1/strike.html", ["url AP"]),
+        ("https://courier.example/aponline/2031/03/03/strike.html", ["url AP"]),
+        ("https://courier.example/story?id=3&feedName=reuters", ["url Reuters"]),
+        ("https://courier.example/news/reuters-says-it-will-hire", []),
+        ("https://courier.example/tag/reuters/", []),
+        ("https://courier.example/mena/strike", []),
+        ("https://courier.example/state/pa/strike", []),
+        ("", []),
+    ],
+)
+def test_addresses(url: str, told: list[str]) -> None:
+    """An agency's host and a section of its copy credit it, its name in a headline does not."""
+    assert told == found(BODY, url=url)
+
+
+def test_columns() -> None:
+    """In a byline a name is enough."""
+    assert ["byline Reuters"] == found(BODY, byline="Courier staff and Reuters")
+    assert ["byline SPA"] == found(BODY, author="واس - الميناء")
+    assert ["byline agencies"] == found(BODY, author="وكالات")
+    assert [] == found(BODY, byline="By April APPLE")
+    assert ["byline PAT"] == found(BODY, byline="Pat, Warschau", published="1926-10-09")
+    assert [] == found(BODY, byline="Pat Roe", published="1926-10-09")
+    assert [] == found(BODY, byline="Pat", published="2026-10-09")
+    assert [] == found(BODY, byline="Michael Bloomberg")
+    assert ["byline Bloomberg"] == found(BODY, byline="By Bloomberg")

@@ -1,0 +1,100 @@
+"""The hub test: what each house lacks of what two others share."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.hubs import lacks_of, shared_features, triples_of
+
+ENOUGH = frozenset(range(100, 112))
+"""More than two houses must have in common before a third is asked."""
+
+
+def lacks_in(houses: Sequence[frozenset[int]]) -> list[float]:
+    """Return what each house lacks of what two others share, pair by pair (oracle)."""
+    found = []
+    for one in range(len(houses)):
+        rest = [house for n, house in enumerate(houses) if n != one]
+        common = [a & b for a, b in combinations(rest, 2)]
+        lacking = sum(len(both - houses[one]) for both in common)
+        total = sum(map(len, common))
+        found.append(lacking / total if total else float("nan"))
+    return found
+
+
+def triples(*houses: frozenset[int]) -> tuple[list[float], float]:
+    """Return the most each house lacks of what any two others share, and the least any does."""
+    unit = np.array([n for n, house in enumerate(houses) for _ in house])
+    feature = np.array([key for house in houses for key in house])
+    units, worst, between = triples_of(unit, feature)
+    return worst[np.argsort(units)].tolist(), between
+
+
+@given(st.lists(st.frozensets(st.integers(0, 12)), min_size=1, max_size=6))
+def test_what_a_house_lacks_is_summed_over_any_two_others(houses: list[frozenset[int]]) -> None:
+    """The sum over word pairs is the sum over pairs of others."""
+    keys = np.array([key for house in houses for key in house], np.uint64)
+    unit = np.array([n for n, house in enumerate(houses) for _ in house], np.int64)
+    story = np.zeros(len(houses), np.int64)
+
+    found = lacks_of(*shared_features(keys, unit, story), story, 1)
+
+    assert found.tolist() == pytest.approx(lacks_in(houses), nan_ok=True)
+
+
+def test_stories_do_not_mix() -> None:
+    """The same words in two stories are shared by nobody."""
+    keys, unit = np.array([7, 7], np.uint64), np.array([0, 1])
+
+    assert [0, 0] == [len(column) for column in shared_features(keys, unit, np.array([0, 1]))[:2]]
+
+
+def test_the_origin_lacks_nothing_of_any_two_others() -> None:
+    """A star: each of four siblings leaves out a sixth of its centre."""
+    whole = frozenset(range(60))
+    siblings = [whole - frozenset(range(10 * n, 10 * n + 10)) for n in range(4)]
+
+    worst, between = triples(whole, *siblings)
+
+    assert worst[0] == 0
+    assert min(worst[1:]) == pytest.approx(10 / 40)
+    assert between == 0  # the centre is between any two
+
+
+def test_without_its_centre_a_star_has_nobody_in_the_middle() -> None:
+    """Each sibling lacks a fourth of what two others share."""
+    whole = frozenset(range(60))
+
+    worst, between = triples(*(whole - frozenset(range(10 * n, 10 * n + 10)) for n in range(4)))
+
+    assert min(worst) == pytest.approx(10 / 40)
+    assert between == pytest.approx(10 / 40)
+
+
+def test_in_a_chain_the_middle_lacks_nothing_of_its_neighbours() -> None:
+    """But what the later ones share the first lacks: nobody is the hub, and not all are apart."""
+    first = frozenset(range(60))
+    second = first - frozenset(range(12)) | frozenset(range(200, 212))
+    third = second - frozenset(range(12, 24)) | frozenset(range(300, 312))
+    fourth = third - frozenset(range(24, 36))
+
+    worst, between = triples(first, second, third, fourth)
+
+    assert between == 0
+    assert min(worst) > 0.2
+
+
+def test_a_stranger_is_between_nobody() -> None:
+    """Whose copy is his own lacks all that two others share, and says nothing of them."""
+    assert np.isnan(triples(ENOUGH, ENOUGH, frozenset({1, 2}))[1])
+
+
+def test_few_pairs_of_others_tell_nothing() -> None:
+    """Of three houses only two others share anything: one may have copied the other."""
+    worst, _ = triples(ENOUGH, ENOUGH, ENOUGH)
+
+    assert np.isnan(worst).all()
