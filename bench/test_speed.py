@@ -99,13 +99,13 @@ def standing() -> Any:
 def statistics() -> Statistics:
     """Return what the articles say of their words."""
     wire = (agency() >= 0) | corpus().wire
-    return statistics_of(corpus(), prints().digests_of(standing()), wire, SETTINGS)
+    return statistics_of(words(), corpus().times, prints().digests_of(standing()), wire, SETTINGS)
 
 
 @cache
 def anchored() -> tuple[Sentences, Anchors]:
     """Return the sentences of all articles, and their anchors."""
-    return anchors_of(corpus(), statistics(), np.ones(ARTICLES, np.bool_), SETTINGS)
+    return anchors_of(words(), statistics(), np.ones(ARTICLES, np.bool_), SETTINGS)
 
 
 @cache
@@ -118,7 +118,7 @@ def leads() -> Any:
 
 def read_words(rows: Any) -> Words:
     """Return the words of some articles."""
-    return words_of(corpus(), rows, prints().paragraphs, SETTINGS.run_tokens, statistics())
+    return words_of(corpus(), rows, prints().paragraphs, SETTINGS.run_tokens)
 
 
 @cache
@@ -281,7 +281,7 @@ def test_statistics(benchmark: Benchmark) -> None:
     """Words, speech and formulas are counted."""
     wire = (agency() >= 0) | corpus().wire
     digests = prints().digests_of(standing())
-    found = benchmark(statistics_of, corpus(), digests, wire, SETTINGS)
+    found = benchmark(statistics_of, words(), corpus().times, digests, wire, SETTINGS)
 
     assert found.articles == ARTICLES
 
@@ -290,7 +290,7 @@ def test_statistics(benchmark: Benchmark) -> None:
 def test_anchors(benchmark: Benchmark) -> None:
     """Articles become sentences and anchors."""
     every = np.ones(ARTICLES, np.bool_)
-    sentences, anchors = benchmark(anchors_of, corpus(), statistics(), every, SETTINGS)
+    sentences, anchors = benchmark(anchors_of, words(), statistics(), every, SETTINGS)
 
     assert len(sentences.owners) == ARTICLES + 1
     assert len(anchors.keys)
@@ -333,7 +333,7 @@ def test_mentions(benchmark: Benchmark) -> None:
 def test_phrases(benchmark: Benchmark) -> None:
     """Phrases that everybody uses are looked for."""
     order = chronology(corpus())
-    found = benchmark(phrases_of, corpus(), words(), leads(), order, SETTINGS)
+    found = benchmark(phrases_of, corpus(), words(), leads(), words().articles, order, SETTINGS)
 
     assert found is not None
 

@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
 from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, sums_by
-from dedup.segments import Ints, fold_block
+from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
-from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of, terms_of
-from dedup_native import anchoring, flagging
-from dedup_native.folding import QUOTED
+from dedup.tokens import Hashes, terms_of
+from dedup.words import Words
+from dedup_native import anchoring
 
 STANDING = 4
 """Flag of a sentence, beside those of ``dedup_native.flagging``: it is boilerplate."""
@@ -84,7 +83,7 @@ class Anchors:
 
 
 def anchors_of(
-    corpus: Corpus, statistics: Statistics, wanted: npt.NDArray[np.bool_], settings: Settings
+    words: Words, statistics: Statistics, wanted: npt.NDArray[np.bool_], settings: Settings
 ) -> tuple[Sentences, Anchors]:
     """
     Return the sentences of a corpus, and the ``settings.anchors`` rarest anchors of each.
@@ -94,63 +93,55 @@ def anchors_of(
     Names, figures, stop words, quotations, speech and boilerplate are no part of an anchor.
 
     Args:
-        corpus: the articles.
+        words: of all its articles; those of speech and boilerplate are marked as common.
         statistics: how rare words are, and what is speech and boilerplate.
         wanted: bool by article, those that get anchors.
         settings: ``anchors``.
     """
-    few = settings.anchors * _SMALL // max(len(corpus), 1)
+    few = settings.anchors * _SMALL // max(len(words.articles), 1)
     most = max(settings.anchors, min(few, _MOST))
 
-    def read(block: Block) -> tuple[npt.NDArray[Any], ...]:
-        return _read(block, statistics, wanted, most)
+    def read(part: Words) -> tuple[npt.NDArray[Any], ...]:
+        return _read(part, statistics, wanted, most)
 
-    parts = list(over_blocks(read, corpus.blocks(PASS_BYTES))) or [read(NO_TEXTS)]
-    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-    counts, places, words, own, flags, keys, articles = columns
-    owners = np.append(0, np.cumsum(counts))
-    return Sentences(owners, places, words, own, flags), Anchors(keys, articles)
+    parts = [_NOTHING, *over_blocks(read, words.parts())]
+    own, flags, keys, articles = (np.concatenate(column) for column in zip(*parts, strict=True))
+    sizes = np.diff(words.cuts.bounds).astype(np.int32)
+    sentences = Sentences(words.cuts.owners, words.cuts.places, sizes, own, flags)
+    return sentences, Anchors(keys, articles)
+
+
+_NOTHING = tuple(np.empty(0, kind) for kind in (np.int32, np.uint8, np.uint64, np.int64))
 
 
 def _read(
-    block: Block, statistics: Statistics, wanted: npt.NDArray[np.bool_], most: int
+    words: Words, statistics: Statistics, wanted: npt.NDArray[np.bool_], most: int
 ) -> tuple[npt.NDArray[Any], ...]:
-    """Return columns: sentences by article, four by sentence, two by anchor."""
-    folded = fold_block(block)
-    marked = marked_of(folded)
-    standing = statistics.mark(marked)
-    found = sentenced_of(folded, marked)
-    places, owners, spans, count = found.places, found.owners, found.spans, len(found.places)
-    flags = np.empty(count, np.uint8)
-    tokens = marked.tokens.hashes
-    flagging.flag_sentences(
-        folded.text, places, tokens, marked.marks, spans, pronouns(), flags, 0, count
-    )
-    formula = np.isin(found.formulas, statistics.formulas)
-    flags[np.repeat(standing, found.by_paragraph) | formula] |= np.uint8(STANDING)
-    own = np.append(0, np.cumsum((marked.marks & QUOTED) == 0))
-    article = np.repeat(np.arange(len(owners) - 1), np.diff(owners))
-    chosen = np.flatnonzero(wanted[block.row + article] & (flags & STANDING == 0))
-    keys, counts = _anchors(marked, statistics, np.ascontiguousarray(spans[chosen]), most)
+    """Return columns: two by sentence, two by anchor."""
+    standing, cuts = statistics.mark(words), words.cuts
+    flags, spans = cuts.flags.copy(), cuts.spans
+    formula = np.isin(cuts.formulas, statistics.formulas)
+    flags[np.repeat(standing, np.diff(cuts.of_paragraphs)) | formula] |= np.uint8(STANDING)
+    own = np.append(0, np.cumsum(words.own))
+    article = np.repeat(words.articles, np.diff(cuts.owners))
+    chosen = np.flatnonzero(wanted[article] & (flags & STANDING == 0))
+    keys, counts = _anchors(words, statistics, np.ascontiguousarray(spans[chosen]), most)
     return (
-        np.diff(owners),
-        (places - folded.offsets[article][:, None]).astype(np.int32),
-        (spans[:, 1] - spans[:, 0]).astype(np.int32),
         np.where(flags & STANDING, 0, own[spans[:, 1]] - own[spans[:, 0]]).astype(np.int32),
         flags,
         keys,
-        np.repeat(article[chosen], counts) + block.row,
+        np.repeat(article[chosen], counts),
     )
 
 
 def _anchors(
-    marked: Marked, statistics: Statistics, sentences: Ints, most: int
+    words: Words, statistics: Statistics, sentences: Ints, most: int
 ) -> tuple[Hashes, Ints]:
     """Return the rarest anchors of sentences, and how many each has."""
     count = len(sentences)
     keys, counts = np.empty(count * most, np.uint64), np.empty(count, np.int64)
     weights = np.empty(count * most, np.float32)
-    terms = terms_of(marked.tokens.hashes, marked.marks, marked.offsets)
-    given = (terms, marked.marks, statistics.rarity, sentences, most)
+    terms = terms_of(words.hashes, words.marks, words.offsets)
+    given = (terms, words.marks, statistics.rarity, sentences, most)
     anchoring.anchor(*given, keys, weights, counts, 0, count)
     return keys[in_ranges(np.arange(count) * most, counts)], counts

@@ -18,6 +18,7 @@ from dedup.lexicon.credit_forms import (
     ADDRESSES,
     ANYWHERE,
     APART,
+    BESIDE,
     BYLINE,
     CLAIM,
     CLAIMS,
@@ -29,10 +30,13 @@ from dedup.lexicon.credit_forms import (
     PAST,
     PHOTO,
     PICTURED,
+    PRINT,
+    SHARED,
     SIGN,
     TAIL,
     TIERS,
 )
+from dedup.segments import Ints
 from dedup.signs import Masked, Names, masked
 
 _BYLINES, _URLS = ("byline", "author", "authors"), ("url", "link")  # columns
@@ -43,7 +47,7 @@ _NEAR = 3  # characters beside a name that set it apart
 _FIRST = 40  # before a name that stands first in its line
 _BEHIND, _AHEAD, _CLAIM = 200, 120, 420  # characters around a name that a form may take
 _AROUND = 60  # characters beside a name that tell whose it is
-_PAST = 1945  # until when newspapers named agencies in their sentences
+_PAGES, _MARKED = 2000, 1945  # since when pages have credits of pictures, datelines of agencies
 _NOWHERE = (-1, -1)
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -74,15 +78,20 @@ def claims_in(corpus: Corpus, names: Names) -> Iterator[Claim]:
     yield from _in_addresses(corpus)
 
 
-def _in_texts(corpus: Corpus, names: Names) -> Iterator[Claim]:
-    """Yield credits in the text itself."""
+def _years(corpus: Corpus) -> Ints:
+    """Return the year of each article (int64), 0 where it is not known."""
     years = np.zeros(len(corpus), np.int64)
     known = corpus.times != UNKNOWN_TIME
     years[known] = corpus.times[known].astype("M8[s]").astype("M8[Y]").astype(np.int64) + 1970
+    return years
+
+
+def _in_texts(corpus: Corpus, names: Names) -> Iterator[Claim]:
+    """Yield credits in the text itself."""
+    years = _years(corpus)
     for text in masked(corpus.table["text"], names, years):
-        past = 0 < years[text.row] < _PAST
         signs = text.signs()
-        for tier, span in _forms_in(text.text, signs, past):
+        for tier, span in _forms_in(text.text, signs, int(years[text.row])):
             yield from _credits_in(text, signs, tier, span)
 
 
@@ -95,12 +104,12 @@ def _compiled(where: str, in_lines: bool) -> list[tuple[int, re.Pattern[str]]]:
     ]
 
 
-_PARTS = HEAD, ANYWHERE, CLAIM, TAIL, PAST
+_PARTS = HEAD, ANYWHERE, CLAIM, TAIL, PRINT, PAST
 _LINE_FORMS = {where: _compiled(where, in_lines=True) for where in _PARTS}
 _OTHER_FORMS = {where: _compiled(where, in_lines=False) for where in _PARTS}
 
 
-def _forms_in(text: str, signs: Sequence[int], past: bool) -> Iterator[tuple[int, tuple[int, int]]]:
+def _forms_in(text: str, signs: Sequence[int], year: int) -> Iterator[tuple[int, tuple[int, int]]]:
     """
     Yield tier and place of each form in a masked text.
 
@@ -109,12 +118,14 @@ def _forms_in(text: str, signs: Sequence[int], past: bool) -> Iterator[tuple[int
     head = text.find("\n", _HEAD, _HEAD + _LINE)
     head = min(len(text), _HEAD if head < 0 else head)
     tail = max(text.rfind("\n", 0, max(len(text) - _TAIL, 0)) + 1, len(text) - _TAIL - _LINE, 0)
+    apart = [at for at in signs if APART.search(text, max(at - _NEAR, 0), at + _NEAR)]
     parts = {
         HEAD: signs[: bisect_left(signs, head)],
-        ANYWHERE: [at for at in signs if APART.search(text, max(at - _NEAR, 0), at + _NEAR)],
+        ANYWHERE: apart,
         CLAIM: signs if CLAIMS in text else [],
         TAIL: signs[bisect_left(signs, tail) :],
-        PAST: signs if past else [],
+        PRINT: apart if 0 < year < _PAGES else [],
+        PAST: signs if 0 < year < _MARKED else [],
     }
     for where, mine in parts.items():
         end = head if where == HEAD else len(text)
@@ -135,10 +146,10 @@ def _lines(text: str, signs: Sequence[int]) -> Iterator[int]:
     """Yield where lines begin that have a sign near, and the lines above a sign that is first."""
     done = -1
     for at in signs:
-        start = text.rfind("\n", 0, at) + 1
-        if start > done and at - start < _LINE:
-            above = text.rfind("\n", 0, max(start - 1, 0)) + 1
-            if done < above < start and at - start < _FIRST and start - above < _LINE:
+        start = text.rfind("\n", max(at - _LINE, 0), at) + 1
+        if start > done and (start or at < _LINE):
+            above = text.rfind("\n", max(start - _LINE, 0), max(start - 1, 0)) + 1
+            if done < above < start and at - start < _FIRST:
                 yield above
             yield start
             done = start
@@ -188,9 +199,11 @@ def _in_bylines(corpus: Corpus, names: Names) -> Iterator[Claim]:
     for column in _BYLINES:
         if column in corpus.table.column_names:
             lines = pc.fill_null(corpus.table[column].cast(pa.string()), "")
-            for text in masked(lines, names, np.zeros(len(corpus), np.int64)):
-                for mention in text.mentions:
-                    yield Claim(text.row, *_NOWHERE, mention.agency, TIERS.index(BYLINE))
+            for line in masked(lines, names, _years(corpus)):
+                for at, mention in zip(line.signs(), line.mentions, strict=True):
+                    initials = mention.name.isupper() or line.text[at] != SHARED
+                    if initials or BESIDE.search(line.text):
+                        yield Claim(line.row, *_NOWHERE, mention.agency, TIERS.index(BYLINE))
 
 
 def _in_addresses(corpus: Corpus) -> Iterator[Claim]:

@@ -30,6 +30,7 @@ from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, Floats, Pairs, related, settled
 from dedup.phrases import mark_phrases, phrases_of
 from dedup.readings import Readings, readings_of
+from dedup.rows import distinct
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
@@ -101,10 +102,12 @@ def _findings(
     clock.begin("statistics", len(corpus))
     agency, wire, order = *outlets.wires(corpus), chronology(corpus)
     standing = boilerplate_of(corpus, prints, near.groups, agency, settings)
-    statistics = statistics or statistics_of(corpus, prints.digests_of(standing), wire, settings)
+    words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs, settings.run_tokens)
+    digests = prints.digests_of(standing)
+    statistics = statistics or statistics_of(words, corpus.times, digests, wire, settings)
 
     clock.begin("anchors", len(corpus))
-    sentences, anchors = anchors_of(corpus, statistics, near.firsts | wire, settings)
+    sentences, anchors = anchors_of(words, statistics, near.firsts | wire, settings)
     standing |= sentences.standing_in(prints.paragraphs)
     leads = leads_of(corpus, anchors, order, wire, statistics, settings)
     compared, left_out = comparisons_of(
@@ -113,7 +116,6 @@ def _findings(
 
     clock.begin("evidence", len(leads))
     asked = unique_pairs(np.concatenate([leads, compared]))
-    words = words_of(corpus, np.unique(asked), prints.paragraphs, settings.run_tokens, statistics)
     weighed = _weighed(
         corpus, asked, near.pairs, outlets, words, sentences, statistics, settings
     )  # fmt: skip
@@ -198,7 +200,8 @@ def _weighed(
     prior = prior_of(asked, outlets.wires(corpus)[1], settings)
     evidence[new] = prior[new] + evidence_of(features_of(readings, mentions, asked[new]))
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
-    phrases = phrases_of(corpus, words, asked[again], chronology(corpus), settings)
+    read = distinct(asked.ravel())
+    phrases = phrases_of(corpus, words, asked[again], read, chronology(corpus), settings)
     mark_phrases(words, phrases)
     readings = readings.weighed(statistics)
     evidence[again] = prior[again] + evidence_of(features_of(readings, mentions, asked[again]))

@@ -13,7 +13,7 @@ from dedup_native import recurring
 
 
 def phrases_of(
-    corpus: Corpus, words: Words, pairs: Ints, order: Ints, settings: Settings
+    corpus: Corpus, words: Words, pairs: Ints, read: Ints, order: Ints, settings: Settings
 ) -> Hashes:
     """
     Return the phrases of five own words that pairs share, and others use all the time (uint64).
@@ -23,8 +23,9 @@ def phrases_of(
 
     Args:
         corpus: the articles.
-        words: of those that were read.
+        words: of them.
         pairs: int64 (n x 2), rows of articles.
+        read: int64, the articles in which phrases are counted.
         order: int64, the time rank of each article.
         settings: the two above.
     """
@@ -39,7 +40,7 @@ def phrases_of(
     table = open_table(distinct(out[in_ranges(slots[:-1], counts)]))
     times = corpus.times[words.articles]
     days = np.where(times == UNKNOWN_TIME, -1, times // DAY).astype(np.int32)
-    first = np.argsort(order[words.articles], kind="stable")
+    first = np.searchsorted(words.articles, read[np.argsort(order[read], kind="stable")])
     latest, returns = np.full(len(table), -1, np.int32), np.zeros(len(table), np.int32)
     recurring.count_returns(
         words.hashes, words.offsets, first, days, settings.phrase_days, table, latest, returns

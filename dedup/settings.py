@@ -116,7 +116,7 @@ class Settings:
     edited_share: float = 0.40
     sentence_cosine: float = 0.25
     paraphrase_cosine: float = 0.35
-    wire_odds: float = 1.0
+    wire_odds: float = 1.5
     confident: float = 0.8
     possible: float = -2.0
     origin_lacks: float = 0.2

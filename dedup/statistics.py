@@ -5,22 +5,21 @@ import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import PASS_BYTES, Block, Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.errors import StoreDamaged, StoreMismatch
 from dedup.landing import landing
 from dedup.rows import distinct, over_blocks
-from dedup.segments import Folded, Ints, fold_block
+from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
-from dedup.signatures import grams_of
-from dedup.tokens import Hashes, Marked, marked_of, open_table, sentenced_of, terms_of
-from dedup_native import counting, flagging, marking, shingling
+from dedup.tokens import Hashes, open_table, terms_of
+from dedup.words import Words
+from dedup_native import counting, marking, shingling
 from dedup_native.folding import QUOTED, SPACELESS
 
 SPEECH_WORDS = 5
@@ -74,17 +73,16 @@ class Statistics:
     def _speech(self) -> Hashes:
         return open_table(self.speech)
 
-    def mark(self, marked: Marked) -> npt.NDArray[np.bool_]:
+    def mark(self, words: Words) -> npt.NDArray[np.bool_]:
         """Mark words of speech and of boilerplate as common; return which paragraphs are these."""
-        grams = grams_of(marked.tokens, SPEECH_WORDS)
-        texts = len(marked.offsets) - 1
-        given = (marked.offsets, SPEECH_WORDS, self._speech, marked.marks)
+        grams, texts = words.grams_of(SPEECH_WORDS), len(words.articles)
+        given = (words.offsets, SPEECH_WORDS, self._speech, words.marks)
         marking.mark_common(grams, *given, 0, texts)
-        spans = np.stack([marked.bounds[:-1], marked.bounds[1:]], axis=1)
+        spans = np.stack([words.bounds[:-1], words.bounds[1:]], axis=1)
         digests = np.empty(len(spans), np.uint64)
-        shingling.digest(marked.tokens.hashes, spans, digests, 0, len(spans))
+        shingling.digest(words.hashes, spans, digests, 0, len(spans))
         standing = np.isin(digests, self.standing)
-        marked.marks[np.repeat(standing, np.diff(marked.bounds))] |= np.uint8(marking.COMMON)
+        words.marks[np.repeat(standing, np.diff(words.bounds))] |= np.uint8(marking.COMMON)
         return standing
 
     def save(self, path: str | Path) -> None:
@@ -134,68 +132,45 @@ def _is_set(column: npt.NDArray[Any]) -> bool:
 
 
 def statistics_of(
-    corpus: Corpus, standing: Hashes, wire: npt.NDArray[np.bool_], settings: Settings
+    words: Words, times: Ints, standing: Hashes, wire: npt.NDArray[np.bool_], settings: Settings
 ) -> Statistics:
     """
-    Count a corpus: one pass over its texts.
+    Count a corpus.
 
     Args:
-        corpus: the articles.
+        words: of all its articles.
+        times: int64 by article, when it was published.
         standing: uint64, digests of its boilerplate.
         wire: bool by article, agency copy: it is there to recur, and makes no formula.
         settings: ``boilerplate_days`` and ``formula_days``.
     """
     frequencies, seen = np.zeros(_PLACES, np.uint32), np.zeros(_PLACES, np.int32)
-    speech, formulas, articles = [_NONE], [_NONE], [np.empty(0, np.int64)]
-    for part in over_blocks(_counted, corpus.blocks(PASS_BYTES)):
-        counting.count_articles(part.terms, part.offsets, part.row + 1, seen, frequencies)
-        speech.append(part.speech)
-        formulas.append(part.formulas)
-        articles.append(part.articles)
+    speech, row = [np.empty(0, np.uint64)], 1
+    for part, terms, said in over_blocks(_counted, words.parts()):
+        counting.count_articles(terms, part.offsets, row, seen, frequencies)
+        speech.append(said)
+        row += len(part.articles)
+    articles = np.repeat(words.articles, np.diff(words.cuts.owners))
+    kept = words.cuts.formulas != 0
+    recurring = _recurring(words.cuts.formulas[kept], articles[kept], times, wire, settings)
     said = distinct(np.concatenate(speech))
-    recurring = _recurring(
-        np.concatenate(formulas), np.concatenate(articles), corpus.times, wire, settings
-    )
-    return Statistics(len(corpus), frequencies, said, standing, recurring)
+    return Statistics(len(words.articles), frequencies, said, standing, recurring)
 
 
-_NONE = np.empty(0, np.uint64)
+def _counted(words: Words) -> tuple[Words, Hashes, Hashes]:
+    """Return articles, what their words are compared by, and their runs of speech."""
+    terms = terms_of(words.hashes, words.marks, words.offsets)
+    return words, terms, distinct(words.grams_of(SPEECH_WORDS)[_said(words)])
 
 
-class _Counts(NamedTuple):
-    """What a block says: its first row, its terms by text, its speech, its sentences."""
-
-    row: int
-    terms: Hashes
-    offsets: Ints
-    speech: Hashes
-    formulas: Hashes
-    articles: Ints
-
-
-def _counted(block: Block) -> _Counts:
-    folded = fold_block(block)
-    marked = marked_of(folded)
-    terms = terms_of(marked.tokens.hashes, marked.marks, marked.offsets)
-    grams = grams_of(marked.tokens, SPEECH_WORDS)
-    speech = distinct(grams[: len(marked.marks)][_said(folded, marked)])
-    found = sentenced_of(folded, marked)
-    articles = block.row + np.repeat(np.arange(len(marked.offsets) - 1), np.diff(found.owners))
-    kept = found.formulas != 0
-    return _Counts(block.row, terms, marked.offsets, speech, found.formulas[kept], articles[kept])
-
-
-def _said(folded: Folded, marked: Marked) -> npt.NDArray[np.bool_]:
+def _said(words: Words) -> npt.NDArray[np.bool_]:
     """Tell the words with which a run of speech begins: between quotation marks, or of a tweet."""
-    places = marked.paragraphs.places
-    posts = np.empty(len(places), np.uint8)
-    flagging.flag_posts(folded.text, places, posts, 0, len(places))
-    said = (marked.marks & QUOTED != 0) | np.repeat(posts != 0, np.diff(marked.bounds))
-    said &= marked.marks & SPACELESS == 0
+    said = (words.marks & QUOTED != 0) | np.repeat(words.posts, np.diff(words.bounds))
+    said &= words.marks & SPACELESS == 0
     runs = said.copy()
     for ahead in range(1, SPEECH_WORDS):
         runs[:-ahead] &= said[ahead:]
-        ends = marked.offsets[1:] - ahead  # a run does not go on in the next text
+        ends = words.offsets[1:] - ahead  # a run does not go on in the next text
         runs[ends[ends >= 0]] = False
     begins: npt.NDArray[np.bool_] = runs
     return begins

@@ -1,23 +1,55 @@
-"""The words of the articles that are compared, kept to align and to count with."""
+"""
+The words of articles and their sentences, read once: all that comes later is counted in them.
 
+Texts are read a block at a time; of a word 17 bytes are kept.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import NO_TEXTS, Block, Corpus
+from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
 from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, over_rows
-from dedup.segments import Ints, fold_block
+from dedup.segments import Folded, Ints, fold_block
 from dedup.signatures import factors
-from dedup.statistics import Statistics
-from dedup.tokens import Hashes, marked_of
-from dedup_native import marking, shingling
+from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
+from dedup_native import flagging, marking, shingling
 from dedup_native.folding import QUOTED, SPACELESS
 
 Marks = npt.NDArray[np.uint8]
+
+_PART = 1 << 18  # words that are looked at together: what is made of them stays in the cache
+
+
+class Cuts(NamedTuple):
+    """
+    The sentences of some articles.
+
+    Args:
+        owners: int64, where the sentences of each article begin, and the end.
+        of_paragraphs: int64, the same by paragraph.
+        bounds: int64, where the words of each begin, and the end.
+        places: int32 (n x 2), begin and end in bytes of its text.
+        flags: uint8 (``dedup_native.flagging``).
+        formulas: uint64, a hash of their ordinary words, 0 where these are few.
+    """
+
+    owners: Ints
+    of_paragraphs: Ints
+    bounds: Ints
+    places: npt.NDArray[np.int32]
+    flags: Marks
+    formulas: Hashes
+
+    @property
+    def spans(self) -> Ints:
+        """The words of each (int64, n x 2)."""
+        return np.stack([self.bounds[:-1], self.bounds[1:]], axis=1)
 
 
 @dataclass(frozen=True)
@@ -33,7 +65,10 @@ class Words:
         gram: words a run has at least.
         marks: uint8, what each is (``dedup_native.marking``).
         paragraphs: int64, the paragraphs of the corpus they stand in, ascending.
+        owners: int64, where the paragraphs of each article begin, and the end.
         bounds: int64, where the words of each paragraph begin, and the end.
+        posts: bool by paragraph, signed like a tweet.
+        cuts: their sentences.
     """
 
     articles: Ints
@@ -43,7 +78,35 @@ class Words:
     gram: int
     marks: Marks
     paragraphs: Ints
+    owners: Ints
     bounds: Ints
+    posts: npt.NDArray[np.bool_]
+    cuts: Cuts
+
+    def parts(self) -> Iterator[Self]:
+        """Yield views of articles that follow each other, some hundred thousand words at a time."""
+        first, last = 0, len(self.articles)
+        while first < last:
+            stop = int(np.searchsorted(self.offsets, self.offsets[first] + _PART, "right")) - 1
+            stop = min(max(stop, first + 1), last)
+            yield self._part(first, stop)
+            first = stop
+
+    def _part(self, first: int, stop: int) -> Self:
+        """Return some articles that follow each other."""
+        a, b = self.offsets[first], self.offsets[stop]
+        p, q = self.owners[first], self.owners[stop]
+        s, t = self.cuts.owners[first], self.cuts.owners[stop]
+        cuts = Cuts(
+            self.cuts.owners[first : stop + 1] - s, self.cuts.of_paragraphs[p : q + 1] - s,
+            self.cuts.bounds[s : t + 1] - a, self.cuts.places[s:t], self.cuts.flags[s:t],
+            self.cuts.formulas[s:t],
+        )  # fmt: skip
+        return type(self)(
+            self.articles[first:stop], self.offsets[first : stop + 1] - a, self.places[a:b],
+            self.hashes[a:b], self.gram, self.marks[a:b], self.paragraphs[p:q],
+            self.owners[first : stop + 1] - p, self.bounds[p : q + 1] - a, self.posts[p:q], cuts,
+        )  # fmt: skip
 
     @property
     def own(self) -> npt.NDArray[np.bool_]:
@@ -63,8 +126,12 @@ class Words:
 
         The last of an article begin none: what stands there means nothing.
         """
+        return self.grams_of(self.gram)
+
+    def grams_of(self, size: int) -> Hashes:
+        """Return the hashes of so many words from each on (uint64), as ``grams``."""
         out, counts = np.empty(len(self.hashes), np.uint64), np.diff(self.offsets)
-        given = (self.hashes, self.offsets[:-1], counts, factors(self.gram), out)
+        given = (self.hashes, self.offsets[:-1], counts, factors(size), out)
         over_rows(shingling.shingle, len(counts), *given)
         return out
 
@@ -97,9 +164,7 @@ class Words:
         return out.astype(np.bool_)
 
 
-def words_of(
-    corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int, statistics: Statistics
-) -> Words:
+def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int) -> Words:
     """
     Read the words of some articles.
 
@@ -108,35 +173,65 @@ def words_of(
         rows: int64, which, ascending.
         paragraphs: of the whole corpus.
         gram: words a gram.
-        statistics: what is speech and standing text.
     """
+    counts = np.diff(paragraphs.owners)[rows]
+    owned = in_ranges(paragraphs.owners[rows], counts)
+    owners = np.append(0, np.cumsum(counts))
+    bounds = np.append(0, np.cumsum(paragraphs.words[owned]))
+    offsets = bounds[owners]
+    hashes, marks = np.empty(offsets[-1], np.uint64), np.empty(offsets[-1], np.uint8)
+    places = np.empty((offsets[-1], 2), np.int32)
 
-    def read(block: Block) -> tuple[npt.NDArray[Any], ...]:
-        return _read(block, statistics)
+    def read(block: Block) -> _Part:
+        a, b = offsets[block.row], offsets[block.row + len(block.offsets) - 1]
+        return _read(block, hashes[a:b], places[a:b], marks[a:b])
 
-    parts = list(over_blocks(read, corpus.texts(rows))) or [read(NO_TEXTS)]
-    counts, places, hashes, marks, sizes, owned = (
+    every = len(rows) == len(corpus)
+    blocks = corpus.blocks(PASS_BYTES) if every else corpus.texts(rows)
+    parts = list(over_blocks(read, blocks)) or [read(NO_TEXTS)]
+    by_paragraph, posts, sizes, spans, flags, formulas = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
+    of_paragraphs, ends = (np.append(0, np.cumsum(count)) for count in (by_paragraph, sizes))
+    cuts = Cuts(of_paragraphs[owners], of_paragraphs, ends, spans, flags, formulas)
     return Words(
-        rows,
-        np.append(0, np.cumsum(counts)),
-        places,
-        hashes,
-        gram,
-        marks,
-        in_ranges(paragraphs.owners[rows], owned),
-        np.append(0, np.cumsum(sizes)),
-    )
+        rows, offsets, places, hashes, gram, marks, owned, owners, bounds, posts, cuts
+    )  # fmt: skip
 
 
-def _read(block: Block, statistics: Statistics) -> tuple[npt.NDArray[Any], ...]:
-    """Return columns: by article, by word, by paragraph, and paragraphs by article."""
+class _Part(NamedTuple):
+    """Of a block: two columns by paragraph, four by sentence."""
+
+    sentences: Ints
+    posts: npt.NDArray[np.bool_]
+    words: Ints
+    places: npt.NDArray[np.int32]
+    flags: Marks
+    formulas: Hashes
+
+
+def _read(block: Block, hashes: Hashes, places: npt.NDArray[np.int32], marks: Marks) -> _Part:
+    """Read a block; its words go to where they are kept."""
     folded = fold_block(block)
     marked = marked_of(folded)
-    statistics.mark(marked)
     tokens = marked.tokens
     starts = np.repeat(folded.offsets[:-1], tokens.counts).astype(np.int32)
-    places = tokens.places - starts[:, None]
-    sizes, owned = np.diff(marked.bounds), np.diff(marked.paragraphs.owners)
-    return tokens.counts, places, tokens.hashes, marked.marks, sizes, owned
+    hashes[:], marks[:] = tokens.hashes, marked.marks
+    np.subtract(tokens.places, starts[:, None], out=places)
+    found = sentenced_of(folded, marked)
+    count, texts = len(found.places), np.repeat(folded.offsets[:-1], np.diff(found.owners))
+    flags = np.empty(count, np.uint8)
+    given = found.places, tokens.hashes, marked.marks, found.spans, pronouns()
+    flagging.flag_sentences(folded.text, *given, flags, 0, count)
+    return _Part(
+        found.by_paragraph, _posts(folded, marked), found.spans[:, 1] - found.spans[:, 0],
+        (found.places - texts[:, None]).astype(np.int32), flags, found.formulas,
+    )  # fmt: skip
+
+
+def _posts(folded: Folded, marked: Marked) -> npt.NDArray[np.bool_]:
+    """Tell which paragraphs are signed like a tweet (bool)."""
+    places = marked.paragraphs.places
+    posts = np.empty(len(places), np.uint8)
+    flagging.flag_posts(folded.text, places, posts, 0, len(places))
+    return posts.astype(np.bool_)

@@ -21,6 +21,7 @@ from dedup_native.marking import COMMON, CONTENT
 from stories import Row, corpus
 
 Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
 
 FEW = Settings(num_perm=8)
 NONE = np.empty(0, np.uint64)
@@ -34,20 +35,25 @@ def paragraphs_in(articles: Corpus, settings: Settings = FEW) -> Paragraphs:
     return paragraphs
 
 
-def statistics_in(articles: Corpus, settings: Settings = FEW) -> Statistics:
-    """Return the statistics of a corpus without boilerplate, none of it wire."""
-    return statistics_of(articles, NONE, np.zeros(len(articles), np.bool_), settings)
-
-
 def words_in_all(articles: Corpus, settings: Settings = FEW) -> Words:
     """Return the words of every article."""
-    rows, facts = np.arange(len(articles)), statistics_in(articles, settings)
-    return words_of(articles, rows, paragraphs_in(articles, settings), settings.run_tokens, facts)
+    rows = np.arange(len(articles))
+    return words_of(articles, rows, paragraphs_in(articles, settings), settings.run_tokens)
+
+
+def statistics_in(
+    articles: Corpus, settings: Settings = FEW, standing: Hashes = NONE
+) -> Statistics:
+    """Return the statistics of a corpus with some boilerplate or none, none of it wire."""
+    words, wire = words_in_all(articles, settings), np.zeros(len(articles), np.bool_)
+    return statistics_of(words, articles.times, standing, wire, settings)
 
 
 def compared(articles: Corpus, pairs: Ints = BOTH, settings: Settings = FEW) -> Matches:
     """Return the runs that pairs of articles share."""
-    return matches_of(words_in_all(articles, settings), pairs, settings)
+    words = words_in_all(articles, settings)
+    statistics_in(articles, settings).mark(words)
+    return matches_of(words, pairs, settings)
 
 
 class Read(NamedTuple):
@@ -69,10 +75,8 @@ def read(*rows: Row, settings: Settings = FEW, statistics: Statistics | None = N
     articles = corpus(*rows)
     facts = statistics_in(articles, settings) if statistics is None else statistics
     wanted = np.ones(len(articles), np.bool_)
-    sentences, anchors = anchors_of(articles, facts, wanted, settings)
-    paragraphs = paragraphs_in(articles, settings)
-    every = np.arange(len(articles))
-    words = words_of(articles, every, paragraphs, settings.run_tokens, facts)
+    words, paragraphs = words_in_all(articles, settings), paragraphs_in(articles, settings)
+    sentences, anchors = anchors_of(words, facts, wanted, settings)
     readings = readings_of(words, sentences, facts)
     order = chronology(articles)
     mentions = mentions_of(articles, Outlets(), words, facts)

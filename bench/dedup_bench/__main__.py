@@ -5,6 +5,7 @@ import click
 from dedup_bench.calibrate import calibrate
 from dedup_bench.clusters import clusters
 from dedup_bench.copies import copies
+from dedup_bench.credits import credits as credited
 from dedup_bench.formats import formats
 from dedup_bench.kernels import kernels
 from dedup_bench.languages import languages
@@ -22,8 +23,8 @@ def main() -> None:
 
 
 _VERBS = (
-    speed, kernels, rivals, recall, quality, calibrate, copies, languages, startup, formats, story,
-    clusters,
+    speed, kernels, rivals, recall, quality, credited,
+    calibrate, copies, languages, startup, formats, story, clusters,
 )  # fmt: skip
 for _verb in _VERBS:
     main.add_command(_verb)

@@ -85,7 +85,7 @@ AGENCIES = (
             slugs="xinhua"),
     _agency("CNS", "1952", "zh", "中新社|中国新闻社|中新网", "", "CNS"),
     _agency(
-        "TASS", "1925", "*", "TASS|ITAR-TASS|Itar-Tass|Tass|ТАСС|ИТАР-ТАСС|تاس|塔斯社|俄塔社",
+        "TASS", "1925", "*", "TASS|Taß|ITAR-TASS|Itar-Tass|Tass|ТАСС|ИТАР-ТАСС|تاس|塔斯社|俄塔社",
         slugs="tass",
     ),
     _agency("RIA", "1941", "*",
@@ -165,9 +165,9 @@ AGENCIES = (
             slugs="bloomberg"),
     _agency("UP-UPI", "1907", "*",
             "United Press International|United Press|United Preß|Agence United Press|合众国际社|يونايتد برس",
-            "UPI", "UP"),
+            "UPI", "UP|U. P.|U.P."),
     _agency("INS", "1909-1958", "*", "International News Service", "", "INS"),
-    _agency("Dow Jones", "1882", "*", "Dow Jones Newswires|DOW JONES NEWSWIRES"),
+    _agency("Dow Jones Newswires", "1882", "*", "Dow Jones Newswires"),
     _agency("CNW", "1960", "en fr", "Canada Newswire|CNW Group"),
     _agency("Tribune News Service", "1973", "en",
             "Tribune News Service|McClatchy-Tribune|Tribune Content Agency", "TNS"),
@@ -193,7 +193,12 @@ AGENCIES = (
             "PAT|Pat"),
     _agency("Korrbureau", "1859-1938", "de fr",
             "Korrespondenzbureau|k. k. Korrespondenzbureau|Korrespondenz-Bureau|Corr.-Bureau"),
-    _agency("CPS", "1947-2000", "fr de", "Correspondance politique suisse", "", "CPS"),
+    _agency("SPK-SMP", "1917-1993", "de fr",
+            "Correspondance politique suisse|Schweizerische Politische Korrespondenz"
+            "|Schweizer Mittelpresse", "SPK", "CPS|SMP|cps|spk"),
+    _agency("Kipa", "1917-2015", "de fr it",
+            "Katholische Internationale Presseagentur|Agence Kipa", "KIPA", "Kipa"),
+    _agency("BTA", "1898", "bg en fr de", "Bulgarian News Agency|Agence bulgare", "", "BTA"),
     _agency("ASI", "1943-1990", "fr de", "Agence Sud-Info", "", "ASI"),
 )  # fmt: skip
 """
@@ -247,5 +252,7 @@ def names_of(agency: str) -> tuple[str, ...]:
     return (agency,)
 
 
-ALIASES = {name: names_of(name)[1:] for name in _WORLDWIDE}
-"""Other names of agencies whose copy stands everywhere."""
+ALIASES = {
+    agency.name: (*agency.names, *agency.marks) for agency in AGENCIES if agency.name in _WORLDWIDE
+}
+"""Other names of agencies whose copy stands everywhere, but for those that mean other things too."""

@@ -3,7 +3,7 @@ The forms of words that credit an agency, and those that only look like it.
 
 In a form ``<N>`` stands for a name, ``<S>`` for one that means other things too (``PA``), ``<L>``
 for initials in small letters or with points (``ats``, ``A. F. P.``), ``<G>`` for a word for
-agencies without a name; ``<A>`` for the first two, ``<W>`` for the last two, ``<X>`` for any. A form
+agencies without a name; ``<A>`` for the first two, ``<B>`` for three, ``<W>`` for the last two, ``<X>`` for any. A form
 is a regular expression of Python's, read line by line (``^`` and ``$``).
 """
 
@@ -16,16 +16,18 @@ BYLINE, DATELINE, INLINE, FOOTER, COPYRIGHT, ADDRESS = (
 TIERS = (BYLINE, DATELINE, INLINE, FOOTER, COPYRIGHT, ADDRESS)
 """Where a credit stands, the plainest place first."""
 
-NAME, SHARED, LOOSE, NOBODY = "\ue000\ue001\ue002\ue003"
-"""Private characters that stand for names in a text; ``N``, ``S``, ``L`` and ``G`` in forms."""
+NAME, SHARED, LOOSE, NOBODY = "\ufdd0\ufdd1\ufdd2\ufdd3"
+"""Characters that no text has, for names in one; ``N``, ``S``, ``L`` and ``G`` in forms."""
 
 SIGN = re.compile(f"[{NAME}{SHARED}{LOOSE}{NOBODY}]")
 
-HEAD, ANYWHERE, CLAIM, TAIL, PAST = "head", "anywhere", "claim", "tail", "past"
+HEAD, ANYWHERE, CLAIM, TAIL = "head", "anywhere", "claim", "tail"
+PRINT, PAST = "print", "past"
 """
 Where a form is looked for. ``anywhere``: where a name is set apart from its sentence, by a sign or
-a line; ``claim``: in what follows a name, wherever ``CLAIMS`` stands in a text; ``past``: anywhere
-in what was printed while newspapers named agencies in their sentences.
+a line; ``claim``: in what follows a name, wherever ``CLAIMS`` stands in a text; ``print``: as
+``anywhere``, in what is older than pages whose pictures have their credits in the text; ``past``:
+anywhere in what was printed while newspapers named agencies in their sentences.
 """
 
 CLAIMS = "ontribut"
@@ -52,7 +54,7 @@ _JOIN = rf"(?:\s?(?:[,/&+;|、–—-]|{_AND})\s?{_THE})"
 _LIST = rf"{_THE}<A>(?:{_JOIN}<X>)*"
 _ALL = rf"<X>(?:{_JOIN}<X>)*"
 _ANYONE = _THE + _ALL
-_OPEN, _CLOSE = r"[(\[{（【〔]\s?", r"[\s.,;:]*[)\]}）】〕]"
+_OPEN, _CLOSE = r"[(\[{（【〔［]\s?", r"[\s.,;:]*[)\]}）】〕］]"
 _DESK = r"(?:[^\W\d_]{2,5}\.?\s?[/,-]\s?)"  # who edited it: (hm/ats), (AFP, Impar.)
 _FROM = (
     r"(?:(?:[Vv]o[nm]|[Dd][eu]|[Bb]y|[Ff]rom|[Dd]el|[Dd]al|[Ww]ith|[Aa]vec|[Mm]it|[Cc]o[nm]|Source|"
@@ -70,13 +72,14 @@ _NAMED, _LOOSELY, _ANY = map(_bracketed, ("<N>", "<L>", "<X>"))
 _PLACE = r"(?:[^\n(（【]|\([^()\n]{1,30}\)){0,70}"  # and what is told of it in brackets
 _CAPITALS = r"[^\na-zà-ÿ(（]{0,50}"
 _DATE = r"\d{1,2}\s?[.,]?\s?(?:\w{3,10}\s?[.,]?,?\s?)?(?:\d{4}\s?)?[\s.,—–-]{0,5}"
-_DASH = r"[\s.,;]{0,3}(?:[—–‐−~-]|<<|>>)"
+_DASH = r"(?:[^\S\n]|[.,;]){0,3}(?:[—–‐−~-]|<<|>>)"
 _BEGINS = r"(?=[A-ZÀ-Þ«])"
 _SENTENCE = (  # points of initials and short forms do not end it: J. Roe in Mobile, Ala.
     r"(?:[^\n.!?]|(?<=[\s.][A-Z])\.|(?<=\s[A-Z][a-z])\.|(?<=\s[A-Z][a-z]{2})\."
     r"|(?<=\s[A-Z][a-z]{3})\.)"
 )
 _WHO = r"[^\n.;:!?]{0,80}"
+_BY = rf"(?:{_WHO}<B>|\s?{_THE}<G>)(?:{_JOIN}<X>)*"
 _REPORT = r"(?:report|story|article|dispatch|coverage|piece)"
 _WRITERS = (
     r"(?:[Ss]taff|(?:[Bb]usiness |[Pp]olitical )?[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|"
@@ -97,6 +100,7 @@ _DATELINES = {
         rf"^[A-ZÀ-Þ][\w'’ -]{{1,25}}\s?[,.]\s?{_ANY}\s?{_BEGINS}",
         rf"^[^\n(]{{0,50}}\d{{1,2}}[^\n(]{{0,14}}[—–-]\s?{_LIST}[\s.]*[—–.-]",
         rf"^<N>(?:\s?\.)?\s?[—–]\s?{_BEGINS}",
+        rf"^[^\n(]{{0,30}}[,.][—–-]?\s?{_NAMED}\s?{_BEGINS}",
         r"/<A>/[.\s]",
     ),
     HEAD: (
@@ -104,7 +108,8 @@ _DATELINES = {
         rf"^[^\n(]{{0,50}}\d{{1,2}}[^\n(]{{0,14}}[.,]\s{_LIST}\s?[–—-]",
         rf"^[A-ZÀ-Þ][\w'’., /-]{{1,25}}\s{_NAMED}[\s.:]{{1,3}}{_BEGINS}",  # Berlin (dpa) Der
         r"^[^\n(（]{0,25}（[^（）\n]{0,12}<A>[^（）\n]{0,12}）",
-        rf"^\s*{_LIST}\s*[–—:：-]",
+        r"^\s*[(\[【［][^\nA-Za-z)\]】］]{0,20}<A>[)\]】］]",  # [東京 3日 ロイター]
+        rf"^\s*{_LIST}\s*\.?\s?[–—:：-]",
         rf"^[^\n.!?؟/]{{0,30}}\s?[–—:،-]\s?{_LIST}\s?(?:[–—:：.-]|$)",  # الرياض - واس
         r"^[A-Z][\w .]{1,30}/<A>\.\s",  # Canaltown/Reuters.
         r"^[^\na-zà-ÿ/]{2,30}/<A>(?:[\s.]*[—–-]|$)",  # MADRID/EFE
@@ -129,16 +134,20 @@ _BYLINES = (
 
 _INLINE = {
     ANYWHERE: (
-        rf"[.!?»…,:]\s?{_ANY}[\s.,]*$",  # in brackets behind the last sentence of a part
+        rf"[.!?»…,:]\s?{_bracketed('<W>')}[\s.,]*$",
+        rf"[.!?»…,:]\s?{_OPEN}{_DESK}{{0,2}}<A>(?:{_JOIN}<X>)+{_CLOSE}[\s.,]*$",
         rf"[.!?»”\"]\s*/\s?{_ANYONE}[\s.]*$",
         rf"[.!?»]\s{{1,2}}<L>(?:{_JOIN}<X>)*$",
     ),
+    TAIL: (rf"[.!?»…,:]\s?{_ANY}[\s.,]*$",),
+    PRINT: (rf"[.!?»…,:]\s?{_ANY}[\s.,]*$",),  # in brackets behind the last sentence of a part
     PAST: (
         r"^[^\n]{0,25}(?:de |d['’]|von |der )?<N>\.?$",
         (
             r"(?i:agen[ct](?:e|ur|zia)|correspondant(?: particulier)? d[eu]|dépêche[^\n]{0,30}|télégramme"
             r"[^\n]{0,30}|nach einer|laut|information[^\n]{0,8}|version d[eu’' ]{1,3}|l['’])[\s«„\"]{0,3}<A>"
         ),
+        r"^<N>\s(?:hat|meldet|berichtet|mande|annonce|communique|publie|apprend|dit)\b",
         r"<A>[\s=-]{0,2}(?:Mel[dl]u\w+|Telegramm|Depesche)",
     ),
 }
@@ -151,7 +160,7 @@ _FOOTERS = {
         ),
     ),
     HEAD: (
-        rf"(?:[Mm]it Material von|[Cc]on información de|[Ww]ith (?:material|files|inputs) from)\s{_WHO}{_ALL}",
+        rf"(?:[Mm]it Material von|[Cc]on información de|[Ww]ith (?:material|files|inputs) from)\s{_BY}",
         rf"{_SOURCE}\s?[:：]\s*<A>",
     ),
     TAIL: (
@@ -166,11 +175,11 @@ _FOOTERS = {
             r"provided|supplied|produced|based)|is based|draws)[^\n.]{0,60}?\b(?:from|by|on|of)\b[^\n.]{0,60}?"
             rf"{_ALL}"
         ),
-        rf"(?i:reporting|text|words) (?i:by|from){_WHO}{_ALL}",
+        rf"(?i:reporting|text|words) (?i:by|from){_BY}",
         r"(?i:report(?:ing|ed) (?:by|from))[^\n]{0,120} (?i:for) <A>",
         (
-            r"(?i:\bwith (?:additional |further )?(?:files?|inputs?|material|information|reports?|reporting|"
-            rf"agency)(?: from| by)?|with additional reporting by){_WHO}{_ALL}"
+            r"(?i:\bwith (?:additional |further )?(?:a file|files?|inputs?|material|information|reports?|reporting|"
+            rf"agency)(?: from| by)?|with additional reporting by){_BY}"
         ),
         (
             r"(?:^|[(—–-]\s?|[.»”]\s)(?:[Ww]ith|[Aa]vec|[Mm]it|[Cc]o[nm]|[Сс]|مع)\s"
@@ -179,23 +188,25 @@ _FOOTERS = {
         (
             r"(?i:con informaci(?:ón|ones) de|com informações d[aeo]s?|con informazioni|mit material(?: von| "
             r"der)?|unter verwendung von|avec (?:des )?informations? d[eu]s?|elaborad[oa] (?:por|con))"
-            rf"{_WHO}{_ALL}"
+            rf"{_BY}"
         ),
         (
-            r"(?i:(?:published|appeared) (?:by|on|in|at|with)|republished from|\b(?:story|article|text|report) "
+            r"(?i:(?:published|appeared) (?:by|on|in|at|with)|republished from|(?:this|original|full) (?:story|article|text|report) "
             rf"(?:by|from)|syndicated (?:by|from)|courtesy of)\s+{_THE}<A>"
         ),
         rf"(?i:(?:is|was|were|been|material|copy|and) (?:supplied|provided|produced) by)\s+{_THE}<A>",
-        rf"{_SOURCE}(?:\s?\([sn]\))?\s*[:：]\s*{_THE}(?:[^\n.:]|\.\w){{0,40}}?{_ALL}",
-        r"(?:[Ff]rom|[Cc]ombined)\s(?:[^\n.]{0,40}\s)?<G>(?: and [^\n.]{1,40})?\.?\s*$",
+        rf"{_SOURCE}(?:\s?\([sn]\))?\s*[:：]\s*{_THE}(?:(?:[^\n.:]|\.\w){{0,40}}?<B>|<G>)(?:{_JOIN}<X>)*",
+        r"^\W{0,4}(?:[Cc]ompiled )?[Ff]rom (?:[^\n.]{0,40}\s)?<G>(?: and [^\n.]{1,40})?\.?\s*$",
         r"^\s*(?i:via)\s+<A>\.?\s*$",
         rf"^\s*(?:[–—•*-]\s?)?(?:[A-Z][\w ]{{0,30}} and )?{_LIST}(?: and [A-Z][\w ]{{0,30}})?[\s.]*$",
+        rf"^\s*{_LIST},(?: with [^\n]{{1,60}}| [A-Z][\w ]{{2,30}})\.?\s*$",  # Reuters, Courier Media
         r"^\s*(?:[–—•*-]\s?)?<W>\.?\s*$",
         r"[.!?»”\"]\s+[–—-]\s?<A>[\s.]*\Z",
         rf"[.!?»”\"]\s+{_LIST}\.?\s*\Z",
         r"(?:^|\n)[^\n.]{0,40}\((?:[\w ]{1,30}[/,] ?){1,3}<A>\)\s*\Z",
         rf"{_ANY}[\s.]*\Z",
         rf"^[\s•*–—_-]*{_THE}<N> {_WRITERS}\s[A-Z]",
+        r"^\s*[A-Z][A-Z ]{1,12}/<A>\s*$",  # ABC/AFP
     ),
 }
 
@@ -206,13 +217,13 @@ _COPYRIGHTS = {
 
 _SIGNS = {
     "<N>": NAME, "<S>": SHARED, "<L>": LOOSE, "<G>": NOBODY, "<A>": f"[{NAME}{SHARED}]",
-    "<W>": f"[{LOOSE}{NOBODY}]", "<X>": SIGN.pattern,
+    "<B>": f"[{NAME}{SHARED}{LOOSE}]", "<W>": f"[{LOOSE}{NOBODY}]", "<X>": SIGN.pattern,
 }  # fmt: skip
 
 
 def _signed(pattern: str) -> str:
     """Return a form with the characters that stand for names."""
-    return re.sub(r"<[NSLGAWX]>", lambda match: _SIGNS[match[0]], pattern)
+    return re.sub(r"<[NSLGABWX]>", lambda match: _SIGNS[match[0]], pattern)
 
 
 FORMS = tuple(
@@ -228,7 +239,7 @@ FORMS = tuple(
 
 PHOTO = re.compile(
     r"\b(?i:photo\w*|foto\w*|image\w*|picture|bild\w*|caption|vid[eé]o|illustration|graphic\w*|chart|"
-    r"t[ée]l[ée]photo|b[ée]lino\w*|pool|handout|getty|file|archiv\w*|صورة|图|фото)\b"
+    r"t[ée]l[ée]photo|b[ée]lino\w*|pool|handout|getty|archiv\w*|صورة|图|фото)\b"
     r"(?:(?!\b[Tt]ext)[^\n.。]){0,30}$"
 )
 """What stands before an agency whose picture it is, on its line."""
@@ -254,3 +265,8 @@ ADDRESSES = (
     r"[?&](?:feed|feedname|source|src|agency|provider|wire|syndication)=(?:SLUG|MARK)(?:[&_.-]|$)",
 )
 """Addresses of an agency's copy: ``SLUG`` what only an agency is called there, ``MARK`` initials."""
+
+BESIDE = re.compile(
+    rf"(?:^|[^\w\s])\s*{SHARED}\s*(?:$|[^\w\s])|^(?i:by|von|por|par)\s+{SHARED}\s*$"
+)
+"""A name in a column of authors that is no author's: ``Pat``, but not ``Pat Roe``."""

@@ -5,15 +5,15 @@ Logistic regression on pairs labelled by reading; ``python -m dedup_bench calibr
 says with what uncertainty.
 """
 
-INTERCEPT = -1.772
+INTERCEPT = -4.672
 
 WEIGHTS = {
-    "longest": 1.346,
-    "runs": 1.176,
-    "personal_runs": -1.206,
-    "introduced": -1.502,
-    "run_sentences": 0.799,
-    "closest": 2.709,
-    "sentences": -1.364,
-    "named": 0.553,
+    "longest": 1.717,
+    "runs": 1.05,
+    "personal_runs": -0.973,
+    "introduced": -1.289,
+    "run_sentences": 0.781,
+    "closest": 3.292,
+    "sentences": -0.842,
+    "named": 0.338,
 }

@@ -8,10 +8,9 @@ import pytest
 from dedup.anchors import STANDING, anchors_of
 from dedup.segments import in_characters
 from dedup.settings import Settings
-from dedup.statistics import statistics_of
 from dedup.tokens import words_in
 from dedup_native.flagging import COLON, FIRST_PERSON
-from stations import FEW, NONE, Read, read
+from stations import FEW, Read, read, statistics_in, words_in_all
 from stories import EDITED, INDEPENDENT, OTHER, OWN, SPEECH, WIRE, article, corpus
 
 SENTENCE = "zinc copper tin lead iron nickel."
@@ -104,11 +103,9 @@ def anchored(articles: Read, standing: tuple[str, ...]) -> Read:
         text for row in articles.corpus.table["text"].to_pylist() for text in row.split("\n\n")
     ]
     chosen = np.isin(np.arange(len(texts)), [texts.index(text) for text in standing])
-    facts = statistics_of(
-        articles.corpus, prints.digests_of(chosen), np.zeros(len(articles.corpus), np.bool_), FEW
-    )
+    facts = statistics_in(articles.corpus, FEW, prints.digests_of(chosen))
     wanted = np.ones(len(articles.corpus), np.bool_)
-    made, anchors = anchors_of(articles.corpus, facts, wanted, FEW)
+    made, anchors = anchors_of(words_in_all(articles.corpus), facts, wanted, FEW)
     return articles._replace(sentences=made, anchors=anchors)
 
 
@@ -175,8 +172,8 @@ def test_scripts_without_spaces() -> None:
 def test_articles_that_are_not_wanted() -> None:
     """Articles nobody asks for have sentences, and no anchors."""
     articles = corpus(article("a", "x", *WIRE), article("b", "y", *OWN))
-    facts = statistics_of(articles, NONE, np.zeros(2, np.bool_), FEW)
-    made, anchors = anchors_of(articles, facts, np.array([False, True]), FEW)
+    facts, wanted = statistics_in(articles), np.array([False, True])
+    made, anchors = anchors_of(words_in_all(articles), facts, wanted, FEW)
 
     assert [3, 3] == np.diff(made.owners).tolist()
     assert {1} == set(anchors.articles.tolist())

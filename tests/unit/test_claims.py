@@ -59,6 +59,10 @@ BEFORE = [
     ("（路透社）码头工人罢工。", "dateline Reuters"),
     ("新华社天港3月1日电 码头工人罢工。", "dateline Xinhua"),
     ("来源：新华社", "footer Xinhua"),
+    # Japanese, Korean
+    ("［東京 ３日 ロイター］ - 港湾労働者が仕事を離れた。", "dateline Reuters"),
+    ("【路透社】码头工人罢工。", "dateline Reuters"),
+    ("(서울=연합뉴스) 항만 노동자들이 파업했다.", "dateline Yonhap"),
 ]
 
 AFTER = [
@@ -95,6 +99,10 @@ AFTER = [
     ("来源：路透社", "footer Reuters"),
     ("Copyright 2031 The Associated Press. All rights reserved.", "copyright AP"),
     ("Dockers went home. (AFP)", "inline AFP"),
+    ("With a file from Reuters", "footer Reuters"),
+    ("Reuters, Courier Media", "footer Reuters"),
+    ("The Canadian Press, with files from the Daily Courier", "footer Canadian Press"),
+    ("ABC/AFP", "footer AFP"),
 ]
 
 NONE_BEFORE = [
@@ -115,6 +123,8 @@ NONE_BEFORE = [
     "Der Minister sagte der dpa, man rede weiter.",
     "Le ministre a déclaré à l'AFP que tout va bien.",
     "Selon l'agence Reuters, tout va bien.",
+    'He read a headline: "Dockers walk out." (Reuters)\n\n-- "Dockers stay."',
+    "Dockers stand at the gate on Monday. (Reuters)\n",
     "El ministro dijo a EFE que todo va bien.",
     "据路透社报道，码头工人罢工。",
     "Как сообщает ТАСС, докеры бастуют.",
@@ -129,6 +139,8 @@ NONE_AFTER = [
     "The agencies were told to stop.",
     "© 2031 The Daily Courier. All rights reserved.",
     "A Reuters/Ipsos poll found the opposite.",
+    "That flies in the face of a report from Bloomberg Businessweek that says so.",
+    "We need reporting from our law enforcement agencies.",
     "Follow AP coverage of the strike at https://example.org/strike",
 ]
 
@@ -178,6 +190,9 @@ OLD = [
     ("BERLIN, 23 (D. N. B.). — Le haut commandement communique.", "dateline DNB"),
     ("LONDRES, 12. — Reuter. — Dans une allocution il a dit.", "dateline Reuters"),
     ("Wien , 7 . Aug . ( Exchange ) Die Polizei verhaftete.", "dateline Extel"),
+    ("London , 3 . Aug . ( U. P. ) Der Hafen ruht.", "dateline UP-UPI"),
+    ("Moskau, 4. Juni. (Taß.) Der Hafen ruht.", "dateline TASS"),
+    ("PARIS, 14 (A F P). — Le port est fermé.", ""),
     ("Une dépêche de Tamsin à l'agence Havas dit que tout va bien.", "inline Havas"),
     ("London, 26. April. Nach einer Reutei-Meldung ruht die Arbeit.", "inline Reuters"),
     ("Dépêches\nde l’Agence Havas\nTamsin, 17 août.", "byline Havas"),
@@ -187,7 +202,9 @@ OLD = [
 @pytest.mark.parametrize(("line", "told"), OLD, ids=[line for line, _ in OLD])
 def test_old_print(line: str, told: str) -> None:
     """What a machine read of old print is known with a letter wrong; prose credited then."""
-    assert told.split(", ") == found(f"{line}\n\n{BODY}", published="1938-03-31")
+    assert list(filter(None, told.split(", "))) == found(
+        f"{line}\n\n{BODY}", published="1938-03-31"
+    )
 
 
 def test_an_agency_has_its_time() -> None:
@@ -228,3 +245,8 @@ def test_columns() -> None:
     assert ["byline SPA"] == found(BODY, author="واس - الميناء")
     assert ["byline agencies"] == found(BODY, author="وكالات")
     assert [] == found(BODY, byline="By April APPLE")
+    assert ["byline PAT"] == found(BODY, byline="Pat, Warschau", published="1926-10-09")
+    assert [] == found(BODY, byline="Pat Roe", published="1926-10-09")
+    assert [] == found(BODY, byline="Pat", published="2026-10-09")
+    assert [] == found(BODY, byline="Michael Bloomberg")
+    assert ["byline Bloomberg"] == found(BODY, byline="By Bloomberg")

@@ -25,7 +25,9 @@ def rows(*days: str, stock: str = STOCK) -> list[Row]:
 
 def phrases(found: Read, pairs: Ints = BOTH, settings: Settings = PHRASES) -> int:
     """Return how many phrases pairs share that come back."""
-    return len(phrases_of(found.corpus, found.words, pairs, found.order, settings))
+    return len(
+        phrases_of(found.corpus, found.words, pairs, found.words.articles, found.order, settings)
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,8 @@ def test_four_words_are_no_phrase() -> None:
 def test_words_of_phrases_are_marked() -> None:
     """Words of stock phrases are common afterwards, wherever they stand; no others are."""
     found = read(*rows("2031-01-01", "2031-01-15", "2031-01-29"))
-    made = phrases_of(found.corpus, found.words, BOTH, found.order, PHRASES)
+    every = found.words.articles
+    made = phrases_of(found.corpus, found.words, BOTH, every, found.order, PHRASES)
     before = found.words.marks.copy()
     mark_phrases(found.words, made)
     changed = np.flatnonzero(found.words.marks != before)

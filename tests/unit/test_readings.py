@@ -35,7 +35,8 @@ def test_some_articles() -> None:
     """Of some articles only their sentences are read, under their rows in the corpus."""
     whole = read(*ROWS)
     rows = np.array([2])
-    words = words_of(whole.corpus, rows, whole.paragraphs, 6, whole.statistics)
+    words = words_of(whole.corpus, rows, whole.paragraphs, 6)
+    whole.statistics.mark(words)
     found = readings_of(words, whole.sentences, whole.statistics)
 
     assert [3, 4, 5] == found.rows.tolist()

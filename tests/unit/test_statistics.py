@@ -15,7 +15,7 @@ from dedup.line import detect
 from dedup.report.tables import write_jsonl
 from dedup.settings import NORMALISER, Settings
 from dedup.statistics import SPEECH_WORDS, Statistics, statistics_of
-from stations import NONE, read, statistics_in, weights_in
+from stations import FEW, NONE, read, statistics_in, weights_in, words_in_all
 from stories import AGENCIES, EDITED, OTHER, OWN, SPEECH, WIRE, Row, article, corpus
 
 
@@ -37,8 +37,9 @@ def recurring(days: list[str], *, wire: bool = False, settings: Settings | None 
         article(f"a{n}", f"o{n}", form.format(name), published=day)
         for n, (name, day) in enumerate(zip(["Ostmark", "Brennick", "Tamsin"], days, strict=True))
     ]
-    given = np.full(3, wire)
-    return len(statistics_of(corpus(*rows), NONE, given, settings or Settings()).formulas)
+    articles, given = corpus(*rows), np.full(3, wire)
+    words = words_in_all(articles)
+    return len(statistics_of(words, articles.times, NONE, given, settings or FEW).formulas)
 
 
 def equal(one: Statistics, other: Statistics) -> bool:
@@ -155,9 +156,7 @@ def test_save_and_load(tmp_path: Path) -> None:
         article(f"a{n}", "x", *WIRE, f"{SPEECH}.", published=f"2031-0{n}-01") for n in (1, 2, 4)
     ]
     for given in (rows, [article("a", "x", "")]):
-        found = statistics_of(
-            corpus(*given), np.array([5, 9], np.uint64), np.zeros(len(given), np.bool_), Settings()
-        )
+        found = statistics_in(corpus(*given), standing=np.array([5, 9], np.uint64))
         found.save(tmp_path / "kept.npz")
 
         assert equal(found, Statistics.load(tmp_path / "kept.npz"))
