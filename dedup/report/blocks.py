@@ -26,8 +26,11 @@ TEXTS = "matched", "full", "none"
 
 _SHARD = 200  # articles that are unpacked together
 _TITLE = 300  # characters of a title that are shown
-_SHARES = "shared_share", "verbatim_share", "edited_share", "untraced_share"
-_COUNTS = "words", "own_words", "support"
+_SHARES = (
+    "shared_share", "verbatim_share", "edited_share", "untraced_share", "traceable_share",
+    "echoed_share", "uncredited_share",
+)  # fmt: skip
+_CELLS = "support", "credit_agency", "origin_state", "origin_id", "agency"
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Blocks:
         row = places(self.detection.corpus.table["id"], articles["id"])[self.order]
         taken = articles.take(pa.array(row, mask=row < 0))
         shares = {name: _thousandths(taken[name]) for name in _SHARES}
-        more = {name: taken[name].to_pylist() for name in (*_COUNTS, "credit_agency")}
+        more = {name: taken[name].to_pylist() for name in _CELLS}
         return shares | more
 
     def _paragraphs(self) -> dict[str, list[int]]:

@@ -8,6 +8,8 @@
 
 const LETTERS = "VNEPQB";
 const SAYS = ["verbatim", "nearly verbatim", "edited", "paraphrase", "shared quotation", "boilerplate"];
+const GROUNDS = /** @type {Record<string, string>} */ ({ agency: "an article of the agency", credits: "what most of them credit", hub: "it has whatever any two of them share, and was first",
+  "no hub": "each lacks much of what two others share" });
 const view = /** @type {HTMLElement} */ (document.getElementById("view"));
 const overview = /** @type {HTMLElement} */ (document.getElementById("overview"));
 const segmenter = new Intl.Segmenter(undefined, { granularity: "word" });
@@ -26,7 +28,7 @@ function h(tag, given = {}, ...children) {
   for (const [name, value] of Object.entries(given))
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
-  node.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== ""));
+  node.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== ""));
   return node;
 }
 
@@ -109,11 +111,19 @@ const textOf = (rows) => rows.map((row) => row.text ?? `[${count(row.words, "wor
 /** Two passages side by side. @param {any} here @param {string} a @param {any} there @param {string} b */
 function beside(here, a, there, b) {
   const [left, right] = a === b ? [[a], [b]] : compared(a, b);
-  return h("div", { class: "side" }, h("div", {}, h("h3", {}, here), h("p", { dir: "auto" }, left)),
-    h("div", {}, h("h3", {}, there), h("p", { dir: "auto" }, right)));
+  return h("div", { class: "side" }, h("div", {}, h("p", { class: "head" }, here), h("p", { dir: "auto" }, left)),
+    h("div", {}, h("p", { class: "head" }, there), h("p", { dir: "auto" }, right)));
 }
 
-const named = (/** @type {number} */ n) => [link(toArticle(n), titled(n)), " · ", bdi(outletOf(n)), " · ", when(A().published[n])];
+/** What is known of an origin. @param {string} state @param {string|null} id @param {string|null} agency */
+function originOf(state, id, agency) {
+  if (state === "undecided") return ["undecided: these share copy, nothing tells whose it is"];
+  const n = id === null ? undefined : numbers.get(id);
+  if (state === "observed" && n !== undefined) return ["observed, ", named(n)];
+  return [agency ? `${state}: copy of ${agency} that is none of these articles` : `${state}: none of these articles, nobody knows whose`];
+}
+
+const named = (/** @type {number} */ n, s = -1) => [link(toArticle(n, s), titled(n)), " · ", bdi(outletOf(n)), " · ", when(A().published[n])];
 const legend = () => h("ul", { class: "legend", "aria-label": "Legend" },
   SAYS.map((name, k) => h("li", {}, h("span", { class: `s k${k}` }, h("sup", {}, LETTERS[k]), name))),
   h("li", {}, h("span", { class: "s k2 maybe" }, h("sup", {}, "E?"), "no tint: only possible, in no share")), h("li", {}, "unmarked: untraced"));
@@ -185,9 +195,9 @@ const articleColumns = () => [
   { key: "title", label: "Article", of: titled, show: (n) => link(toArticle(n), titled(n)) },
   { key: "outlet", label: "Outlet", of: outletOf, show: (n) => toOutlet(index.names[A().outlet[n]]) },
   { key: "published", label: "Published", of: (n) => A().published[n], show: (n) => h("span", { class: "date" }, when(A().published[n])) },
-  { key: "words", label: "Words", n: true, of: (n) => A().words[n] },
-  share("shared_share", "Shared"), share("verbatim_share", "Verbatim"), share("edited_share", "Edited"), share("untraced_share", "Untraced"),
+  share("shared_share", "Shared"), share("verbatim_share", "Verbatim"), share("traceable_share", "Traceable"), share("uncredited_share", "Uncredited"), share("untraced_share", "Untraced"),
   { key: "support", label: "Houses", n: true, of: (n) => A().support[n] },
+  { key: "agency", label: "Agency", of: (n) => A().agency[n] },
   { key: "credit", label: "Credits", of: (n) => (A().credit_agency[n] ?? []).join(", ") },
 ];
 
@@ -195,7 +205,7 @@ const articleColumns = () => [
 function articles(state) {
   /** @type {[string, string][]} */ const outlets = index.names.map((/** @type {string} */ name) => [name || "(unknown)", name || "(unknown)"]);
   return list({ title: "Articles", sort: "-shared_share", rows: A().id.map((/** @type {any} */ _, /** @type {number} */ n) => n), columns: articleColumns(),
-    meta: h("p", { class: "meta" }, "Shares are of an article’s own words: verbatim and edited are traceable to copy also carried by other houses; untraced is what nothing was found of. Houses: how many carry its most carried sentence."),
+    meta: h("p", { class: "meta" }, "Shares are of an article’s own words. Shared: other houses carry it too, verbatim or edited. Traceable: taken from an origin that evidence tells; uncredited, if the article does not credit its agency. Untraced: nothing was found of it. Houses: how many carry its most carried sentence."),
     find: (n) => `${A().title[n]} ${A().id[n]} ${outletOf(n)} ${A().published[n]}`,
     filters: [{ key: "outlet", label: "Outlet", options: outlets, is: (n, value) => outletOf(n) === value },
       { key: "kind", label: "Shows", options: [["shared", "shared copy"], ["credit", "an agency credit"], ["none", "nothing found"]],
@@ -237,17 +247,17 @@ async function outlet(name, state) {
 /** @param {URLSearchParams} state */
 function stories(state) {
   const S = index.stories, title = (/** @type {number} */ s) => titled(numbers.get(S.lead_id[s]) ?? 0);
-  const more = Object.keys(S).filter((name) => !["story", "size", "outlets", "lead_id", "cohesion", "first_published"].includes(name));
-  return list({ title: "Stories", sort: "-size", rows: S.story.map((/** @type {any} */ _, /** @type {number} */ s) => s), filters: [], find: (s) => `${title(s)} ${S.story[s]} ${S.first_published[s]}`,
+  return list({ title: "Stories", sort: "-size", rows: S.story.map((/** @type {any} */ _, /** @type {number} */ s) => s), find: (s) => `${title(s)} ${S.story[s]} ${S.first_published[s]}`,
     meta: h("p", { class: "meta" }, "Articles that hang together by copy they share, called by the earliest. Cohesion: the mean tie of two of its articles; below 30 % a story hangs together loosely."),
     columns: [{ key: "title", label: "Story", of: title, show: (s) => link(path("stories", S.story[s]), title(s)) },
       { key: "size", label: "Articles", n: true, of: (s) => S.size[s] }, { key: "outlets", label: "Outlets", n: true, of: (s) => S.outlets[s] },
       { key: "cohesion", label: "Cohesion", n: true, of: (s) => S.cohesion[s], show: (s) => percent(S.cohesion[s]) },
-      { key: "first_published", label: "First", of: (s) => S.first_published[s], show: (s) => when(S.first_published[s]) },
-      ...more.map((key) => ({ key, label: key.replaceAll("_", " "), of: (/** @type {number} */ s) => plain(S[key][s]) }))] }, state);
+      { key: "first_published", label: "First", of: (s) => S.first_published[s], show: (s) => h("span", { class: "date" }, when(S.first_published[s])) },
+      { key: "origin", label: "Origin", of: (s) => S.origin_state[s] }, { key: "agency", label: "Agency", of: (s) => S.agency[s] },
+      { key: "credits", label: "Credit it", n: true, of: (s) => S.credits[s] }, { key: "origins", label: "Origins", n: true, of: (s) => S.independent_origins[s] }],
+    filters: [{ key: "origin", label: "Origin", options: ["observed", "latent", "undecided"].map((name) => [name, name]), is: (s, value) => S.origin_state[s] === value },
+      { key: "agency", label: "Agency", options: index.agencies.map((/** @type {string} */ a) => [a, a]), is: (s, value) => S.agency[s] === value }] }, state);
 }
-
-const plain = (/** @type {any} */ value) => (Array.isArray(value) ? value.join(", ") : value);
 
 /** A story: its articles by time, and who carries which sentence. @param {string} name @param {URLSearchParams} state */
 async function story(name, state) {
@@ -262,12 +272,12 @@ async function story(name, state) {
     dot.style.left = `${(100 * (at - low)) / span}%`;
     return [h("span", { class: "strip", "aria-hidden": "true" }, dot), h("small", {}, hours ? `+${hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`}` : "first")];
   };
-  const columns = articleColumns();
-  columns.splice(3, 1, { key: "after", label: "After the first", of: (n) => times[n - first], show: strip });
-  const more = Object.keys(S).filter((key) => !["story", "size", "outlets", "lead_id", "cohesion", "first_published"].includes(key) && S[key][s] !== null);
+  const columns = articleColumns().filter((column) => !["verbatim_share", "support", "agency"].includes(column.key));
+  columns.splice(3, 0, { key: "after", label: "After the first", of: (n) => times[n - first], show: strip });
   view.replaceChildren(h("h1", { tabindex: -1 }, titled(numbers.get(S.lead_id[s]) ?? first)),
     h("p", { class: "meta" }, `${count(members.length, "article")} of ${count(S.outlets[s], "outlet")} · cohesion ${percent(S.cohesion[s])} · first ${when(S.first_published[s] || "–")}`),
-    more.length ? h("dl", { class: "run" }, more.map((key) => [h("dt", {}, key.replaceAll("_", " ")), h("dd", {}, bdi(plain(S[key][s])))])) : "",
+    h("p", { class: "says" }, "Origin: ", originOf(S.origin_state[s], S.origin_id[s], S.agency[s]), ".", S.origin_ground[s] ? ` Told by: ${GROUNDS[S.origin_ground[s]]}.` : "",
+      S.credits[s] ? ` ${count(S.credits[s], "house credits", "houses credit")} ${S.agency[s] ?? "an agency"}.` : "", ` ${count(S.independent_origins[s], "independent origin")}.`),
     h("h2", {}, "Its articles, by time"), tableOf(columns, members, "Articles of the story"), h("h2", { id: "grid" }, "Who carries which sentence"));
   view.append(await grid(members, state));
 }
@@ -308,32 +318,31 @@ async function article(name, state) {
   if (n === undefined) return nothing(name);
   const rows = await sentencesOf(n), s = storyOf(n), shard = await block(`texts-${Math.floor(n / index.shard)}`);
   const panel = h("aside", { "aria-live": "polite", "aria-label": "Counterpart" }), text = h("div", { class: "text" });
-  let asked = -1, pinned = -1;
+  let asked = -2;
   const show = async (/** @type {number} */ i) => {
-    const one = rows[asked = i];
+    if (asked === i) return;
+    asked = i;
+    for (const each of text.querySelectorAll("a.s")) if (each.getAttribute("data-i") === String(i)) each.setAttribute("aria-current", "true"); else each.removeAttribute("aria-current");
+    const one = rows[i];
     if (!one || one.best < 0) { panel.replaceChildren(h("h2", {}, "Counterparts"), h("p", {}, "Point at, or choose, an underlined sentence: what it shares with others stands here.")); return; }
     const other = (await sentencesOf(one.best))[one.other];
     if (asked !== i) return;
     const sure = one.point === 0 ? "confident" : "only possible: a lead, counted in no share";
-    panel.replaceChildren(h("h2", {}, `${SAYS[one.kind]} · ${sure}`), h("p", { class: "meta" }, `Traceable to copy also carried by ${count(one.support, "other house")}. Words that stand on one side only are marked.`),
-      beside(`Here, sentence ${i + 1}`, textOf([one]), ["Also in: ", link(toArticle(one.best, one.other), titled(one.best)), " · ", bdi(outletOf(one.best)), " · ", when(A().published[one.best])], textOf([other])));
+    panel.replaceChildren(h("h2", {}, `${SAYS[one.kind]} · ${sure}`), h("p", { class: "meta" }, `Also carried by ${count(one.support, "other house")}. Words that stand on one side only are marked.`),
+      beside(`Here, sentence ${i + 1}`, textOf([one]), ["Also in: ", ...named(one.best, one.other)], textOf([other])));
   };
-  update = (now) => {
-    pinned = now.has("s") ? Number(now.get("s")) : -1;
-    for (const each of text.querySelectorAll("a.s")) { if (each.getAttribute("data-i") === String(pinned)) { each.setAttribute("aria-current", "true"); each.scrollIntoView({ block: "nearest" }); } else each.removeAttribute("aria-current"); }
-    return show(pinned);
-  };
+  update = async (now) => { await show(Number(now.get("s") ?? -1)); text.querySelector("a.s[aria-current]")?.scrollIntoView({ block: "nearest" }); };
   const at = (/** @type {any} */ e) => { const to = e.target.closest?.("a.s"); if (to) show(Number(to.getAttribute("data-i"))); };
   for (const event of ["mouseover", "focusin"]) text.addEventListener(event, at);
-  for (const event of ["mouseleave", "focusout"]) text.addEventListener(event, () => show(pinned));
   text.append(...written(n, rows));
   const related = (/** @type {any} */ P) => P.article.map((/** @type {any} */ _, /** @type {number} */ k) => k).filter((/** @type {number} */ k) => P.article[k] === n);
   const P = shard.pairs, a = A();
-  const says = a.shared_share[n] === null || a.shared_share[n] === undefined ? "It has too few own words for a share, or is compared with and not scored." :
-    `${percent(a.shared_share[n])} of its own words are traceable to copy also carried by others: ${percent(a.verbatim_share[n])} verbatim or nearly, ${percent(a.edited_share[n])} edited. ${percent(a.untraced_share[n])} are untraced.`;
+  const says = a.shared_share[n] === null ? "It has too few own words for a share, or is compared with and not scored." :
+    `${percent(a.shared_share[n])} of its own words are copy also carried by others: ${percent(a.verbatim_share[n])} verbatim or nearly, ${percent(a.edited_share[n])} edited. ${percent(a.untraced_share[n])} are untraced.`;
+  const origin = !a.origin_state[n] || a.origin_id[n] === name ? "" : [h("br"), a.traceable_share[n] ? `${percent(a.traceable_share[n])} are traceable to an origin: ` : "Origin: ", originOf(a.origin_state[n], a.origin_id[n], a.agency[n]), "."];
   view.replaceChildren(h("h1", { tabindex: -1, dir: "auto" }, titled(n)),
     h("p", { class: "meta" }, toOutlet(index.names[a.outlet[n]]), " · ", when(a.published[n]), " · ", bdi(a.id[n]), s < 0 ? "" : [" · ", h("a", { href: path("stories", index.stories.story[s]) }, "its story")]),
-    h("p", { class: "says" }, says, a.credit_agency[n]?.length ? ` It credits ${a.credit_agency[n].join(", ")}.` : ""), legend(), h("div", { class: "reading" }, text, panel),
+    h("p", { class: "says" }, says, a.credit_agency[n]?.length ? ` It credits ${a.credit_agency[n].join(", ")}.` : "", a.echoed_share[n] ? ` Others took ${percent(a.echoed_share[n])} of it.` : "", origin), legend(), h("div", { class: "reading" }, text, panel),
     h("h2", {}, "Articles it shares most with"), tableOf([{ key: "other", label: "Article", of: (k) => P.other[k], show: (k) => link(toArticle(P.other[k]), titled(P.other[k])) },
       { key: "outlet", label: "Outlet", of: (k) => outletOf(P.other[k]) }, { key: "relation", label: "Relation", of: (k) => index.relations[P.relation[k]] },
       { key: "point", label: "Point", of: (k) => index.points[P.point[k]] }, { key: "sentences", label: "Sentences", n: true, of: (k) => P.sentences[k] },

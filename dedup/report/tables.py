@@ -66,8 +66,7 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet",
     _spare(detection, target, form)
     try:
         if not named:
-            _write_folder(detection, target, form)
-            return
+            return _write_folder(detection, target, form)
         with landing(target) as file, _packing(file, packed) as inside:
             _write_file(detection, inside, named, text)
     except BrokenPipeError:
