@@ -1,6 +1,8 @@
 """Matches: which words of one article stand in another, place by place."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +48,17 @@ class Matches:
         """Return begin and end of each match (int64, m x 2) in bytes of that side's text."""
         first = self.first[:, side]
         return self.words.spans(first, first + self.size - 1)
+
+    def parts(self, pairs: int) -> Iterator[tuple[int, Self]]:
+        """Yield so many pairs at a time, and how many there were before them."""
+        for first in range(0, len(self.pairs), pairs):
+            last = first + pairs
+            mine = slice(*np.searchsorted(self.which, [first, last]))
+            yield first, type(self)(
+                self.pairs[first:last], self.which[mine] - first, self.kinds[mine],
+                self.paragraphs[mine], self.first[mine], self.size[mine], self.own[mine],
+                self.words,
+            )  # fmt: skip
 
     def covered(self, chosen: npt.NDArray[np.bool_], articles: int) -> Ints:
         """Return how many quoted words of each article the chosen matches cover (int64)."""

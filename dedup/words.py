@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
 from dedup.fingerprints import Paragraphs
-from dedup.rows import in_ranges, over_blocks, over_rows
+from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
 from dedup.segments import Folded, Ints, fold_block
 from dedup.signatures import factors
 from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
@@ -137,14 +137,12 @@ class Words:
 
     def own_words(self, paragraphs: Ints) -> npt.NDArray[np.float64]:
         """Return how many words of some paragraphs are their own; a character counts less."""
-        local = np.searchsorted(self.paragraphs, paragraphs)
-        sizes = np.diff(self.bounds)[local]
-        marks = self.marks[in_ranges(self.bounds[local], sizes)]
-        letter, spaceless = marks & marking.LETTER, (marks & SPACELESS) != 0
-        unspaced = np.where(letter, marking.LETTER_WEIGHT, marking.CHARACTER_WEIGHT)
-        weights = np.where(spaceless, unspaced, marking.WORD_WEIGHT) * ((marks & QUOTED) == 0)
-        paragraph = np.repeat(np.arange(len(local)), sizes)
-        return np.bincount(paragraph, weights, len(local)) / marking.WORD_WEIGHT
+        return self._own_weights[np.searchsorted(self.paragraphs, paragraphs)] / marking.WORD_WEIGHT
+
+    @cached_property
+    def _own_weights(self) -> Ints:
+        """What the own words of each paragraph weigh (int64), counted once for all pairs."""
+        return np.concatenate([np.empty(0, np.int64), *over_blocks(_own_weights, self.parts())])
 
     def spans(self, first: Ints, last: Ints) -> Ints:
         """Return begin of one word and end of another (int64, n x 2) in bytes of their text."""
@@ -197,6 +195,13 @@ def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int) -> W
     return Words(
         rows, offsets, places, hashes, gram, marks, owned, owners, bounds, posts, cuts
     )  # fmt: skip
+
+
+def _own_weights(words: Words) -> Ints:
+    letter, spaceless = words.marks & marking.LETTER, (words.marks & SPACELESS) != 0
+    unspaced = np.where(letter, np.uint8(marking.LETTER_WEIGHT), np.uint8(marking.CHARACTER_WEIGHT))
+    weights = np.where(spaceless, unspaced, np.uint8(marking.WORD_WEIGHT)) * words.own
+    return sums_by(words.bounds, weights)
 
 
 class _Part(NamedTuple):
