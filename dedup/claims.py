@@ -146,10 +146,10 @@ def _lines(text: str, signs: Sequence[int]) -> Iterator[int]:
     """Yield where lines begin that have a sign near, and the lines above a sign that is first."""
     done = -1
     for at in signs:
-        start = text.rfind("\n", 0, at) + 1
-        if start > done and at - start < _LINE:
-            above = text.rfind("\n", 0, max(start - 1, 0)) + 1
-            if done < above < start and at - start < _FIRST and start - above < _LINE:
+        start = text.rfind("\n", max(at - _LINE, 0), at) + 1
+        if start > done and (start or at < _LINE):
+            above = text.rfind("\n", max(start - _LINE, 0), max(start - 1, 0)) + 1
+            if done < above < start and at - start < _FIRST:
                 yield above
             yield start
             done = start

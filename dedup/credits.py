@@ -88,11 +88,12 @@ def credits_of(corpus: Corpus, agencies: Sequence[str]) -> Credits:
     A credit is a form of words that says whose copy it is: a byline, a dateline, a name in
     brackets behind what it sent, a line at the end. "told Reuters" and "photo: AP" are none.
     """
+    named = tuple(name for name in agencies if name != UNNAMED_WIRE)
     own = [canonical(name) for name in agencies]
     called = sorted({agency.name for agency in AGENCIES} | {GENERIC} | set(own))
     place = {name: number for number, name in enumerate(called)}
     rows = sorted(
-        _plainest(claims_in(corpus, names_called(tuple(agencies)))),
+        _plainest(claims_in(corpus, names_called(named))),
         key=lambda row: (row.article, row.begin, place[row.agency]),
     )
     article = np.array([row.article for row in rows], np.int64)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.corpus import Block, Corpus
-from dedup.lexicon.agencies import ALIASES, names_of
+from dedup.lexicon.agencies import ALIASES
 from dedup.outlets import Outlets
 from dedup.rows import distinct
 from dedup.segments import Ints, fold_block
@@ -109,7 +109,7 @@ def _owners(corpus: Corpus, outlets: Outlets) -> dict[str, int]:
     """Return whose each name is, as a number; an agency's is its place in ``ALIASES``."""
     owners: dict[str, int] = {}
     for number, agency in enumerate(ALIASES):
-        owners.update(dict.fromkeys(names_of(agency), number))
+        owners.update(dict.fromkeys((agency, *ALIASES[agency]), number))
     folded = {name.casefold(): number for name, number in owners.items()}
     for count, outlet in enumerate(corpus.outlets[0]):
         name = _core(outlet)

@@ -16,7 +16,7 @@ from dedup.lexicon.credit_forms import LOOSE, NAME, NOBODY, SHARED
 
 _ALWAYS = 9999
 _WORN_UNTIL = 1970  # older articles are print that was read by a machine
-_BEGIN, _END = "\ue010\ue011"  # private characters: beside what may be a name
+_BEGIN, _END = "\ufdd8\ufdd9"  # characters that no text has: beside what may be a name
 _MARKED = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
 _SCRIPTS = "\u2e80"  # from here on characters of scripts that set no blanks between words
 
@@ -69,10 +69,14 @@ class Names:
             self._add(LOOSE, name, (one for mark in agency.marks for one in _loosely(mark)))
             self._add(NAME, name, (*map(str.upper, agency.names), *agency.names))
             self._add(NAME, name, (*agency.marks, *plain))
-        for name in filter(None, map(canonical, more)):
-            if name not in self._kinds:
-                self._add(NAME, name, (name.upper(), name.title(), name))
-        self._years = {agency.name: (agency.since, agency.until) for agency in AGENCIES}
+        own = {canonical(name): name.strip() for name in more}
+        for name, called in own.items():
+            self._add(NAME, name, filter(None, (called.upper(), called.title(), called)))
+        self._years = {
+            agency.name: (agency.since, agency.until)
+            for agency in AGENCIES
+            if agency.name not in own
+        }
         every = sorted(self._kinds, key=lambda name: (-len(name), name))
         words = [name for name in every if (name[0] + name[-1]).isascii() and name[0].isalnum()]
         others = [name for name in every if name not in words]
@@ -127,7 +131,7 @@ def _masked(row: int, text: str, names: Names, year: int | None) -> Masked:
         marks += 2
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         known = names.told(name, year)
-        if known is None or _joined(before, name[0]) or _joined(name[-1], after):
+        if not (known and known[0]) or _joined(before, name[0]) or _joined(name[-1], after):
             return name
         found.append(Mention(begin, begin + len(name), name, known[0]))
         return known[1]
@@ -146,10 +150,10 @@ def _ended(name: str) -> str:
 
 
 def _loosely(mark: str) -> Iterator[str]:
-    """Yield how initials may be written in brackets: afp, Afp, A.F.P., A. F. P."""
+    """Yield how initials may be written in brackets: afp, Afp, A.F.P., A. F. P., A F P."""
     yield from {mark.lower(), mark.title()} - {mark}
     if mark.isascii():
-        yield from (join.join(mark) + "." for join in (".", ". "))
+        yield from (join.join(mark) + end for join, end in ((".", "."), (". ", "."), (" ", "")))
 
 
 def _worn(name: str) -> Iterator[str]:
@@ -165,4 +169,4 @@ _WORN = re.compile(
 def _unworn(read: str) -> str:
     """Return the agency whose name differs from what is read in one letter."""
     near = (name for name in WORN if len(name) == len(read))
-    return next(canonical(name) for name in near if sum(map(str.__ne__, name, read)) == 1)
+    return next((canonical(name) for name in near if sum(map(str.__ne__, name, read)) == 1), "")

@@ -17,7 +17,7 @@ from dedup.settings import Settings
 
 Floats = npt.NDArray[np.float64]
 
-_STEP = 0.05  # ties are compared in such steps: so the cost of a story is linear in its ties
+_STEP = 0.02  # ties are compared in such steps: so the cost of a story is linear in its ties
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ class Stories:
 @dataclass(frozen=True)
 class _Ties:
     """
-    Ties of articles, near-duplicates taken as one.
+    Ties of articles, an article and what takes most of its words from it taken as one.
 
     Args:
-        node: int64 by article, the earliest of its near-duplicates.
+        node: int64 by article, the one that stands for it.
         size: int64 by article, how many it stands for; 0 for one that another stands for.
         rows: int64 (n x 2), nodes that confident pairs tie, the smaller first, each once.
         weight: float64, the mean tie of these pairs.
-        within: float64 by article, the mean tie of the near-duplicates it stands for.
+        within: float64 by article, the mean tie of those it stands for.
     """
 
     node: Ints
@@ -90,20 +90,23 @@ def stories_of(
     Potts model gives to communities (Traag, Van Dooren & Nesterov 2011) at that resolution; so a
     round-up joins the stories it is made of no more than a long chain of copies does.
 
-    Near-duplicates are one article of their number: only the first of them is looked at for
-    edited copy, and of a large group not all pairs are listed.
+    Articles of which ``story_share`` stands in an earlier one are first made one with it, and
+    count by their number: only the first of near-duplicates is looked at for edited copy, and of
+    a large group not all pairs are listed.
 
     Args:
         corpus: for the times.
         pairs: related articles.
         covers: float64 (n x 2), shares of these pairs (``dedup.covers``).
         words: int64 by article.
-        settings: ``threshold`` and ``story_ties``.
+        settings: ``story_share`` and ``story_ties``.
     """
     sure = pairs.point == CONFIDENT
-    near = sure & (pairs.overlap[:, 0] >= settings.threshold)
-    node = _nodes(pairs.rows[near], chronology(corpus))
-    ties = _ties(pairs.rows[sure], np.sqrt(covers[sure].prod(axis=1)), node)
+    rows, shares, order = pairs.rows[sure], covers[sure], chronology(corpus)
+    late = order[rows].argmax(axis=1)
+    taken = shares[np.arange(len(rows)), late] >= settings.story_share
+    node = _nodes(np.where(late[:, None], rows, rows[:, ::-1])[taken], order)
+    ties = _ties(rows, np.sqrt(shares.prod(axis=1)), node)
     groups = _linked(ties, settings.story_ties)[node]
     _, first, which, sizes = np.unique(
         groups, return_index=True, return_inverse=True, return_counts=True
@@ -116,15 +119,18 @@ def stories_of(
     return Stories(story, _leads(corpus, story, words), _cohesion(story, ties))
 
 
-def _nodes(near: Ints, order: Ints) -> Ints:
+def _nodes(left: Ints, order: Ints) -> Ints:
     """
-    Return for each article the one that stands for it and its near-duplicates (int64).
+    Return for each article the one that stands for it (int64).
 
-    The earliest stands for all that are near it, then the earliest of those left: members of a
-    chain of near-duplicates whose ends are not alike are not one.
+    The earliest stands for all that took most from it, then the earliest of those left: members of
+    a chain whose ends share little are not one.
+
+    Args:
+        left: int64 (n x 2), an article and a later one, most of which stands in it.
+        order: int64, the time rank of each article.
     """
     node = np.arange(len(order))
-    left = np.where((order[near[:, 0]] < order[near[:, 1]])[:, None], near, near[:, ::-1])
     left = left[np.argsort(order[left[:, 0]], kind="stable")]
     while len(left):
         later = np.zeros(len(node), np.bool_)

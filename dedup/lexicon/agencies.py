@@ -85,7 +85,7 @@ AGENCIES = (
             slugs="xinhua"),
     _agency("CNS", "1952", "zh", "中新社|中国新闻社|中新网", "", "CNS"),
     _agency(
-        "TASS", "1925", "*", "TASS|ITAR-TASS|Itar-Tass|Tass|ТАСС|ИТАР-ТАСС|تاس|塔斯社|俄塔社",
+        "TASS", "1925", "*", "TASS|Taß|ITAR-TASS|Itar-Tass|Tass|ТАСС|ИТАР-ТАСС|تاس|塔斯社|俄塔社",
         slugs="tass",
     ),
     _agency("RIA", "1941", "*",
@@ -165,7 +165,7 @@ AGENCIES = (
             slugs="bloomberg"),
     _agency("UP-UPI", "1907", "*",
             "United Press International|United Press|United Preß|Agence United Press|合众国际社|يونايتد برس",
-            "UPI", "UP"),
+            "UPI", "UP|U. P.|U.P."),
     _agency("INS", "1909-1958", "*", "International News Service", "", "INS"),
     _agency("Dow Jones Newswires", "1882", "*", "Dow Jones Newswires"),
     _agency("CNW", "1960", "en fr", "Canada Newswire|CNW Group"),
@@ -252,5 +252,7 @@ def names_of(agency: str) -> tuple[str, ...]:
     return (agency,)
 
 
-ALIASES = {name: names_of(name)[1:] for name in _WORLDWIDE}
-"""Other names of agencies whose copy stands everywhere."""
+ALIASES = {
+    agency.name: (*agency.names, *agency.marks) for agency in AGENCIES if agency.name in _WORLDWIDE
+}
+"""Other names of agencies whose copy stands everywhere, but for those that mean other things too."""

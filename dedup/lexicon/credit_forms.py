@@ -16,8 +16,8 @@ BYLINE, DATELINE, INLINE, FOOTER, COPYRIGHT, ADDRESS = (
 TIERS = (BYLINE, DATELINE, INLINE, FOOTER, COPYRIGHT, ADDRESS)
 """Where a credit stands, the plainest place first."""
 
-NAME, SHARED, LOOSE, NOBODY = "\ue000\ue001\ue002\ue003"
-"""Private characters that stand for names in a text; ``N``, ``S``, ``L`` and ``G`` in forms."""
+NAME, SHARED, LOOSE, NOBODY = "\ufdd0\ufdd1\ufdd2\ufdd3"
+"""Characters that no text has, for names in one; ``N``, ``S``, ``L`` and ``G`` in forms."""
 
 SIGN = re.compile(f"[{NAME}{SHARED}{LOOSE}{NOBODY}]")
 
@@ -54,7 +54,7 @@ _JOIN = rf"(?:\s?(?:[,/&+;|、–—-]|{_AND})\s?{_THE})"
 _LIST = rf"{_THE}<A>(?:{_JOIN}<X>)*"
 _ALL = rf"<X>(?:{_JOIN}<X>)*"
 _ANYONE = _THE + _ALL
-_OPEN, _CLOSE = r"[(\[{（【〔]\s?", r"[\s.,;:]*[)\]}）】〕]"
+_OPEN, _CLOSE = r"[(\[{（【〔［]\s?", r"[\s.,;:]*[)\]}）】〕］]"
 _DESK = r"(?:[^\W\d_]{2,5}\.?\s?[/,-]\s?)"  # who edited it: (hm/ats), (AFP, Impar.)
 _FROM = (
     r"(?:(?:[Vv]o[nm]|[Dd][eu]|[Bb]y|[Ff]rom|[Dd]el|[Dd]al|[Ww]ith|[Aa]vec|[Mm]it|[Cc]o[nm]|Source|"
@@ -108,6 +108,7 @@ _DATELINES = {
         rf"^[^\n(]{{0,50}}\d{{1,2}}[^\n(]{{0,14}}[.,]\s{_LIST}\s?[–—-]",
         rf"^[A-ZÀ-Þ][\w'’., /-]{{1,25}}\s{_NAMED}[\s.:]{{1,3}}{_BEGINS}",  # Berlin (dpa) Der
         r"^[^\n(（]{0,25}（[^（）\n]{0,12}<A>[^（）\n]{0,12}）",
+        r"^\s*[(\[【［][^\nA-Za-z)\]】］]{0,20}<A>[)\]】］]",  # [東京 3日 ロイター]
         rf"^\s*{_LIST}\s*\.?\s?[–—:：-]",
         rf"^[^\n.!?؟/]{{0,30}}\s?[–—:،-]\s?{_LIST}\s?(?:[–—:：.-]|$)",  # الرياض - واس
         r"^[A-Z][\w .]{1,30}/<A>\.\s",  # Canaltown/Reuters.

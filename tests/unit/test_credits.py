@@ -157,3 +157,21 @@ def test_agencies_without_a_name() -> None:
 
     assert [-1, 0, 1] == found.given(np.arange(3), np.zeros(3, np.int64)).tolist()
     assert ["agencies"] == found.listed()[0].as_py()
+
+
+def test_what_the_user_calls_an_agency_is_one() -> None:
+    """A name that means other things too, and an agency of another time, if the user names it."""
+    told = "Jane Roe, PA\n\n" + BODY
+    row = {"id": "a", "text": "TAMSIN (Wolff) - Roe left.\n\n" + BODY, "published": "2031-03-03"}
+    corpus = corpus_of(pa.Table.from_pylist([row]))
+
+    assert credited(told, "PA")
+    assert [[]] == credits_of(corpus, []).listed().to_pylist()
+    assert [["Wolff"]] == credits_of(corpus, ["Wolff"]).listed().to_pylist()
+
+
+def test_wire_is_no_name() -> None:
+    """The outlet of wire copy without an agency is nobody's name."""
+    table = pa.table({"id": ["a"], "text": [BODY + "Source: wire"]})
+
+    assert [[]] == credits_of(corpus_of(table), [UNNAMED_WIRE]).listed().to_pylist()

@@ -14,7 +14,8 @@ NAMES = names_called(("Valdoria Wire",))
 PIECES = st.lists(
     st.sampled_from([
         "Reuters", "AP", "(dpa/afp)", "A. F. P.", "agencies", "路透社", "رويترز", "أ ف ب",
-        "Valdoria Wire", " told ", "Öl", "é", "\n", "x", "SNAP", "ag", "𝔘", " ", ".",
+        "Valdoria Wire",
+        " told ", "\ue000", "\uf8ff", "Öl", "é", "\n", "x", "SNAP", "ag", "𝔘", " ", ".",
     ])
 )  # fmt: skip
 
