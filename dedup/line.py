@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import NoneType
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from dedup.anchors import Sentences, anchors_of
 from dedup.boilerplate import boilerplate_of
 from dedup.candidates import among, unique_pairs
 from dedup.chronology import chronology
+from dedup.circles import Circles, circles_of, no_circles, pairs_within
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of, with_edited
 from dedup.corpus import Corpus
@@ -41,7 +43,6 @@ from dedup.versions import called, versions_of
 from dedup.words import Words, words_of
 
 _NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
-_LONG = 200  # words that nobody writes in one paragraph
 
 Mask = npt.NDArray[np.bool_]
 Progress = Callable[[str, int, int], None]
@@ -147,8 +148,10 @@ def _findings(
     clock.begin("matches", len(asked.compared))
     enough = weighed.evidence >= settings.possible
     worth = np.flatnonzero(enough | among(asked.pairs, asked.compared))
-    given = asked.pairs[worth], weighed.evidence[worth], settings
-    found = _found(corpus, paragraphs, near, decided, asked, weighed, *given)
+    read = asked.pairs[worth], weighed.evidence[worth], settings
+    found = _found(corpus, paragraphs, near, decided, asked, weighed, *read)
+    given = asked.pairs, weighed.readings, outlets.houses(corpus), settings
+    found = replace(found, circles=_circles(corpus, found, *given))
     more = {"leads": asked.leads, "paragraph_pairs_implied": asked.left_out}
     return found, _counts(found) | more
 
@@ -180,15 +183,35 @@ def _found(
     return Findings(
         statistics, paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
         read, supports, copies, called(pairs, versions), weighed.phrases, stories,
-        decided, versions,
+        decided, versions, no_circles(len(corpus), supports),
     )  # fmt: skip
+
+
+def _circles(
+    corpus: Corpus, found: Findings, asked: Ints, readings: Readings, houses: Ints,
+    settings: Settings,
+) -> Circles:  # fmt: skip
+    """Look a second time, at what several articles share together."""
+    asked = asked[~among(asked, found.decided.rows)]
+    pairs, sentences, words = found.pairs, found.sentences, readings.words
+    anyhow = replace(pairs, point=np.where(pairs.point >= 0, CONFIDENT, -1).astype(np.int8))
+    covers = covers_of(pairs, found.read, found.supports, sentences)
+    length = found.paragraphs.per_article(found.paragraphs.words)
+    wider = stories_of(corpus, anyhow, covers, length, settings).story
+    story, proved = circles_of(
+        pairs, found.stories.story, wider, asked, words, sentences, houses, settings
+    )
+    within = pairs_within(story, proved, asked, houses)
+    matches = matches_of(words, within, settings)
+    supports = supports_of(readings, matches, found.statistics, settings, joint=True)
+    return Circles(story, within, supports)
 
 
 def _counts(found: Findings) -> dict[str, int]:
     """Return what was met, read and found, by name."""
     return {
         "paragraphs": len(found.paragraphs.words), "sentences": len(found.sentences.own),
-        "unbroken_articles": _unbroken(found.paragraphs),
+        "unbroken_articles": found.paragraphs.unbroken,
         "boilerplate_paragraphs": int(found.copies.standing.sum()),
         "stock_phrases": len(found.phrases), "pairs_aligned": len(found.read),
         "pairs_related": len(found.pairs.rows),
@@ -206,11 +229,7 @@ class _Weighed(NamedTuple):
 
 
 def _weighed(
-    corpus: Corpus,
-    asked: _Asked,
-    near: Pairs,
-    outlets: Outlets,
-    settings: Settings,
+    corpus: Corpus, asked: _Asked, near: Pairs, outlets: Outlets, settings: Settings
 ) -> _Weighed:
     """Weigh pairs; those that come near the gate once more, without the phrases all use."""
     pairs, words, statistics = asked.pairs, asked.words, asked.statistics
@@ -276,10 +295,3 @@ class _Clock:
             self._seconds[self._step] = time.perf_counter() - self._since
             self._step = ""
         return self._seconds
-
-
-def _unbroken(paragraphs: Paragraphs) -> int:
-    """Return how many long articles are one paragraph, as if line ends had been lost."""
-    alone = np.flatnonzero(np.diff(paragraphs.owners) == 1)
-    words = paragraphs.words[paragraphs.owners[alone]]
-    return int(np.count_nonzero(words >= _LONG))
