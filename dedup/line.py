@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import NoneType
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from dedup.anchors import Sentences, anchors_of
 from dedup.boilerplate import boilerplate_of
 from dedup.candidates import among, unique_pairs
 from dedup.chronology import chronology
+from dedup.circles import Circles, circles_of, no_circles, pairs_within
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of, with_edited
 from dedup.corpus import Corpus
@@ -125,6 +127,8 @@ def _findings(
     given = words, sentences, statistics, settings
     prepared = corpus, prints, near, decided, standing, weighed
     found = _found(*prepared, asked[worth], weighed.evidence[worth], *given)
+    circles = _circles(corpus, found, asked, weighed.readings, outlets.houses(corpus), settings)
+    found = replace(found, circles=circles)
     return found, _counts(found) | {"leads": len(leads), "paragraph_pairs_implied": left_out}
 
 
@@ -157,8 +161,32 @@ def _found(
     return Findings(
         statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
         read, supports, copies, called(pairs, versions), weighed.phrases, stories,
-        decided, versions,
+        decided, versions, no_circles(len(corpus), supports),
     )  # fmt: skip
+
+
+def _circles(
+    corpus: Corpus,
+    found: Findings,
+    asked: Ints,
+    readings: Readings,
+    houses: Ints,
+    settings: Settings,
+) -> Circles:
+    """Look a second time, at what several articles share together."""
+    asked = asked[~among(asked, found.decided.rows)]
+    pairs, sentences, words = found.pairs, found.sentences, readings.words
+    anyhow = replace(pairs, point=np.where(pairs.point >= 0, CONFIDENT, -1).astype(np.int8))
+    covers = covers_of(pairs, found.read, found.supports, sentences)
+    length = found.paragraphs.per_article(found.paragraphs.words)
+    wider = stories_of(corpus, anyhow, covers, length, settings).story
+    story, proved = circles_of(
+        pairs, found.stories.story, wider, asked, words, sentences, houses, settings
+    )
+    within = pairs_within(story, proved, asked, houses)
+    matches = matches_of(words, within, settings)
+    supports = supports_of(readings, matches, found.statistics, settings, joint=True)
+    return Circles(story, within, supports)
 
 
 def _counts(found: Findings) -> dict[str, int]:

@@ -75,29 +75,33 @@ class Supports:
 
 
 def supports_of(
-    readings: Readings, matches: Matches, statistics: Statistics, settings: Settings
-) -> Supports:
+    readings: Readings, matches: Matches, statistics: Statistics, settings: Settings,
+    joint: bool = False,
+) -> Supports:  # fmt: skip
     """
     Return the sentences that support each other in the pairs of articles that were aligned.
 
     Looked at are sentences whose words of evidence have a cosine of ``sentence_cosine``, each with
     the one it is most like, and sentences that share a run. Kept are those of which
     ``edited_share`` of one's own words is alike in order, half of that with such a cosine, or none
-    with one of ``paraphrase_cosine``.
+    with one of ``paraphrase_cosine``; where others prove a ``joint`` copy, half such a cosine is
+    looked at, and a whole one kept.
 
     Args:
         readings: of the articles.
         matches: the pairs, and the runs they share.
         statistics: how rare words are.
         settings: the three above.
+        joint: see there.
     """
-    links, cosine = _links(readings, matches, settings)
+    links, cosine = _links(readings, matches, settings.sentence_cosine * (FAINT if joint else 1))
     traced, score = _traced(readings, links, statistics)
     share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.clip(
         readings.own[links[:, 1:]], 1, tracing.LONGEST
     )
     most = share.max(axis=1, initial=0)
     kept = (cosine > 0) & (most >= FAINT * settings.edited_share)
+    kept |= joint & (cosine >= settings.sentence_cosine)
     kept |= (cosine >= settings.paraphrase_cosine) | (most >= settings.edited_share)
     spans = np.where(
         (most >= settings.edited_share)[:, None, None],
@@ -112,9 +116,9 @@ def supports_of(
     )
 
 
-def _links(readings: Readings, matches: Matches, settings: Settings) -> tuple[Ints, Floats]:
+def _links(readings: Readings, matches: Matches, least: float) -> tuple[Ints, Floats]:
     """Return (pair, left sentence, right sentence) to look at, in order, and their cosine."""
-    voted, cosines = _voted(readings, matches.pairs, settings)
+    voted, cosines = _voted(readings, matches.pairs, least)
     by_run = _by_runs(readings, matches)
     links = np.concatenate([voted, by_run])
     cosine = np.concatenate([cosines, np.zeros(len(by_run))])
@@ -134,7 +138,7 @@ def _same_figures(readings: Readings, links: Ints) -> npt.NDArray[np.bool_]:
     return out.astype(np.bool_)
 
 
-def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, Floats]:
+def _voted(readings: Readings, pairs: Ints, least: float) -> tuple[Ints, Floats]:
     """Return (pair, left sentence, right sentence) where one is most like the other; cosines."""
     local = np.searchsorted(readings.words.articles, pairs)
     norms = readings.norms_of(distinct(local.ravel()), _FEW_WORDS)
@@ -148,7 +152,7 @@ def _voted(readings: Readings, pairs: Ints, settings: Settings) -> tuple[Ints, F
         choices, likes = np.empty(slots[-1], np.int32), np.empty(slots[-1], np.float32)
         over_rows(
             supporting.vote, len(given), terms, weights, numbers, offsets, norms, readings.owners,
-            given, slots, settings.sentence_cosine, choices, likes,
+            given, slots, least, choices, likes,
         )  # fmt: skip
         which = np.repeat(np.arange(len(given)), counts)
         voters = in_ranges(firsts[:, 1], counts)
