@@ -60,14 +60,14 @@ class Stories:
 @dataclass(frozen=True)
 class _Ties:
     """
-    Ties of articles, an article and what takes most of its words from it taken as one.
+    Ties of articles, near-duplicates taken as one.
 
     Args:
-        node: int64 by article, the one that stands for it.
+        node: int64 by article, the earliest of its near-duplicates.
         size: int64 by article, how many it stands for; 0 for one that another stands for.
         rows: int64 (n x 2), nodes that confident pairs tie, the smaller first, each once.
         weight: float64, the mean tie of these pairs.
-        within: float64 by article, the mean tie of those it stands for.
+        within: float64 by article, the mean tie of the near-duplicates it stands for.
     """
 
     node: Ints
@@ -90,23 +90,20 @@ def stories_of(
     Potts model gives to communities (Traag, Van Dooren & Nesterov 2011) at that resolution; so a
     round-up joins the stories it is made of no more than a long chain of copies does.
 
-    Articles of which ``story_share`` stands in an earlier one are first made one with it, and
-    count by their number: only the first of near-duplicates is looked at for edited copy, and of
-    a large group not all pairs are listed.
+    Near-duplicates have the ties of those of them that were compared: only the first is looked at
+    for edited copy, and of a large group not all pairs are listed.
 
     Args:
         corpus: for the times.
         pairs: related articles.
         covers: float64 (n x 2), shares of these pairs (``dedup.covers``).
         words: int64 by article.
-        settings: ``story_share`` and ``story_ties``.
+        settings: ``threshold`` and ``story_ties``.
     """
     sure = pairs.point == CONFIDENT
-    rows, shares, order = pairs.rows[sure], covers[sure], chronology(corpus)
-    late = order[rows].argmax(axis=1)
-    taken = shares[np.arange(len(rows)), late] >= settings.story_share
-    node = _nodes(np.where(late[:, None], rows, rows[:, ::-1])[taken], order)
-    ties = _ties(rows, np.sqrt(shares.prod(axis=1)), node)
+    near = sure & (pairs.overlap[:, 0] >= settings.threshold)
+    node = _nodes(pairs.rows[near], chronology(corpus))
+    ties = _ties(pairs.rows[sure], np.sqrt(covers[sure].prod(axis=1)), node)
     groups = _linked(ties, settings.story_ties)[node]
     _, first, which, sizes = np.unique(
         groups, return_index=True, return_inverse=True, return_counts=True
@@ -119,18 +116,15 @@ def stories_of(
     return Stories(story, _leads(corpus, story, words), _cohesion(story, ties))
 
 
-def _nodes(left: Ints, order: Ints) -> Ints:
+def _nodes(near: Ints, order: Ints) -> Ints:
     """
-    Return for each article the one that stands for it (int64).
+    Return for each article the one that stands for it and its near-duplicates (int64).
 
-    The earliest stands for all that took most from it, then the earliest of those left: members of
-    a chain whose ends share little are not one.
-
-    Args:
-        left: int64 (n x 2), an article and a later one, most of which stands in it.
-        order: int64, the time rank of each article.
+    The earliest stands for all that are near it, then the earliest of those left: members of a
+    chain of near-duplicates whose ends are not alike are not one.
     """
     node = np.arange(len(order))
+    left = np.where((order[near[:, 0]] < order[near[:, 1]])[:, None], near, near[:, ::-1])
     left = left[np.argsort(order[left[:, 0]], kind="stable")]
     while len(left):
         later = np.zeros(len(node), np.bool_)
