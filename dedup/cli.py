@@ -7,7 +7,14 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from dedup.errors import InputError, legible
-from dedup.options import corpus_options, filled, named, settings_of, settings_options
+from dedup.options import (
+    corpus_options,
+    filled,
+    named,
+    page,
+    settings_of,
+    settings_options,
+)
 from dedup.process import EXIT_USAGE, fail, plainly, warn
 
 if TYPE_CHECKING:
@@ -63,6 +70,16 @@ def main() -> None:
     show_default=True,
     help="Of the tables in a folder.",
 )
+@click.option(
+    "--report", metavar="PATH", callback=page, help="A page of HTML (.html) to read it in."
+)
+@click.option(
+    "--report-text",
+    type=click.Choice(["matched", "full", "none"]),
+    default="matched",
+    show_default=True,
+    help="Sentences in that page: those that stand elsewhere and one neighbour each, all, or none.",
+)
 @click.option("--only", type=click.Choice(["near"]), help="Stop after near-duplicate articles.")
 @click.option(
     "-q",
@@ -91,24 +108,22 @@ def score(
     Examples:
       dedup score articles.jsonl --agency Reuters=reuters
       dedup score 2031-*.parquet --wire reuters.jsonl.gz -o results/
+      dedup score articles.jsonl --agency Reuters=reuters --report report.html
       zcat articles.jsonl.gz | dedup score - > scores.jsonl
     """  # fmt: skip
     settings = settings_of(options)
-    piped = output == "-" or not (output or sys.stdout.isatty())
+    if options["report"] and only:
+        fail("--report shows more than near-duplicates: leave out --only", EXIT_USAGE)
+    piped = output == "-" or not (output or options["report"] or sys.stdout.isatty())
     corpus, outlets, decisions = _read(files, options, None if piped else output, form)
     _say_if_cold(quiet)
     from dedup.line import detect
-    from dedup.report import write
     from dedup.report.progress import steps
-    from dedup.report.tables import write_jsonl
 
     with steps(quiet=quiet) as progress:
         near, given = only == "near", (corpus, settings, outlets)
         found = detect(*given, decisions=decisions, only_near=near, progress=progress)
-    if piped:
-        write_jsonl(found.tables["articles"], sys.stdout.buffer)
-    elif output:
-        write(found, output, form)
+    _put(found, piped, output, form, options)
     _tell(found, sys.stderr if piped else sys.stdout, quiet)
 
 
@@ -191,7 +206,8 @@ def _read(
     agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
     others = tuple(options[name] for name in ("outlets", "settings_file", "decisions"))
     sources = [*files, *options["wire"]]
-    if message := overwritten(sources, others, output, form, options["rejects"]):
+    written = {f"--{name}": options.get(name) for name in ("rejects", "report")}
+    if message := overwritten(sources, others, output, form, written):
         fail(message, EXIT_USAGE)
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
     names = ("wire", "rejects", "extractor", "encoding", "detect_language")
@@ -227,6 +243,21 @@ def _decisions(path: str | None, corpus: "Corpus") -> "Decisions | None":
         some = ", ".join(map(repr, unknown[:_SHOWN_NAMES])) + " ..." * (len(unknown) > _SHOWN_NAMES)
         warn(f"of --decisions {len(unknown)} ids are in no article: {some}")
     return decisions
+
+
+def _put(
+    found: "Detection", piped: bool, output: str | None, form: str, options: dict[str, Any]
+) -> None:
+    """Write what was found to where it was asked for."""
+    from dedup.report import write
+    from dedup.report.tables import write_jsonl
+
+    if piped:
+        write_jsonl(found.tables["articles"], sys.stdout.buffer)
+    elif output:
+        write(found, output, form, text=options["report_text"])
+    if options["report"]:
+        write(found, options["report"], text=options["report_text"])
 
 
 def _tell(found: "Detection", file: IO[str], quiet: bool) -> None:

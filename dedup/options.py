@@ -1,11 +1,12 @@
 """What the verbs of the command may be given, and what is made of it."""
 
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.errors import legible
+from dedup.errors import MissingExtra, legible
 
 if TYPE_CHECKING:
     from dedup.settings import Settings
@@ -15,6 +16,17 @@ def filled(_: click.Context, __: click.Parameter, value: str | None) -> str | No
     """Refuse an empty name of a file."""
     if value == "":
         raise click.BadParameter("an empty name is no file")
+    return value
+
+
+def page(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse another name than a page's, and say now if nothing can write it."""
+    if value is None:
+        return None
+    if not value.endswith(".html"):
+        raise click.BadParameter(f"{value!r} should end in .html")
+    if find_spec("jinja2") is None:
+        raise MissingExtra("--report", "report")
     return value
 
 

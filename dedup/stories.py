@@ -17,7 +17,7 @@ from dedup.settings import Settings
 
 Floats = npt.NDArray[np.float64]
 
-_STEP = 0.05  # ties are compared in such steps: so the cost of a story is linear in its ties
+_STEP = 0.02  # ties are compared in such steps: so the cost of a story is linear in its ties
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ def stories_of(
     Potts model gives to communities (Traag, Van Dooren & Nesterov 2011) at that resolution; so a
     round-up joins the stories it is made of no more than a long chain of copies does.
 
-    Near-duplicates are one article of their number: only the first of them is looked at for
-    edited copy, and of a large group not all pairs are listed.
+    Near-duplicates have the ties of those of them that were compared: only the first is looked at
+    for edited copy, and of a large group not all pairs are listed.
 
     Args:
         corpus: for the times.

@@ -1,6 +1,6 @@
 """Places that are written to, and whether something stands there that is still to be read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from dedup.errors import InputError
@@ -14,7 +14,7 @@ def overwritten(
     others: Iterable[str | None],
     output: str | None,
     form: str,
-    rejects: str | None,
+    more: Mapping[str, str | None],
 ) -> str:
     """
     Return in one line what writing would destroy, or nothing; look whether it can be done at all.
@@ -24,12 +24,12 @@ def overwritten(
         others: other files that are read.
         output: where results go; None: not into files.
         form: of the tables in a folder.
-        rejects: where refused rows go.
+        more: other files that are written, by the option that says so.
 
     Raises:
         InputError: something there cannot be replaced.
     """
-    places = [("--rejects", Path(rejects))] if rejects else []
+    places = [(option, Path(name)) for option, name in more.items() if name]
     places += [("-o", path) for path in touched(output, form)] if output else []
     inputs = {identity(path) for path in [*files_of(sources), *map(Path, filter(None, others))]}
     written: dict[object, str] = {}
@@ -45,5 +45,6 @@ def overwritten(
         if place in inputs:
             return f"{path}: {option} would overwrite an input; give another name"
         if written.setdefault(place, option) != option:
-            return f"{path}: -o and --rejects would both be written there; give another name"
+            both = " and ".join(sorted((written[place], option)))
+            return f"{path}: {both} would both be written there; give another name"
     return ""

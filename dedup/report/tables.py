@@ -25,31 +25,35 @@ TABLES = ("outlets", "paragraphs", "articles", "sentences", "pairs", "matches", 
 """Every table there is: of other files in a folder nothing is replaced or removed."""
 
 RUN = "run.json"
+PAGE = "html"
 
 _ROWS = 10_000  # turned into JSON at a time
 _IDS = frozenset({"id", "id_a", "id_b", "best_id", "wire_id", "story", "lead_id"})
 _FOREIGN = frozenset({
-    "arrow", "db", "feather", "gz", "html", "json", "ods", "sqlite", "tsv", "txt", "xls", "xlsx",
+    "arrow", "db", "feather", "gz", "json", "ods", "sqlite", "tsv", "txt", "xls", "xlsx",
     "xml", "zst",
 })  # fmt: skip
 _FORMULA = r"^([=+\-@\t\r])"
 
 
-def write(detection: "Detection", target: str | Path, form: str = "parquet") -> None:
+def write(detection: "Detection", target: str | Path, form: str = "parquet",
+          *, text: str = "matched") -> None:  # fmt: skip
     """
     Write a detection.
 
     Args:
         detection: what to write.
         target: a file ending in .parquet, .jsonl or .csv (the last two also with .gz) takes the
-            ``articles`` table, a pipe or device too, as JSON Lines if its name says nothing; any
-            other name is a folder that takes every table, and ``run.json``.
+            ``articles`` table, a pipe or device too, as JSON Lines if its name says nothing; one
+            in .html a report; any other name is a folder that takes every table, and ``run.json``.
         form: of the tables in a folder: ``parquet``, ``jsonl`` or ``csv``.
+        text: of a report: ``matched`` (what has a counterpart, and neighbours), ``full``, ``none``.
 
     Raises:
         ArgumentError: an argument is of another type.
         InputError: it cannot be written there, or not in this form, or something would be written
             over that was read.
+        MissingExtra: what writes it is not installed.
     """
     from dedup.detection import Detection  # compiles, and is there when anybody has one
 
@@ -62,10 +66,9 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet") -> 
     _spare(detection, target, form)
     try:
         if not named:
-            _write_folder(detection, target, form)
-            return
+            return _write_folder(detection, target, form)
         with landing(target) as file, _packing(file, packed) as inside:
-            FORMATS[named](detection.tables["articles"], inside)
+            _write_file(detection, inside, named, text)
     except BrokenPipeError:
         raise
     except OSError as problem:
@@ -73,6 +76,16 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet") -> 
         raise InputError(
             f"cannot be written: {problem.strerror or problem}", str(place)
         ) from problem
+
+
+def _write_file(detection: "Detection", file: BinaryIO, form: str, text: str) -> None:
+    """Write a page, or articles."""
+    if form != PAGE:
+        FORMATS[form](detection.tables["articles"], file)
+        return
+    from dedup.report.page import write_page
+
+    write_page(detection, file, text)
 
 
 def _spare(detection: "Detection", target: Path, form: str) -> None:
@@ -97,7 +110,7 @@ def _form_of(target: Path) -> tuple[str, bool]:
     suffixes = [suffix.removeprefix(".").lower() for suffix in target.suffixes] or [""]
     packed = suffixes[-1] == "gz" and suffixes[-2:-1] in (["jsonl"], ["csv"])
     suffix = suffixes[-2] if packed else suffixes[-1]
-    if suffix in FORMATS:
+    if suffix in FORMATS or suffix == PAGE:
         return suffix, packed
     if is_stream(target):
         return "jsonl", False

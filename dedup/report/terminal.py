@@ -42,7 +42,7 @@ def show_summary(detection: Detection, console: Console) -> None:
     if "outlets" in detection.tables:
         _show_outlets(detection, console)
         _show_paragraphs(detection, console)
-    for line in _notes(detection):
+    for line in notes(detection):
         console.print(shown(line), style="dim")
 
 
@@ -141,7 +141,7 @@ def _paragraph_text(detection: Detection, article: str, number: int) -> str:
     return detection.corpus[detection.corpus.row_of(article)].text[row["begin"] : row["end"]]
 
 
-def _notes(detection: Detection) -> Iterator[str]:
+def notes(detection: Detection) -> Iterator[str]:
     """Yield what was met, found, capped and refused."""
     counts, intake = detection.counts, detection.corpus.intake
     yield ""

@@ -25,10 +25,11 @@ def test_an_excerpt() -> None:
 
 
 def test_edited_sentences_count() -> None:
-    """A sentence that says the same in other words is covered, though few shingles are shared."""
+    """Of edited sentences the words are covered that stand in the other, in their order."""
     left, right = covers(article("a", "x", *WIRE), article("b", "y", *EDITED))
 
-    assert (1.0, 1.0) == (left, right)
+    assert 0.4 < left < 0.9
+    assert 0.4 < right < 0.9
 
 
 def test_near_duplicates() -> None:

@@ -336,9 +336,7 @@ def test_clusters_and_events(tmp_path: Path) -> None:
     one = answer({("a", "b")}, {("b", "c"), ("c", "d")})
     found = values(copies.scanned(data, one))
 
-    assert (1.0, 1 / 3) == pytest.approx(
-        (found["precision of components"], found["recall of components"])
-    )
+    assert (1.0, 1 / 3) == pytest.approx((found["precision of groups"], found["recall of groups"]))
     assert found["ARI"] == found["ARI of en"]
     assert pytest.approx(2 / 3) == found["pairs that are right", "possible"]
     counts = values(news.events(data, one))

@@ -7,7 +7,7 @@ from typing import Any
 
 import dedup
 from dedup_bench.quality.gold import DataSet
-from dedup_bench.quality.measures import POINTS, Pair, Point, Span, pair_of
+from dedup_bench.quality.measures import POINTS, Pair, Point, Span, components, pair_of
 
 NOT_REUSE = {"shared-quotation", "boilerplate"}  # found and told, but nobody's copy
 RUN = "run"  # the relation a peer's pair has
@@ -28,6 +28,7 @@ class Answer:
         spans: the passages of each pair, in characters.
         rejected: how many articles could not be read.
         points: at which it tells pairs; a peer has one alone.
+        stories: by id, what its story is called; without them pairs make the groups.
     """
 
     articles: int
@@ -39,6 +40,12 @@ class Answer:
     spans: Mapping[Pair, list[Span]] = field(default_factory=dict)
     rejected: int = 0
     points: tuple[Point, ...] = POINTS
+    stories: Mapping[str, str] = field(default_factory=dict)
+
+    def groups(self, point: Point) -> Mapping[str, str]:
+        """Return the group of each id: its story, or what the pairs of a point connect."""
+        confident = point == "confident" and self.stories
+        return self.stories if confident else components(self.reuse(point))
 
     def reuse(self, point: Point) -> set[Pair]:
         """Return the pairs called reuse at a point; possible ones include the confident."""
@@ -91,6 +98,7 @@ def answer_of(found: dedup.Detection, begin: float) -> Answer:
         shares=_shares(articles) if "shared_share" in articles.column_names else {},
         spans=spans_of(tables["matches"].to_pylist()) if "matches" in tables else {},
         rejected=sum(found.run["rejected"].values()),
+        stories=_stories(articles) if "story" in articles.column_names else {},
     )
 
 
@@ -103,6 +111,12 @@ def spans_of(matches: Iterable[Mapping[str, Any]]) -> dict[Pair, list[Span]]:
         span = Span(*a, *b) if one <= other else Span(*b, *a)
         spans.setdefault(pair_of(one, other), []).append(span)
     return spans
+
+
+def _stories(articles: Any) -> dict[str, str]:
+    """Return the story of each article that has one."""
+    both = zip(articles["id"].to_pylist(), articles["story"].to_pylist(), strict=True)
+    return {id_: story for id_, story in both if story is not None}
 
 
 def _shares(articles: Any) -> dict[str, tuple[float, float]]:

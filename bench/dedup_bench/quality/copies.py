@@ -9,7 +9,6 @@ from dedup_bench.quality.measures import (
     Measure,
     agreement,
     auc,
-    components,
     detected,
     grouped,
     share,
@@ -23,18 +22,18 @@ PURE = {"wikiversions": ">= .99"}
 
 
 def clustered(data: DataSet, answer: Answer) -> Iterator[Measure]:
-    """Measure the connected components of the pairs at each point against the true clusters."""
+    """Measure stories, and what possible pairs connect, against the true clusters."""
     gold = data.clusters()
     for point in answer.points:
         called = answer.reuse(point)
         right = sum(gold[a] == gold[b] for a, b in called)
         yield share("pairs that are right", right, len(called), "", point)
-        one = agreement(gold, components(called))
+        one = agreement(gold, answer.groups(point))
         yield Measure("ARI", one.ari, goal=ARI[data.name], point=point)
         yield Measure(
-            "precision of components", one.precision, goal=PURE.get(data.name, ""), point=point
+            "precision of groups", one.precision, goal=PURE.get(data.name, ""), point=point
         )
-        yield Measure("recall of components", one.recall, point=point)
+        yield Measure("recall of groups", one.recall, point=point)
 
 
 def scanned(data: DataSet, answer: Answer) -> Iterator[Measure]:
@@ -45,7 +44,7 @@ def scanned(data: DataSet, answer: Answer) -> Iterator[Measure]:
     for language in ("en", "de"):
         mine = {id_: cluster for id_, cluster in gold.items() if tongue[id_] == language}
         for point in answer.points:
-            found = agreement(mine, components(answer.reuse(point)))
+            found = agreement(mine, answer.groups(point))
             yield Measure(f"ARI of {language}", found.ari, point=point)
 
 

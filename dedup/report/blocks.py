@@ -1,0 +1,242 @@
+"""Blocks of a page: what was found, in columns that the browser unpacks when it needs them."""
+
+import zlib
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from dedup.cells import places
+from dedup.chronology import chronology
+from dedup.detection import Detection
+from dedup.pairs import CONFIDENT, POINTS, RELATIONS
+from dedup.rows import distinct
+from dedup.scores import BOILERPLATE, KINDS
+from dedup.segments import Ints
+from dedup.stories import Stories
+
+TEXTS = "matched", "full", "none"
+"""Which sentences a page holds: those with a counterpart and their neighbours, all, or none."""
+
+_SHARD = 200  # articles that are unpacked together
+_TITLE = 300  # characters of a title that are shown
+_SHARES = (
+    "shared_share", "verbatim_share", "edited_share", "untraced_share", "traceable_share",
+    "echoed_share", "uncredited_share",
+)  # fmt: skip
+_CELLS = "support", "credit_agency", "origin_state", "origin_id", "agency"
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """
+    The data of a page, packed.
+
+    Articles are numbered by story, then by time: those of a story stand next to each other.
+
+    Args:
+        detection: what was found.
+        stories: of it.
+        text: one of ``TEXTS``.
+    """
+
+    detection: Detection
+    stories: Stories
+    text: str
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Yield name and content of each block: the index, paragraphs, then texts by shard."""
+        yield "index", packed(self.index)
+        yield "paragraphs", packed(self._paragraphs())
+        for number, first in enumerate(self._firsts):
+            yield f"texts-{number}", packed(self._shard(first, first + _SHARD))
+
+    @cached_property
+    def order(self) -> Ints:
+        """The row of each article of the page (int64)."""
+        order: Ints = np.lexsort((chronology(self.detection.corpus), self.stories.alone))
+        return order
+
+    @cached_property
+    def _place(self) -> Ints:
+        """The number of each row in the page, and -1 for row -1 (int64)."""
+        place = np.full(len(self.order) + 1, -1)
+        place[self.order] = np.arange(len(self.order))
+        return place
+
+    @property
+    def _firsts(self) -> range:
+        return range(0, len(self.order), _SHARD)
+
+    def _numbers(self, ids: pa.ChunkedArray) -> Ints:
+        """Return the number in the page of each id, -1 for a null (int64)."""
+        numbers: Ints = self._place[places(ids, self.detection.corpus.table["id"])]
+        return numbers
+
+    @property
+    def index(self) -> dict[str, Any]:
+        """What lists are made of: a row an article, an outlet, a story."""
+        corpus, tables = self.detection.corpus, self.detection.tables
+        names, codes = corpus.outlets
+        rows = corpus.table.select(("id", "published", "title")).take(pa.array(self.order))
+        return {
+            "kinds": KINDS, "points": POINTS, "relations": RELATIONS,
+            "agencies": self.detection.known.agency_of(corpus)[0],
+            "names": names, "text": self.text, "shard": _SHARD,
+            "first": [0, *np.cumsum(self.stories.sizes).tolist()],
+            "articles": {
+                "id": rows["id"].to_pylist(),
+                "published": rows["published"].to_pylist(),
+                "title": [title[:_TITLE] for title in rows["title"].to_pylist()],
+                "outlet": codes[self.order].tolist(),
+                **self._scores(tables["articles"]),
+            },
+            "outlets": _listed(tables["outlets"]),
+            "stories": _listed(tables["stories"]),
+        }  # fmt: skip
+
+    def _scores(self, articles: pa.Table) -> dict[str, list[Any]]:
+        """Return the columns of each article of the page; shares in thousandths."""
+        row = places(self.detection.corpus.table["id"], articles["id"])[self.order]
+        taken = articles.take(pa.array(row, mask=row < 0))
+        shares = {name: _thousandths(taken[name]) for name in _SHARES}
+        more = {name: taken[name].to_pylist() for name in _CELLS}
+        return shares | more
+
+    def _paragraphs(self) -> dict[str, list[int]]:
+        """Return every confidently copied paragraph and its counterpart, a row each."""
+        table = self.detection.tables["paragraphs"]
+        sure = places(table["point"], POINTS) == CONFIDENT
+        table = table.filter(pa.array(sure & (places(table["kind"], KINDS) >= 0)))
+        agencies = self.detection.known.agency_of(self.detection.corpus)[0]
+        columns = {
+            "article": self._numbers(table["id"]),
+            "paragraph": table["paragraph"].to_numpy(),
+            "kind": places(table["kind"], KINDS),
+            "agency": places(table["agency"], agencies),
+            "credited": table["credited"].cast(pa.int8()).fill_null(-1).to_numpy(),
+            "other": self._numbers(table["best_id"]),
+            "whole": table["best_paragraph"].to_numpy(),
+        }
+        order = np.lexsort((columns["paragraph"], columns["article"]))
+        return {name: column[order].tolist() for name, column in columns.items()}
+
+    @cached_property
+    def _sentences(self) -> dict[str, Ints]:
+        """Every sentence by article of the page: its columns as numbers, -1 for none."""
+        tables = self.detection.tables
+        table, wholes = tables["sentences"], tables["paragraphs"]
+        article, owner = self._numbers(table["id"]), self._numbers(wholes["id"])
+        best, begin = self._numbers(table["best_id"]), table["begin"].to_numpy()
+        room = int(max(begin.max(initial=0), wholes["end"].to_numpy().max(initial=0))) + 1
+        starts = owner * room + wholes["begin"].to_numpy()
+        by_start = np.argsort(starts)
+        at = np.searchsorted(starts[by_start], article * room + begin, "right") - 1
+        columns = {
+            "article": article, "begin": begin, "end": table["end"].to_numpy(),
+            "paragraph": wholes["paragraph"].to_numpy()[by_start][at],
+            "words": table["words"].to_numpy(), "kind": places(table["kind"], KINDS),
+            "point": places(table["point"], POINTS), "support": table["support"].to_numpy(),
+            "best": best, "other": table["best_sentence"].fill_null(-1).to_numpy(),
+        }  # fmt: skip
+        order = np.lexsort((begin, article))
+        return {name: column[order] for name, column in columns.items()}
+
+    @cached_property
+    def _kept(self) -> npt.NDArray[np.bool_]:
+        """Which sentences a page holds the text of (bool)."""
+        rows = self._sentences
+        count = len(rows["article"])
+        if self.text != "matched":
+            return np.full(count, self.text == "full")
+        owners = np.searchsorted(rows["article"], np.arange(len(self.order)))
+        found = (rows["kind"] >= 0) & (rows["kind"] != BOILERPLATE)
+        kept = found.copy()
+        kept[(owners[rows["best"]] + rows["other"])[rows["best"] >= 0]] = True
+        both = self._paragraphs()
+        whole = np.array([*zip(both["article"], both["paragraph"], strict=True),
+                          *zip(both["other"], both["whole"], strict=True)], np.int64)  # fmt: skip
+        if len(whole):
+            keys = distinct(whole[:, 0] << 32 | whole[:, 1])
+            kept |= np.isin(rows["article"] << 32 | rows["paragraph"], keys)
+        return _and_neighbours(kept, rows["article"])
+
+    def _shard(self, first: int, stop: int) -> dict[str, Any]:
+        """Return the texts of some articles sentence by sentence, and what they are related to."""
+        rows = self._sentences
+        stop = min(stop, len(self.order))
+        bounds = np.searchsorted(rows["article"], np.arange(first, stop + 1))
+        mine = slice(int(bounds[0]), int(bounds[-1]))
+        texts = self.detection.corpus.table["text"].take(pa.array(self.order[first:stop]))
+        names = ("paragraph", "words", "kind", "point", "support", "best", "other")
+        return {
+            "at": (bounds - bounds[0]).tolist(),
+            "text": list(self._texts(texts, bounds)),
+            **{name: rows[name][mine].tolist() for name in names},
+            "pairs": self._pairs(first, stop),
+        }
+
+    def _texts(self, texts: pa.ChunkedArray, bounds: Ints) -> Iterator[str | None]:
+        """Yield each sentence, with what parts it from the next of its paragraph; or none."""
+        rows, kept = self._sentences, self._kept
+        for text, low, high in zip(texts.to_pylist(), bounds[:-1], bounds[1:], strict=True):
+            mine = slice(int(low), int(high))
+            begin, end = rows["begin"][mine], rows["end"][mine].copy()
+            together = rows["paragraph"][mine][1:] == rows["paragraph"][mine][:-1]
+            end[:-1] = np.where(together, begin[1:], end[:-1])
+            for keep, a, b in zip(kept[mine].tolist(), begin.tolist(), end.tolist(), strict=True):
+                yield text[a:b] if keep else None
+
+    @cached_property
+    def _related(self) -> dict[str, Ints]:
+        """Every pair twice, by the number of either article."""
+        table = self.detection.tables["pairs"]
+        a, b = self._numbers(table["id_a"]), self._numbers(table["id_b"])
+        per_mille = [np.rint(table[name].to_numpy() * 1000).astype(np.int64)
+                     for name in ("a_in_b", "b_in_a")]  # fmt: skip
+        both = {
+            "article": np.concatenate([a, b]), "other": np.concatenate([b, a]),
+            "inside": np.concatenate(per_mille),
+            "relation": np.tile(places(table["relation"], RELATIONS), 2),
+            "point": np.tile(places(table["point"], POINTS), 2),
+            "sentences": np.tile(table["supported_sentences"].to_numpy(), 2),
+        }  # fmt: skip
+        order = np.lexsort((both["other"], -both["sentences"], both["point"], both["article"]))
+        return {name: column[order] for name, column in both.items()}
+
+    def _pairs(self, first: int, stop: int) -> dict[str, list[int]]:
+        low, high = np.searchsorted(self._related["article"], (first, stop)).tolist()
+        return {name: column[low:high].tolist() for name, column in self._related.items()}
+
+
+def packed(columns: dict[str, Any]) -> str:
+    """Return JSON, deflated, in letters that mean nothing to HTML."""
+    return b64encode(zlib.compress(msgspec.json.encode(columns), 6)).decode("ascii")
+
+
+def _and_neighbours(kept: npt.NDArray[np.bool_], owner: Ints) -> npt.NDArray[np.bool_]:
+    """Return these sentences, and the one before and the one behind each in its article."""
+    out, same = kept.copy(), owner[1:] == owner[:-1]
+    out[1:] |= kept[:-1] & same
+    out[:-1] |= kept[1:] & same
+    return out
+
+
+def _listed(table: pa.Table) -> dict[str, list[Any]]:
+    """Return the columns of a table as lists; shares in thousandths."""
+    return {
+        name: _thousandths(table[name])
+        if pa.types.is_floating(table[name].type)
+        else table[name].to_pylist()
+        for name in table.column_names
+    }
+
+
+def _thousandths(column: pa.ChunkedArray) -> list[int | None]:
+    return [None if value is None else round(1000 * value) for value in column.to_pylist()]
