@@ -191,7 +191,7 @@ OLD = [
     ("LONDRES, 12. — Reuter. — Dans une allocution il a dit.", "dateline Reuters"),
     ("Wien , 7 . Aug . ( Exchange ) Die Polizei verhaftete.", "dateline Extel"),
     ("London , 3 . Aug . ( U. P. ) Der Hafen ruht.", "dateline UP-UPI"),
-    ("Moskau, 4. Juni. (Taß.) Der Hafen ruht.", "dateline TASS"),
+    ("Moskau, 4. Mai. (Taß.) Der Hafen ruht.", "dateline TASS"),
     ("PARIS, 14 (A F P). — Le port est fermé.", ""),
     ("Une dépêche de Tamsin à l'agence Havas dit que tout va bien.", "inline Havas"),
     ("London, 26. April. Nach einer Reutei-Meldung ruht die Arbeit.", "inline Reuters"),
