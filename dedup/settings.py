@@ -133,7 +133,7 @@ class Settings:
     formula_days: int = 30
     phrase_days: int = 14
     story_ties: float = 0.13
-    version_ties: float = 0.4
+    version_ties: float = 0.5
     version_days: int = 7
     group: int = 50
     bucket: int = 16
