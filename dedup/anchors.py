@@ -15,6 +15,7 @@ from dedup.statistics import Statistics
 from dedup.tokens import Hashes, terms_of
 from dedup.words import Words
 from dedup_native import anchoring
+from dedup_native.marking import NUMBER
 
 STANDING = 4
 """Flag of a sentence, beside those of ``dedup_native.flagging``: it is boilerplate."""
@@ -31,7 +32,7 @@ class Sentences:
         owners: int64, where the sentences of each article begin, and the end.
         places: int32 (n x 2), begin and end in bytes of the article's text.
         words: int32, tokens in it.
-        own: int32, those outside quotation marks; none of boilerplate.
+        own: int32, those outside quotation marks; none of boilerplate, none of figures alone.
         flags: uint8, ``dedup_native.flagging`` and ``STANDING``.
     """
 
@@ -123,11 +124,13 @@ def _read(
     formula = np.isin(cuts.formulas, statistics.formulas)
     flags[np.repeat(standing, np.diff(cuts.of_paragraphs)) | formula] |= np.uint8(STANDING)
     own = np.append(0, np.cumsum(words.own))
+    said = np.append(0, np.cumsum(words.marks & NUMBER == 0))
+    silent = (flags & STANDING != 0) | (said[spans[:, 1]] == said[spans[:, 0]])
     article = np.repeat(words.articles, np.diff(cuts.owners))
     chosen = np.flatnonzero(wanted[article] & (flags & STANDING == 0))
     keys, counts = _anchors(words, statistics, np.ascontiguousarray(spans[chosen]), most)
     return (
-        np.where(flags & STANDING, 0, own[spans[:, 1]] - own[spans[:, 0]]).astype(np.int32),
+        np.where(silent, 0, own[spans[:, 1]] - own[spans[:, 0]]).astype(np.int32),
         flags,
         keys,
         np.repeat(article[chosen], counts),

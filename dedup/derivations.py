@@ -1,6 +1,6 @@
 """Derivations: how much of each article is taken from elsewhere, how much elsewhere from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,16 +8,22 @@ import pyarrow as pa
 
 from dedup.anchors import Sentences
 from dedup.cells import named, scattered
+from dedup.chronology import chronology
 from dedup.corpus import Corpus
-from dedup.origins import DERIVED, HUB, LATENT, OBSERVED, ORIGIN, STATES, Origins
+from dedup.credits import Credits
+from dedup.findings import Findings
+from dedup.lexicon.credit_forms import TIERS
+from dedup.origins import DERIVED, HUB, LATENT, ORIGIN, STATES, Origins
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT
-from dedup.segments import Ints
+from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
 from dedup.sources import Flags
 from dedup.traces import Traces
 
 Floats = npt.NDArray[np.float64]
+
+FOOTER = TIERS.index("footer")
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,6 @@ class Derivations:
         echoed: in sentences that others took from it, by confident pairs.
         uncredited: ``traceable`` where it does not credit the agency that this is from, else 0.
         licensed: the same where its outlet need not.
-        state: int64, a place in ``origins.STATES``, -1 for an article of no story.
     """
 
     traceable: Floats
@@ -39,7 +44,6 @@ class Derivations:
     echoed: Floats
     uncredited: Floats
     licensed: Floats
-    state: Ints
 
 
 def derivations_of(
@@ -47,6 +51,7 @@ def derivations_of(
     sentences: Sentences,
     traces: Traces,
     origins: Origins,
+    wider: Origins,
     outlets: Outlets,
     settings: Settings,
 ) -> Derivations:
@@ -59,27 +64,48 @@ def derivations_of(
 
     Args:
         corpus: the articles.
-        sentences: of them.
+        sentences: of their bodies (``bodies_of``).
         traces: those with a counterpart in another house.
         origins: of their stories.
+        wider: of their circles: what may be.
         outlets: who may use whose copy without a credit.
         settings: ``share_words``.
     """
-    traced, given = _taken(traces, origins), _given(traces, origins)
-    sure = traces.point == CONFIDENT
 
-    def share(chosen: Flags, shared: Flags) -> Floats:
-        return _share(sentences, traces, origins, chosen & shared, shared, settings)
+    def share(chosen: Flags, shared: Flags, known: Origins) -> Floats:
+        return _share(sentences, traces, known, chosen & shared, shared, settings)
 
-    traceable = share(traced, sure)
+    sure, every = traces.point == CONFIDENT, traces.point >= 0
+    traceable = share(_taken(traces, origins), sure, origins)
     silent = (origins.carried >= 0) & ~origins.credited
     names, codes = corpus.outlets
     licensed = outlets.licences(names, origins.agencies)[codes, origins.carried]
     return Derivations(
-        traceable, share(traced, sure | True), share(given, sure),
+        traceable, share(_taken(traces, wider), every, wider),
+        share(_given(traces, origins), sure, origins),
         traceable * (silent & ~licensed), traceable * (silent & licensed),
-        np.where(origins.source >= 0, OBSERVED, origins.by_article(origins.state)),
     )  # fmt: skip
+
+
+def bodies_of(corpus: Corpus, sentences: Sentences, traces: Traces, by_name: Credits) -> Sentences:
+    """
+    Return sentences of which those behind the body have no own words.
+
+    From a line at the end that credits an agency on, as far as nothing stands elsewhere: that line,
+    who the author is, whose the rights are.
+    """
+    footers = (by_name.tier == FOOTER) & (by_name.spans[:, 0] >= 0)
+    begin = np.full(len(corpus), np.iinfo(np.int64).max)
+    np.minimum.at(begin, by_name.article[footers], by_name.spans[footers, 0])
+    articles = sentences.articles()
+    some = np.flatnonzero(np.isin(articles, by_name.article[footers]))
+    ends = in_characters(corpus, articles[some], sentences.places[some].astype(np.int64))[:, 1]
+    behind = some[ends > begin[articles[some]]]
+    last = np.full(len(corpus), -1)
+    np.maximum.at(last, traces.article, traces.sentence)
+    own = sentences.own.copy()
+    own[behind[behind > last[articles[behind]]]] = 0
+    return replace(sentences, own=own)
 
 
 def _taken(traces: Traces, origins: Origins) -> Flags:
@@ -130,29 +156,37 @@ def _share(
 
 
 def derived_columns(
-    corpus: Corpus,
-    sentences: Sentences,
-    traces: Traces,
-    origins: Origins,
-    outlets: Outlets,
-    settings: Settings,
+    corpus: Corpus, found: Findings, origins: Origins, wider: Origins, made: Derivations
 ) -> dict[str, pa.Array]:
     """
-    Return the columns of ``derivations_of`` for the ``articles`` table.
+    Return the columns of the ``articles`` table.
 
-    ``origin_id``: the observed origin it took from; ``agency``: whose copy it is or carries.
+    ``story_possible``: the story that an article of none may belong to, by its lead's id.
+    ``origin_id``: the observed origin it took from; ``agency``: whose copy it is or carries: those
+    of its story, or of that circle.
     """
-    found = derivations_of(corpus, sentences, traces, origins, outlets, settings)
     shares = {
-        "traceable_share": found.traceable,
-        "traceable_share_possible": found.possible,
-        "echoed_share": found.echoed,
-        "uncredited_share": found.uncredited,
-        "licensed_share": found.licensed,
+        "traceable_share": made.traceable,
+        "traceable_share_possible": made.possible,
+        "echoed_share": made.echoed,
+        "uncredited_share": made.uncredited,
+        "licensed_share": made.licensed,
     }
-    rows = np.arange(len(corpus))
-    return {name: pa.array(part, mask=np.isnan(part)) for name, part in shares.items()} | {
-        "origin_state": named(STATES, scattered(found.state, rows)),
-        "origin_id": corpus.table["id"].take(scattered(origins.source, rows)),
-        "agency": named(origins.agencies, scattered(origins.carried, rows)),
+    rows, ids, outside = np.arange(len(corpus)), corpus.table["id"], origins.story < 0
+    state, source, agency = (
+        np.where(outside, may, known)
+        for known, may in (
+            (origins.states(), wider.states()),
+            (origins.source, wider.source),
+            (origins.carried, wider.carried),
+        )
+    )
+    leads = np.append(found.circles.leads(found.stories, chronology(corpus)), -1)
+    may = leads[np.where(outside, found.circles.story, -1)]
+    return {
+        "story_possible": ids.take(scattered(may, rows)),
+        "origin_state": named(STATES, scattered(state, rows)),
+        "origin_id": ids.take(scattered(source, rows)),
+        "agency": named(origins.agencies, scattered(agency, rows)),
+        **{name: pa.array(part, mask=np.isnan(part)) for name, part in shares.items()},
     }

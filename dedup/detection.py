@@ -12,7 +12,7 @@ import pyarrow as pa
 from dedup.corpus import Corpus
 from dedup.counterparts import Counterparts, counterparts_of
 from dedup.credits import credits_of
-from dedup.derivations import derived_columns
+from dedup.derivations import bodies_of, derivations_of, derived_columns
 from dedup.errors import SchemaError, expect
 from dedup.evidence import Shared, shared_by
 from dedup.findings import Findings
@@ -89,7 +89,10 @@ class Detection:
         by_name = credits_of(corpus, known.agency_of(corpus)[0])
         traces = traces_of(found, known.houses(corpus), settings)
         scores = scores_of(corpus, found, traces, known)
-        origins = origins_of(corpus, found, traces, found.stories.story, known, by_name, settings)
+        given = known, by_name, settings
+        origins = origins_of(corpus, found, traces, found.stories.story, *given)
+        wider = origins_of(corpus, found, traces, found.circles.story, *given)
+        bodies = bodies_of(corpus, found.sentences, traces, by_name)
         return Tables({
             "outlets": lambda made: outlets_table(
                 corpus, made["paragraphs"], known, found, settings
@@ -97,12 +100,15 @@ class Detection:
             "paragraphs": lambda _: paragraphs_table(corpus, found, known, by_name),
             "articles": lambda _: articles_table(
                 corpus, found, scores, known, by_name, self.near_counts,
-                derived_columns(corpus, found.sentences, traces, origins, known, settings), settings
+                derived_columns(
+                    corpus, found, origins, wider,
+                    derivations_of(corpus, bodies, traces, origins, wider, known, settings),
+                ), settings,
             ),
             "sentences": lambda _: sentences_table(corpus, found, scores, known),
             "pairs": lambda _: pairs_table(corpus, self.relations, found),
             "matches": lambda _: matches_table(corpus, found, settings),
-            "stories": lambda _: stories_table(corpus, found.stories, origins),
+            "stories": lambda _: stories_table(corpus, found, origins, wider),
         })  # fmt: skip
 
     @property

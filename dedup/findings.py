@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from dedup.anchors import Sentences
+from dedup.circles import Circles
 from dedup.copies import Copies
 from dedup.decisions import Decided
 from dedup.fingerprints import Paragraphs
@@ -35,6 +39,7 @@ class Findings:
         stories: articles that hang together.
         decided: what a person decided of pairs.
         versions: articles that update others of their outlet.
+        circles: stories and what may belong to them.
     """
 
     statistics: Statistics
@@ -50,3 +55,10 @@ class Findings:
     stories: Stories
     decided: Decided
     versions: Versions
+    circles: Circles
+
+    def partner(self, rows: Ints, side: npt.NDArray[np.int8]) -> Ints:
+        """Return the sentence on a side of rows of ``supports``, then of those of circles."""
+        every = np.concatenate([self.supports.sentences, self.circles.supports.sentences])
+        partner: Ints = every[rows, side]
+        return partner

@@ -7,16 +7,12 @@ import numpy.typing as npt
 
 from dedup.findings import Findings
 from dedup.pairs import Floats
-from dedup.rows import distinct, in_ranges
+from dedup.rows import distinct
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.tokens import Hashes, terms_of
-from dedup_native.folding import QUOTED
-from dedup_native.marking import COMMON, CONTENT
+from dedup.wordpairs import word_pairs_of
 
 LEAST_HOUSES = 3  # what two others share is all that tells
-_WINDOW = 3  # ordinary words back from each, as for anchors
-_FACTORS = np.uint64(0x9E3779B185EBCA87), np.uint64(0xBF58476D1CE4E5B9)
 _MOST_HOUSES = 8  # whose triples are looked at, those that share most: their number is its cube
 _LEAST_SHARED = 6  # word pairs of two houses, before a third one is asked whether it has them
 _FEW_TWOS = 3  # pairs of others that an origin is asked for
@@ -84,12 +80,13 @@ def hubs_of(found: Findings, story: Ints, houses: Ints, stories: int, settings: 
         stories: how many there are.
         settings: ``origin_lacks`` and ``latent_lacks``.
     """
-    keys, articles = word_pairs_of(found, story >= 0)
+    pairs = word_pairs_of(found.matches.words, found.sentences, np.flatnonzero(story >= 0))
+    articles = pairs.owners()
     room = int(houses.max(initial=0)) + 1
     every = distinct(story[story >= 0] * room + houses[story >= 0])
     unit = np.searchsorted(every, story[articles] * room + houses[articles])
     of = every // room
-    unit, feature, df = shared_features(keys, unit, of)
+    unit, feature, df = shared_features(pairs.keys, unit, of)
     worst, between = _looked_through(unit, feature, of, stories)
     units = Units(of, every % room, lacks_of(unit, feature, df, of, stories), worst)
     house = _standing_out(units, _kept(found, story, stories), settings)
@@ -120,41 +117,9 @@ def _standing_out(units: Units, kept: Floats, settings: Settings) -> Ints:
     return out
 
 
-def word_pairs_of(found: Findings, wanted: npt.NDArray[np.bool_]) -> tuple[Hashes, Ints]:
-    """
-    Return pairs of ordinary words near each other in a sentence of wanted articles, and whose.
-
-    Quotations, names, figures and boilerplate are no part of one: who reports the same event has
-    these too. An article that nobody read has none.
-    """
-    words, sentences = found.matches.words, found.sentences
-    counts = np.diff(sentences.owners)[words.articles]
-    rows = in_ranges(sentences.owners[words.articles], counts)
-    sentence = np.repeat(rows, sentences.words[rows])
-    article = np.repeat(words.articles, np.diff(words.offsets))
-    proves = wanted[article] & (words.marks & (QUOTED | COMMON) == 0) & (words.marks & CONTENT != 0)
-    place = np.flatnonzero(proves)
-    terms = terms_of(words.hashes, words.marks, words.offsets)[place]
-    sentence, article = sentence[place], article[place]
-    keys, owners = [], []
-    for back in range(1, _WINDOW + 1):
-        one, other = terms[:-back], terms[back:]
-        near = (sentence[:-back] == sentence[back:]) & (one != other)
-        keys.append(_key(one[near], other[near]))
-        owners.append(article[back:][near])
-    return np.concatenate(keys), np.concatenate(owners)
-
-
-def _key(one: Hashes, other: Hashes) -> Hashes:
-    """Return a key of two words in either order (uint64)."""
-    key: Hashes = np.minimum(one, other) * _FACTORS[0] ^ np.maximum(one, other)
-    key = (key ^ key >> np.uint64(29)) * _FACTORS[1]
-    return key ^ key >> np.uint64(32)
-
-
-def shared_features(keys: Hashes, unit: Ints, story: Ints) -> tuple[Ints, Ints, Ints]:
+def shared_features(keys: Ints, unit: Ints, story: Ints) -> tuple[Ints, Ints, Ints]:
     """Return the units with each word pair of two units of a story, which, and of how many."""
-    mixed = keys ^ story[unit].astype(np.uint64) * _FACTORS[0]  # the same words of another story
+    mixed = story[unit] * (int(keys.max(initial=0)) + 1) + keys  # each story by itself
     order = np.lexsort((unit, mixed))
     mixed, unit = mixed[order], unit[order]
     new = np.ones(len(mixed), np.bool_)

@@ -136,13 +136,13 @@ def sentences_table(corpus: Corpus, found: Findings, scores: Scores, outlets: Ou
     ``kind`` and what follows are null where nothing of it stands elsewhere; ``agency`` where the
     counterpart is no agency's.
     """
-    sentences, supports = found.sentences, found.supports
+    sentences = found.sentences
     articles = sentences.articles()
     numbers = numbered(sentences.owners)
     places = in_characters(corpus, articles, sentences.places.astype(np.int64))
     rows = np.flatnonzero(scores.row >= 0)
     support, other_side = scores.row[rows], 1 - scores.side[rows]
-    partner = supports.sentences[support, other_side]
+    partner = found.partner(support, other_side)
     agencies, agency = outlets.agency_of(corpus)
     count, ids = len(articles), corpus.table["id"]
     best = [scattered(values, rows, count) for values in (articles[partner], numbers[partner])]

@@ -84,6 +84,10 @@ class Origins:
     credited: Flags
     facts: Facts
 
+    def states(self) -> Ints:
+        """Return the state of each article's story, or of an agency's that it took from (int64)."""
+        return np.where(self.source >= 0, OBSERVED, self.by_article(self.state))
+
     def by_article(self, values: npt.NDArray[np.integer[Any]]) -> Ints:
         """Return a value by story for each article (int64), -1 for an article of none."""
         return _of(values.astype(np.int64), self.story)

@@ -20,7 +20,6 @@ from dedup.pairs import CONFIDENT, POINTS, POSSIBLE
 from dedup.rows import distinct, numbered
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
-from dedup.stories import Stories
 
 Mask = npt.NDArray[np.bool_]
 
@@ -189,41 +188,58 @@ def outlets_table(
 ENDS = "low", "high"
 
 
-def stories_table(corpus: Corpus, stories: Stories, origins: Origins) -> pa.Table:
+def stories_table(corpus: Corpus, found: Findings, origins: Origins, wider: Origins) -> pa.Table:
     """
     Return one row a story, called by the id of its lead: its size, and how it hangs together.
 
-    ``outlets``: how many carry it; articles without an outlet count one each. ``cohesion``: the
-    mean tie of two of its articles (``dedup.stories``); below 0.3 a story hangs together loosely.
-    ``origin_ground``: what tells its origin (``dedup.origins``); null where it is undecided.
+    Behind them circles of articles that only possible pairs tie, at the ``point`` possible.
+    ``possible``: articles that may belong to it too. ``outlets``: how many carry it; articles
+    without an outlet count one each. ``cohesion``: the mean tie of two of its articles
+    (``dedup.stories``); below 0.3 a story hangs together loosely. ``origin_ground``: what tells
+    its origin (``dedup.origins``); null where it is undecided.
     """
-    outlet, inside = Outlets().houses(corpus), stories.story >= 0
+    stories, circle = found.stories, found.circles.story
+    first = found.circles.leads(stories, chronology(corpus))
+    sure = np.arange(len(first)) < len(stories)
+    story = np.where((stories.story >= 0) | (circle >= len(stories)), circle, -1)
+    outlet, inside = Outlets().houses(corpus), story >= 0
     room = int(outlet.max(initial=0)) + 1
-    carried = distinct(stories.story[inside] * room + outlet[inside]) // room
-    leads = corpus.table.select(("id", "published")).take(pa.array(stories.leads))
+    carried = distinct(story[inside] * room + outlet[inside]) // room
+    size = np.bincount(story[inside], minlength=len(first))
+    every = np.bincount(circle[circle >= 0], minlength=len(first))
+    leads = corpus.table.select(("id", "published")).take(pa.array(first))
+    cohesion = np.append(stories.cohesion, np.full(len(first) - len(stories), np.nan))
     return pa.table(
         {
             "story": leads["id"],
-            "size": pa.array(stories.sizes),
-            "outlets": pa.array(np.bincount(carried, minlength=len(stories))),
+            "point": named(POINTS, pa.array(np.where(sure, CONFIDENT, POSSIBLE))),
+            "size": pa.array(size),
+            "possible": pa.array(every - size),
+            "outlets": pa.array(np.bincount(carried, minlength=len(first))),
             "lead_id": leads["id"],
-            **_origins(corpus, origins),
-            "cohesion": pa.array(stories.cohesion),
+            **_origins(corpus, origins, wider, len(stories)),
+            "cohesion": pa.array(cohesion, mask=np.isnan(cohesion)),
             "first_published": leads["published"],
         }
     )
 
 
-def _origins(corpus: Corpus, origins: Origins) -> dict[str, pa.Array]:
-    """Return where the copy of each story comes from."""
-    every = np.arange(len(origins.state))
+def _origins(corpus: Corpus, origins: Origins, wider: Origins, stories: int) -> dict[str, pa.Array]:
+    """Return where the copy of each story comes from, then that of circles."""
+
+    def of(name: str) -> Ints:
+        known, may = (np.asarray(getattr(one, name), np.int64) for one in (origins, wider))
+        return np.concatenate([known, may[stories:]])
+
+    state = of("state")
+    every = np.arange(len(state))
     return {
-        "origin_state": named(STATES, scattered(origins.state, every)),
-        "origin_ground": named(GROUNDS, scattered(origins.ground, every)),
-        "origin_id": corpus.table["id"].take(scattered(origins.article, every)),
-        "agency": named(origins.agencies, scattered(origins.agency, every)),
-        "credits": pa.array(origins.credits),
-        "independent_origins": pa.array(origins.independent),
+        "origin_state": named(STATES, scattered(state, every)),
+        "origin_ground": named(GROUNDS, scattered(of("ground"), every)),
+        "origin_id": corpus.table["id"].take(scattered(of("article"), every)),
+        "agency": named(origins.agencies, scattered(of("agency"), every)),
+        "credits": pa.array(of("credits")),
+        "independent_origins": pa.array(of("independent")),
     }
 
 

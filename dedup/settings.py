@@ -18,7 +18,7 @@ NORMALISER = 2
 
 _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
-    "paraphrase_cosine", "story_share", "story_ties", "version_ties",
+    "paraphrase_cosine", "story_ties", "version_ties",
     "origin_lacks", "latent_lacks",
 )  # fmt: skip
 _ORDERED = (
@@ -28,7 +28,7 @@ _ORDERED = (
 )
 _REAL = (
     (_SHARES, 0.01, 1.0),
-    (("anchor_rarity", "wire_odds", "confident", "possible"), -1_000.0, 1_000.0),
+    (("anchor_rarity", "wire_odds", "confident", "possible", "joint_rate"), -1_000.0, 1_000.0),
 )
 _WHOLE = (
     ("num_perm", 2, 4096),
@@ -77,6 +77,8 @@ class Settings:
             agency sends is there to be taken.
         confident: evidence (log-odds) from which a pair counts in shares and totals.
         possible: evidence from which it is shown as a lead.
+        joint_rate: word pairs for 100 own words that an article must share with a story to be one
+            that may belong to it.
         origin_lacks: share of what any two others have in common that their origin may lack.
         latent_lacks: share that each must lack of it for the origin to be none of them.
         share_words: an article with fewer own words gets no share.
@@ -90,7 +92,6 @@ class Settings:
         formula_days: so is a sentence on so many days, whatever its names and figures, wherever,
             if the last is so many days after the first.
         phrase_days: so are five words that come back on so many days, each so long after the other.
-        story_share: share of an article in an earlier one from which it is one with it in a story.
         story_ties: mean tie of two groups of articles from which they are one story.
         version_ties: tie of two articles of one outlet from which one is a version of the other,
         version_days: if they are so many days apart at most.
@@ -119,6 +120,7 @@ class Settings:
     wire_odds: float = 1.5
     confident: float = 0.8
     possible: float = -2.0
+    joint_rate: float = 4.0
     origin_lacks: float = 0.2
     latent_lacks: float = 0.2
     share_words: int = 60
@@ -130,9 +132,8 @@ class Settings:
     boilerplate_days: int = 3
     formula_days: int = 30
     phrase_days: int = 14
-    story_share: float = 0.5
-    story_ties: float = 0.15
-    version_ties: float = 0.4
+    story_ties: float = 0.13
+    version_ties: float = 0.5
     version_days: int = 7
     group: int = 50
     bucket: int = 16

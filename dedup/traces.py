@@ -1,13 +1,17 @@
 """Traces: which sentences of an article have a counterpart in an article of another house."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.findings import Findings
+from dedup.pairs import POSSIBLE
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.supports import Supports
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Traces:
         kind: int8, a place in ``supports.KINDS``.
         share: float64, of its own words, those that the partner has in the same order.
         other: int64, the article with the partner.
-        row: int64, the row of ``Supports`` that shows it.
+        row: int64, the row of ``Findings.supports`` that shows it, then of those of circles.
         side: int64, which side of that row the sentence is.
     """
 
@@ -37,21 +41,39 @@ class Traces:
 
 
 def traces_of(found: Findings, houses: Ints, settings: Settings) -> Traces:
-    """Return every sentence's best partner in each related article of another house."""
-    supports, read = found.supports, found.read
-    point = found.pairs.point_of(read)
-    apart = houses[read[:, 0]] != houses[read[:, 1]]
-    sides = []
+    """
+    Return every sentence's best partner in each article of another house.
+
+    In related articles, at the point of their pair; in those of one circle, as possible.
+    """
+    point = found.pairs.point_of(found.read)
+    apart = houses[found.read[:, 0]] != houses[found.read[:, 1]]
+    point = np.where(apart, point, -1)
+    own = found.sentences.own
+    sure = _traces(found.supports, found.read, point, own, settings, 0)
+    circles = found.circles
+    may = np.full(len(circles.pairs), POSSIBLE)
+    behind = len(found.supports.which)
+    parts = [*sure, *_traces(circles.supports, circles.pairs, may, own, settings, behind)]
+    return Traces(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _traces(
+    supports: Supports,
+    pairs: Ints,
+    point: Ints,
+    own: npt.NDArray[np.int32],
+    settings: Settings,
+    before: int,
+) -> Iterator[list[npt.NDArray[Any]]]:
+    """Yield the columns of ``Traces`` of each side; supports are numbered behind so many."""
     for side in (0, 1):
         rows = supports.best(side)
-        which = supports.which[rows]
-        rows = rows[(point[which] >= 0) & apart[which]]
-        which = supports.which[rows]
-        sentence = supports.sentences[rows, side]
-        kept = found.sentences.own[sentence] > 0
+        rows = rows[point[supports.which[rows]] >= 0]
+        which, sentence = supports.which[rows], supports.sentences[rows, side]
         columns = (
-            sentence, read[which, side], point[which], supports.kinds(side, settings)[rows],
-            supports.share[rows, side], read[which, 1 - side], rows, np.full(len(rows), side),
+            sentence, pairs[which, side], point[which], supports.kinds(side, settings)[rows],
+            supports.share[rows, side], pairs[which, 1 - side], rows + before,
+            np.full(len(rows), side),
         )  # fmt: skip
-        sides.append([column[kept] for column in columns])
-    return Traces(*(np.concatenate(pair) for pair in zip(*sides, strict=True)))
+        yield [column[own[sentence] > 0] for column in columns]

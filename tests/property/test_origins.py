@@ -69,4 +69,4 @@ def test_what_is_taken_is_shared(found: Detection) -> None:
             assert not (row["echoed_share"] and row["traceable_share"])
         if row["traceable_share_possible"] is not None:
             assert row["traceable_share_possible"] <= row["shared_share_possible"] + 1e-12
-            assert row["traceable_share_possible"] >= row["traceable_share"]
+            assert row["traceable_share_possible"] >= (row["traceable_share"] or 0)

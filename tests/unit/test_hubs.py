@@ -37,7 +37,7 @@ def triples(*houses: frozenset[int]) -> tuple[list[float], float]:
 @given(st.lists(st.frozensets(st.integers(0, 12)), min_size=1, max_size=6))
 def test_what_a_house_lacks_is_summed_over_any_two_others(houses: list[frozenset[int]]) -> None:
     """The sum over word pairs is the sum over pairs of others."""
-    keys = np.array([key for house in houses for key in house], np.uint64)
+    keys = np.array([key for house in houses for key in house], np.int64)
     unit = np.array([n for n, house in enumerate(houses) for _ in house], np.int64)
     story = np.zeros(len(houses), np.int64)
 
@@ -48,7 +48,7 @@ def test_what_a_house_lacks_is_summed_over_any_two_others(houses: list[frozenset
 
 def test_stories_do_not_mix() -> None:
     """The same words in two stories are shared by nobody."""
-    keys, unit = np.array([7, 7], np.uint64), np.array([0, 1])
+    keys, unit = np.array([7, 7], np.int64), np.array([0, 1])
 
     assert [0, 0] == [len(column) for column in shared_features(keys, unit, np.array([0, 1]))[:2]]
 

@@ -14,12 +14,12 @@ OTHER: dict[str, Any] = {
     "threshold": 0.6, "num_perm": 64, "shingle": 4, "scheme": "affine64", "hash_mode": "sha1",
     "seed": 2, "recall": 0.9, "paragraph_words": 9, "run_tokens": 7, "run_content": 4,
     "verbatim_share": 0.9, "near_share": 0.6, "edited_share": 0.5, "sentence_cosine": 0.3,
-    "paraphrase_cosine": 0.4, "origin_lacks": 0.1, "latent_lacks": 0.3,
+    "paraphrase_cosine": 0.4, "joint_rate": 5.0, "origin_lacks": 0.1, "latent_lacks": 0.3,
     "confident": 2.0, "possible": -3.0, "share_words": 0, "anchors": 9, "anchor_group": 13,
     "anchor_reach": 5, "anchor_rarity": 14.0, "wire_odds": 0.0, "window_days": 30,
     "boilerplate_days": 4,
     "formula_days": 31, "phrase_days": 15,
-    "story_share": 0.6, "story_ties": 0.3, "version_ties": 0.6, "version_days": 8,
+    "story_ties": 0.3, "version_ties": 0.6, "version_days": 8,
     "group": 60, "bucket": 20,
 }  # fmt: skip
 
