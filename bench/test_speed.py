@@ -118,7 +118,7 @@ def leads() -> Any:
 
 def read_words(rows: Any) -> Words:
     """Return the words of some articles."""
-    return words_of(corpus(), rows, prints().paragraphs, SETTINGS.run_tokens)
+    return words_of(corpus(), rows, prints().paragraphs)
 
 
 @cache

@@ -46,6 +46,7 @@ _DATELINE, _INLINE = TIERS.index(DATELINE), TIERS.index(INLINE)
 _NEAR = 3  # characters beside a name that set it apart
 _FIRST = 40  # before a name that stands first in its line
 _BEHIND, _AHEAD, _CLAIM = 200, 120, 420  # characters around a name that a form may take
+_WINDOW = 1000  # characters with many names that are read at once
 _AROUND = 60  # characters beside a name that tell whose it is
 _PAGES, _MARKED = 2000, 1945  # since when pages have credits of pictures, datelines of agencies
 _NOWHERE = (-1, -1)
@@ -122,7 +123,6 @@ def _forms_in(text: str, signs: Sequence[int], year: int) -> Iterator[tuple[int,
     parts = {
         HEAD: signs[: bisect_left(signs, head)],
         ANYWHERE: apart,
-        CLAIM: signs if CLAIMS in text else [],
         TAIL: signs[bisect_left(signs, tail) :],
         PRINT: apart if 0 < year < _PAGES else [],
         PAST: signs if 0 < year < _MARKED else [],
@@ -135,11 +135,25 @@ def _forms_in(text: str, signs: Sequence[int], year: int) -> Iterator[tuple[int,
                 if match:
                     part = tier == _DATELINE and start > head
                     yield _INLINE if part else tier, match.span()
-        reach = (0, _CLAIM) if where == CLAIM else (_BEHIND, _AHEAD)
-        for start, stop in _windows(mine, end, *reach):
+        for start, stop in _windows(mine, end):
             for tier, form in _OTHER_FORMS[where]:
                 for match in form.finditer(text, start, stop):
                     yield tier, match.span()
+    for at in _before_claims(text, signs):
+        for tier, form in _OTHER_FORMS[CLAIM]:
+            match = form.match(text, at, at + _CLAIM)
+            if match:
+                yield tier, match.span()
+
+
+def _before_claims(text: str, signs: Sequence[int]) -> Iterator[int]:
+    """Yield the signs that have ``CLAIMS`` behind them, each once."""
+    done, at = 0, text.find(CLAIMS)
+    while at >= 0:
+        begin = max(done, bisect_left(signs, at - _CLAIM))
+        done = bisect_left(signs, at)
+        yield from signs[begin:done]
+        at = text.find(CLAIMS, at + 1)
 
 
 def _lines(text: str, signs: Sequence[int]) -> Iterator[int]:
@@ -155,15 +169,15 @@ def _lines(text: str, signs: Sequence[int]) -> Iterator[int]:
             done = start
 
 
-def _windows(signs: Sequence[int], end: int, behind: int, ahead: int) -> Iterator[tuple[int, int]]:
-    """Yield what stands around signs, each place once."""
+def _windows(signs: Sequence[int], end: int) -> Iterator[tuple[int, int]]:
+    """Yield what stands around signs, near ones together, but for very many."""
     start, stop = 0, -1
     for at in signs:
-        if at - behind > stop:
+        if at - _BEHIND > stop or at - start > _WINDOW:
             if stop > 0:
                 yield start, stop
-            start = max(at - behind, 0)
-        stop = min(at + ahead, end)
+            start = max(at - _BEHIND, 0)
+        stop = min(at + _AHEAD, end)
     if stop > 0:
         yield start, stop
 

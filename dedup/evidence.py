@@ -167,7 +167,7 @@ def shared_by(
     rows = [corpus.row_of(name) for name in ids]
     both, sides = np.sort(np.array([rows]), axis=1), (0, 1) if rows[0] < rows[1] else (1, 0)
     grounds = _plain(corpus, settings) if found is None else _known(found)
-    words = words_of(corpus, both[0], grounds.paragraphs, settings.run_tokens)
+    words = words_of(corpus, both[0], grounds.paragraphs)
     grounds.statistics.mark(words)
     mark_phrases(words, grounds.phrases)
     readings = readings_of(words, grounds.sentences, grounds.statistics)
@@ -294,7 +294,7 @@ def _known(found: Findings) -> _Grounds:
 def _plain(corpus: Corpus, settings: Settings) -> _Grounds:
     """Return what there is of a corpus in which nobody looked for boilerplate."""
     paragraphs, none = fingerprints_of(corpus, settings).paragraphs, np.zeros(len(corpus), np.bool_)
-    words = words_of(corpus, np.arange(len(corpus)), paragraphs, settings.run_tokens)
+    words = words_of(corpus, np.arange(len(corpus)), paragraphs)
     statistics = statistics_of(words, corpus.times, _NO_HASHES, corpus.wire, settings)
     sentences, _ = anchors_of(words, statistics, none, settings)
     return _Grounds(statistics, paragraphs, sentences, _NO_HASHES)

@@ -21,6 +21,8 @@ from dedup.signatures import shingles_of, signatures_of
 from dedup.tokens import Hashes, in_paragraphs, tokens_of
 from dedup_native import shingling
 
+_LONG = 200  # words that nobody writes in one paragraph
+
 
 @dataclass(frozen=True)
 class Paragraphs:
@@ -47,6 +49,12 @@ class Paragraphs:
     def begins(self) -> Ints:
         """Article and first byte of each paragraph in one number (int64), ascending."""
         return self.articles() << 32 | self.places[:, 0]
+
+    @property
+    def unbroken(self) -> int:
+        """How many long articles are one paragraph, as if line ends had been lost."""
+        alone = np.flatnonzero(np.diff(self.owners) == 1)
+        return int(np.count_nonzero(self.words[self.owners[alone]] >= _LONG))
 
     def per_article(self, values: Ints) -> Ints:
         """Return sums by article of a value by paragraph (int64)."""

@@ -43,7 +43,6 @@ from dedup.versions import called, versions_of
 from dedup.words import Words, words_of
 
 _NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
-_LONG = 200  # words that nobody writes in one paragraph
 
 Mask = npt.NDArray[np.bool_]
 Progress = Callable[[str, int, int], None]
@@ -73,8 +72,7 @@ def detect(
         progress: told of each step.
     """
     settings, outlets = _checked(corpus, settings, outlets, statistics, progress, only_near)
-    decided = decided_in(corpus, decisions)
-    clock = _Clock(progress)
+    decided, clock = decided_in(corpus, decisions), _Clock(progress)
     clock.begin("fingerprints", len(corpus))
     prints = fingerprints_of(corpus, settings, paragraphs=not only_near, progress=clock.done)
 
@@ -86,25 +84,40 @@ def detect(
         alike = corpus, near.pairs, near.pairs.overlap[:, 1:]
         versions = versions_of(*alike, Outlets().houses(corpus), settings)
         return Detection(*made, called(near.pairs, versions), None, counts, clock.end())
-    findings, more = _findings(corpus, prints, near, decided, statistics, outlets, settings, clock)
+    asked = _asked(corpus, prints, near, statistics, outlets, settings, clock)
+    given = corpus, asked, prints.paragraphs, near, decided, outlets, settings, clock
+    del prints  # its signatures are a large part of all that is kept
+    findings, more = _findings(*given)
     return Detection(*made, findings.pairs, findings, counts | more, clock.end())
 
 
-def _findings(
+class _Asked(NamedTuple):
+    """The pairs to read, those of them that share a paragraph, and what they are read by."""
+
+    pairs: Ints
+    leads: int
+    compared: Ints
+    left_out: int
+    standing: Mask
+    words: Words
+    sentences: Sentences
+    statistics: Statistics
+
+
+def _asked(
     corpus: Corpus,
     prints: Fingerprints,
     near: Duplicates,
-    decided: Decided,
     statistics: Statistics | None,
     outlets: Outlets,
     settings: Settings,
     clock: "_Clock",
-) -> tuple[Findings, dict[str, int]]:
-    """Find copied and edited sentences: what to read, what it shows, what that makes of pairs."""
+) -> _Asked:
+    """Read all articles, and find which pairs of them to look at."""
     clock.begin("statistics", len(corpus))
     agency, wire, order = *outlets.wires(corpus), chronology(corpus)
     standing = boilerplate_of(corpus, prints, near.groups, agency, settings)
-    words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs, settings.run_tokens)
+    words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs)
     digests = prints.digests_of(standing)
     statistics = statistics or statistics_of(words, corpus.times, digests, wire, settings)
 
@@ -115,64 +128,69 @@ def _findings(
     compared, left_out = comparisons_of(
         prints, near.pairs, near.groups, standing, order, agency, settings
     )
+    pairs = unique_pairs(np.concatenate([leads, compared]))
+    return _Asked(pairs, len(leads), compared, left_out, standing, words, sentences, statistics)
 
-    clock.begin("evidence", len(leads))
-    asked = unique_pairs(np.concatenate([leads, compared]))
-    weighed = _weighed(
-        corpus, asked, near.pairs, outlets, words, sentences, statistics, settings
-    )  # fmt: skip
 
-    clock.begin("matches", len(compared))
-    worth = np.flatnonzero((weighed.evidence >= settings.possible) | among(asked, compared))
-    given = words, sentences, statistics, settings
-    prepared = corpus, prints, near, decided, standing, weighed
-    found = _found(*prepared, asked[worth], weighed.evidence[worth], *given)
-    circles = _circles(corpus, found, asked, weighed.readings, outlets.houses(corpus), settings)
-    found = replace(found, circles=circles)
-    return found, _counts(found) | {"leads": len(leads), "paragraph_pairs_implied": left_out}
+def _findings(
+    corpus: Corpus,
+    asked: _Asked,
+    paragraphs: Paragraphs,
+    near: Duplicates,
+    decided: Decided,
+    outlets: Outlets,
+    settings: Settings,
+    clock: "_Clock",
+) -> tuple[Findings, dict[str, int]]:
+    """Find copied and edited sentences: what pairs show, and what that makes of them."""
+    clock.begin("evidence", len(asked.pairs))
+    weighed = _weighed(corpus, asked, near.pairs, outlets, settings)
+    clock.begin("matches", len(asked.compared))
+    enough = weighed.evidence >= settings.possible
+    worth = np.flatnonzero(enough | among(asked.pairs, asked.compared))
+    read = asked.pairs[worth], weighed.evidence[worth], settings
+    found = _found(corpus, paragraphs, near, decided, asked, weighed, *read)
+    given = asked.pairs, weighed.readings, outlets.houses(corpus), settings
+    found = replace(found, circles=_circles(corpus, found, *given))
+    more = {"leads": asked.leads, "paragraph_pairs_implied": asked.left_out}
+    return found, _counts(found) | more
 
 
 def _found(
     corpus: Corpus,
-    prints: Fingerprints,
+    paragraphs: Paragraphs,
     near: Duplicates,
     decided: Decided,
-    standing: Mask,
+    asked: _Asked,
     weighed: "_Weighed",
     read: Ints,
     evidence: Floats,
-    words: Words,
-    sentences: Sentences,
-    statistics: Statistics,
     settings: Settings,
 ) -> Findings:
     """Read pairs word by word: what they share, and what that makes of them."""
-    matches = matches_of(words, read, settings)
-    copies = copies_of(matches, prints.paragraphs, standing, settings).without(decided)
+    sentences, statistics = asked.sentences, asked.statistics
+    matches = matches_of(asked.words, read, settings)
+    copies = copies_of(matches, paragraphs, asked.standing, settings).without(decided)
     supports = supports_of(weighed.readings, matches, statistics, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
     pairs = settled(pairs, decided)
     supports = supports.of(pairs.point_of(read) >= 0)
     covers = covers_of(pairs, read, supports, sentences)
-    length = prints.paragraphs.per_article(prints.paragraphs.words)
+    length = paragraphs.per_article(paragraphs.words)
     stories = stories_of(corpus, pairs, covers, length, settings)
     versions = versions_of(corpus, pairs, covers, Outlets().houses(corpus), settings)
-    copies = with_edited(copies, supports, matches, sentences, prints.paragraphs, settings)
+    copies = with_edited(copies, supports, matches, sentences, paragraphs, settings)
     return Findings(
-        statistics, prints.paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
+        statistics, paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
         read, supports, copies, called(pairs, versions), weighed.phrases, stories,
         decided, versions, no_circles(len(corpus), supports),
     )  # fmt: skip
 
 
 def _circles(
-    corpus: Corpus,
-    found: Findings,
-    asked: Ints,
-    readings: Readings,
-    houses: Ints,
+    corpus: Corpus, found: Findings, asked: Ints, readings: Readings, houses: Ints,
     settings: Settings,
-) -> Circles:
+) -> Circles:  # fmt: skip
     """Look a second time, at what several articles share together."""
     asked = asked[~among(asked, found.decided.rows)]
     pairs, sentences, words = found.pairs, found.sentences, readings.words
@@ -193,7 +211,7 @@ def _counts(found: Findings) -> dict[str, int]:
     """Return what was met, read and found, by name."""
     return {
         "paragraphs": len(found.paragraphs.words), "sentences": len(found.sentences.own),
-        "unbroken_articles": _unbroken(found.paragraphs),
+        "unbroken_articles": found.paragraphs.unbroken,
         "boilerplate_paragraphs": int(found.copies.standing.sum()),
         "stock_phrases": len(found.phrases), "pairs_aligned": len(found.read),
         "pairs_related": len(found.pairs.rows),
@@ -211,28 +229,22 @@ class _Weighed(NamedTuple):
 
 
 def _weighed(
-    corpus: Corpus,
-    asked: Ints,
-    near: Pairs,
-    outlets: Outlets,
-    words: Words,
-    sentences: Sentences,
-    statistics: Statistics,
-    settings: Settings,
+    corpus: Corpus, asked: _Asked, near: Pairs, outlets: Outlets, settings: Settings
 ) -> _Weighed:
     """Weigh pairs; those that come near the gate once more, without the phrases all use."""
-    readings = readings_of(words, sentences, statistics)
+    pairs, words, statistics = asked.pairs, asked.words, asked.statistics
+    readings = readings_of(words, asked.sentences, statistics)
     mentions = mentions_of(corpus, outlets, words, statistics)
-    evidence = np.full(len(asked), np.nan)
-    new = np.flatnonzero(near.find(asked) < 0)
-    prior = prior_of(asked, outlets.wires(corpus)[1], settings)
-    evidence[new] = prior[new] + evidence_of(features_of(readings, mentions, asked[new]))
+    evidence = np.full(len(pairs), np.nan)
+    new = np.flatnonzero(near.find(pairs) < 0)
+    prior = prior_of(pairs, outlets.wires(corpus)[1], settings)
+    evidence[new] = prior[new] + evidence_of(features_of(readings, mentions, pairs[new]))
     again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
-    read = distinct(asked.ravel())
-    phrases = phrases_of(corpus, words, asked[again], read, chronology(corpus), settings)
+    read = distinct(pairs.ravel())
+    phrases = phrases_of(corpus, words, pairs[again], read, chronology(corpus), settings)
     mark_phrases(words, phrases)
     readings = readings.weighed(statistics)
-    evidence[again] = prior[again] + evidence_of(features_of(readings, mentions, asked[again]))
+    evidence[again] = prior[again] + evidence_of(features_of(readings, mentions, pairs[again]))
     return _Weighed(evidence, readings, phrases)
 
 
@@ -283,10 +295,3 @@ class _Clock:
             self._seconds[self._step] = time.perf_counter() - self._since
             self._step = ""
         return self._seconds
-
-
-def _unbroken(paragraphs: Paragraphs) -> int:
-    """Return how many long articles are one paragraph, as if line ends had been lost."""
-    alone = np.flatnonzero(np.diff(paragraphs.owners) == 1)
-    words = paragraphs.words[paragraphs.owners[alone]]
-    return int(np.count_nonzero(words >= _LONG))

@@ -1,6 +1,8 @@
 """Matches: which words of one article stand in another, place by place."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +10,7 @@ import numpy.typing as npt
 from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.tokens import Hashes
 from dedup.words import Words
 from dedup_native import aligning
 
@@ -47,6 +50,17 @@ class Matches:
         first = self.first[:, side]
         return self.words.spans(first, first + self.size - 1)
 
+    def parts(self, pairs: int) -> Iterator[tuple[int, Self]]:
+        """Yield so many pairs at a time, and how many there were before them."""
+        for first in range(0, len(self.pairs), pairs):
+            last = first + pairs
+            mine = slice(*np.searchsorted(self.which, [first, last]))
+            yield first, type(self)(
+                self.pairs[first:last], self.which[mine] - first, self.kinds[mine],
+                self.paragraphs[mine], self.first[mine], self.size[mine], self.own[mine],
+                self.words,
+            )  # fmt: skip
+
     def covered(self, chosen: npt.NDArray[np.bool_], articles: int) -> Ints:
         """Return how many quoted words of each article the chosen matches cover (int64)."""
         count = len(self.words.marks)
@@ -70,7 +84,7 @@ def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
     side: a piece that is a whole paragraph on both counts as its run does, another by itself.
 
     Args:
-        words: of the articles, with grams of ``run_tokens``.
+        words: of the articles.
         pairs: int64 (n x 2), left row < right row, in order.
         settings: ``run_tokens`` and ``run_content``.
     """
@@ -90,30 +104,28 @@ def _runs(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
     Every place in the right article is given its place in the left. Where a passage stands twice
     in the left, the other way round finds its second place too.
     """
-    sizes = np.diff(words.offsets)
-    runs, which = _found(words, pairs, settings)
+    sizes, grams = np.diff(words.offsets), words.grams_of(settings.run_tokens)
+    runs, which = _found(words, grams, pairs, settings)
     repeats = np.empty(len(sizes), np.uint8)
-    over_rows(
-        aligning.find_repeats, len(sizes), words.grams, words.offsets, settings.run_tokens, repeats
-    )
+    over_rows(aligning.find_repeats, len(sizes), grams, words.offsets, settings.run_tokens, repeats)
     again = np.flatnonzero(repeats[pairs[:, 0]])
     if not len(again):
         return runs, which
-    back, of_again = _found(words, pairs[again][:, ::-1], settings)
+    back, of_again = _found(words, grams, pairs[again][:, ::-1], settings)
     both = np.concatenate([runs, back[:, [1, 0, 2, 3]]])
     pair = np.concatenate([which, again[of_again]])
     rows = np.unique(np.column_stack([pair, both]), axis=0)
     return np.ascontiguousarray(rows[:, 1:].astype(np.int32)), rows[:, 0]
 
 
-def _found(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
+def _found(words: Words, grams: Hashes, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
     """Return for every place in the right article its best place in the left, as runs."""
     sizes = np.diff(words.offsets)
     room = sizes[pairs[:, 1]] // settings.run_tokens + 1  # a run of the left may recur in the right
     slots = np.append(0, np.cumsum(room))
     out, counts = np.empty((slots[-1], 4), np.int32), np.zeros(len(pairs), np.int64)
     over_rows(
-        aligning.find_runs, len(pairs), words.hashes, words.grams, words.marks, words.offsets,
+        aligning.find_runs, len(pairs), words.hashes, grams, words.marks, words.offsets,
         np.ascontiguousarray(pairs), slots, settings.run_tokens, settings.run_content, out, counts,
     )  # fmt: skip
     return out[in_ranges(slots[:-1], counts)], np.repeat(np.arange(len(pairs)), counts)

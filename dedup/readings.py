@@ -1,13 +1,13 @@
 """Readings: articles read sentence by sentence, every word weighed as evidence."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import STANDING, Sentences
-from dedup.rows import in_ranges, numbered, over_rows
+from dedup.rows import in_ranges, numbered, over_blocks, over_rows, scratch
 from dedup.segments import Ints
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes, terms_of
@@ -45,8 +45,7 @@ class Readings:
         rows: int64, the sentences of these articles, as rows of ``Sentences``.
         owners: int64, where the sentences of each article begin, and the end.
         spans: int64 (n x 2), the words of each sentence.
-        numbers: int32 by sentence, counted from 0 in its article.
-        number: int32 by word, that of its sentence.
+        number: int32 by word, its sentence, counted from 0 in its article.
         proofs: words that weigh something.
         norms: float32 by sentence.
         flags: uint8 by sentence.
@@ -57,7 +56,6 @@ class Readings:
     rows: Ints
     owners: Ints
     spans: Ints
-    numbers: npt.NDArray[np.int32]
     number: npt.NDArray[np.int32]
     proofs: Proofs
     norms: npt.NDArray[np.float32]
@@ -71,7 +69,7 @@ class Readings:
 
     def weighed(self, statistics: Statistics) -> Self:
         """Return these with words and sentences weighed by what is marked now."""
-        proofs, norms = _weighed(self.words, self.spans, self.numbers, self.owners, statistics)
+        proofs, norms = _weighed(self.words, statistics)
         return replace(self, proofs=proofs, norms=norms)
 
     def norms_of(self, articles: Ints, few: int) -> npt.NDArray[np.float32]:
@@ -110,34 +108,44 @@ class Readings:
 
 def readings_of(words: Words, sentences: Sentences, statistics: Statistics) -> Readings:
     """Find the sentence of every word, and weigh both."""
-    counts = np.diff(sentences.owners)[words.articles]
-    rows = in_ranges(sentences.owners[words.articles], counts)
-    owners = np.append(0, np.cumsum(counts))
-    spans = np.empty((len(rows), 2), np.int64)
-    ends = np.cumsum(sentences.words[rows], dtype=np.int64)
-    spans[:, 0], spans[:, 1] = ends - sentences.words[rows], ends
-    numbers = numbered(owners).astype(np.int32)
+    owners, spans = words.cuts.owners, words.cuts.spans
+    rows = in_ranges(sentences.owners[words.articles], np.diff(owners))
+    number = np.repeat(numbered(owners).astype(np.int32), np.diff(words.cuts.bounds))
     standing = np.flatnonzero(sentences.flags[rows] & STANDING)
     words.marks[in_ranges(spans[standing, 0], np.diff(spans)[standing, 0])] |= np.uint8(COMMON)
-    number = np.repeat(numbers, sentences.words[rows])
     flags, own = sentences.flags[rows], sentences.own[rows]
-    weighed = _weighed(words, spans, numbers, owners, statistics)
-    return Readings(words, rows, owners, spans, numbers, number, *weighed, flags, own)
+    return Readings(words, rows, owners, spans, number, *_weighed(words, statistics), flags, own)
 
 
-def _weighed(
-    words: Words, spans: Ints, numbers: npt.NDArray[np.int32], owners: Ints, statistics: Statistics
-) -> tuple[Proofs, npt.NDArray[np.float32]]:
+def _weighed(words: Words, statistics: Statistics) -> tuple[Proofs, npt.NDArray[np.float32]]:
     """Return the words of sentences that weigh something, and the norms of sentences."""
-    terms, count = terms_of(words.hashes, words.marks, words.offsets), len(spans)
-    weights, norms = np.empty(len(terms), np.float32), np.empty(count, np.float32)
-    counts = np.empty(count, np.int64)
-    given = terms, words.marks, statistics.rarity, spans, weights, norms, counts
-    over_rows(supporting.weigh_sentences, count, *given)
-    bounds = np.append(0, np.cumsum(counts))
-    kept = np.empty(bounds[-1], np.uint64)
-    pressed, places = np.empty(bounds[-1], np.float32), np.empty(bounds[-1], np.int32)
-    over_rows(
-        supporting.press, count, terms, weights, spans, numbers, bounds, kept, pressed, places
+
+    def weigh(part: Words) -> tuple[npt.NDArray[Any], ...]:
+        return _weigh(part, statistics.rarity)
+
+    parts = [_NOTHING, *over_blocks(weigh, words.parts())]
+    terms, weights, numbers, counts, norms = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
     )
-    return Proofs(kept, pressed, places, bounds, bounds[owners]), norms
+    bounds = np.append(0, np.cumsum(counts))
+    return Proofs(terms, weights, numbers, bounds, bounds[words.cuts.owners]), norms
+
+
+_NOTHING = tuple(
+    np.empty(0, kind) for kind in (np.uint64, np.float32, np.int32, np.int64, np.float32)
+)
+
+
+def _weigh(words: Words, rarity: npt.NDArray[np.float32]) -> tuple[npt.NDArray[Any], ...]:
+    """Return columns: three by word that weighs something, two by sentence."""
+    terms, cuts = terms_of(words.hashes, words.marks, words.offsets), words.cuts
+    spans, numbers, count = cuts.spans, numbered(cuts.owners).astype(np.int32), len(cuts.flags)
+    weights, norms = scratch("weights", len(terms), np.float32), np.empty(count, np.float32)
+    counts = np.empty(count, np.int64)
+    given = terms, words.marks, rarity, spans, weights, norms, counts
+    supporting.weigh_sentences(*given, 0, count)
+    slots = np.append(0, np.cumsum(counts))
+    kept = np.empty(slots[-1], np.uint64)
+    pressed, places = np.empty(slots[-1], np.float32), np.empty(slots[-1], np.int32)
+    supporting.press(terms, weights, spans, numbers, slots, kept, pressed, places, 0, count)
+    return kept, pressed, places, counts, norms

@@ -18,7 +18,7 @@ NORMALISER = 2
 
 _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
-    "paraphrase_cosine", "story_share", "story_ties", "version_ties",
+    "paraphrase_cosine", "story_ties", "version_ties",
     "origin_lacks", "latent_lacks",
 )  # fmt: skip
 _ORDERED = (
@@ -92,7 +92,6 @@ class Settings:
         formula_days: so is a sentence on so many days, whatever its names and figures, wherever,
             if the last is so many days after the first.
         phrase_days: so are five words that come back on so many days, each so long after the other.
-        story_share: share of an article in an earlier one from which it is one with it in a story.
         story_ties: mean tie of two groups of articles from which they are one story.
         version_ties: tie of two articles of one outlet from which one is a version of the other,
         version_days: if they are so many days apart at most.
@@ -133,9 +132,8 @@ class Settings:
     boilerplate_days: int = 3
     formula_days: int = 30
     phrase_days: int = 14
-    story_share: float = 0.5
-    story_ties: float = 0.15
-    version_ties: float = 0.4
+    story_ties: float = 0.13
+    version_ties: float = 0.5
     version_days: int = 7
     group: int = 50
     bucket: int = 16

@@ -65,9 +65,10 @@ class Statistics:
 
     def weight(self, articles: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
         """Return what a key shared by so many articles weighs, in eighths of its rarity (uint8)."""
-        rare = np.log((self.articles + _BACKGROUND) / np.maximum(articles, 1))
+        sizes = np.arange(1 + articles.max(initial=0))
+        rare = np.log((self.articles + _BACKGROUND) / np.maximum(sizes, 1))
         eighths: npt.NDArray[np.uint8] = np.clip(np.rint(8 * rare), 0, 255).astype(np.uint8)
-        return eighths
+        return eighths[articles]
 
     @cached_property
     def _speech(self) -> Hashes:

@@ -14,6 +14,7 @@ from dedup.dates import UNKNOWN_TIME
 from dedup.pairs import CONFIDENT, Pairs
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup_native import joining
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,14 +61,14 @@ class Stories:
 @dataclass(frozen=True)
 class _Ties:
     """
-    Ties of articles, an article and what takes most of its words from it taken as one.
+    Ties of articles, near-duplicates taken as one.
 
     Args:
-        node: int64 by article, the one that stands for it.
+        node: int64 by article, the earliest of its near-duplicates.
         size: int64 by article, how many it stands for; 0 for one that another stands for.
         rows: int64 (n x 2), nodes that confident pairs tie, the smaller first, each once.
         weight: float64, the mean tie of these pairs.
-        within: float64 by article, the mean tie of those it stands for.
+        within: float64 by article, the mean tie of the near-duplicates it stands for.
     """
 
     node: Ints
@@ -75,6 +76,13 @@ class _Ties:
     rows: Ints
     weight: Floats
     within: Floats
+
+    @property
+    def totals(self) -> Floats:
+        """The sum of the ties of all articles of two nodes (float64)."""
+        one, other = self.rows.T
+        totals: Floats = self.weight * self.size[one] * self.size[other]
+        return totals
 
 
 def stories_of(
@@ -90,24 +98,22 @@ def stories_of(
     Potts model gives to communities (Traag, Van Dooren & Nesterov 2011) at that resolution; so a
     round-up joins the stories it is made of no more than a long chain of copies does.
 
-    Articles of which ``story_share`` stands in an earlier one are first made one with it, and
-    count by their number: only the first of near-duplicates is looked at for edited copy, and of
-    a large group not all pairs are listed.
+    An article whose mean tie with the rest of its story is less leaves it again.
+    Near-duplicates have the ties of those of them that were compared: only the first is looked at
+    for edited copy, and of a large group not all pairs are listed.
 
     Args:
         corpus: for the times.
         pairs: related articles.
         covers: float64 (n x 2), shares of these pairs (``dedup.covers``).
         words: int64 by article.
-        settings: ``story_share`` and ``story_ties``.
+        settings: ``threshold`` and ``story_ties``.
     """
     sure = pairs.point == CONFIDENT
-    rows, shares, order = pairs.rows[sure], covers[sure], chronology(corpus)
-    late = order[rows].argmax(axis=1)
-    taken = shares[np.arange(len(rows)), late] >= settings.story_share
-    node = _nodes(np.where(late[:, None], rows, rows[:, ::-1])[taken], order)
-    ties = _ties(rows, np.sqrt(shares.prod(axis=1)), node)
-    groups = _linked(ties, settings.story_ties)[node]
+    near = sure & (pairs.overlap[:, 0] >= settings.threshold)
+    node = _nodes(pairs.rows[near], chronology(corpus))
+    ties = _ties(pairs.rows[sure], np.sqrt(covers[sure].prod(axis=1)), node)
+    groups = _fitting(_linked(ties, settings.story_ties), ties, settings.story_ties)[node]
     _, first, which, sizes = np.unique(
         groups, return_index=True, return_inverse=True, return_counts=True
     )
@@ -119,18 +125,15 @@ def stories_of(
     return Stories(story, _leads(corpus, story, words), _cohesion(story, ties))
 
 
-def _nodes(left: Ints, order: Ints) -> Ints:
+def _nodes(near: Ints, order: Ints) -> Ints:
     """
-    Return for each article the one that stands for it (int64).
+    Return for each article the one that stands for it and its near-duplicates (int64).
 
-    The earliest stands for all that took most from it, then the earliest of those left: members of
-    a chain whose ends share little are not one.
-
-    Args:
-        left: int64 (n x 2), an article and a later one, most of which stands in it.
-        order: int64, the time rank of each article.
+    The earliest stands for all that are near it, then the earliest of those left: members of a
+    chain of near-duplicates whose ends are not alike are not one.
     """
     node = np.arange(len(order))
+    left = np.where((order[near[:, 0]] < order[near[:, 1]])[:, None], near, near[:, ::-1])
     left = left[np.argsort(order[left[:, 0]], kind="stable")]
     while len(left):
         later = np.zeros(len(node), np.bool_)
@@ -159,10 +162,9 @@ def _linked(ties: _Ties, least: float) -> Ints:
     links: dict[int, dict[int, float]] = {}
     size = ties.size.tolist()
     queue: list[tuple[int, int, int]] = []
-    for (one, other), weight in zip(ties.rows.tolist(), ties.weight.tolist(), strict=True):
-        total = weight * size[one] * size[other]
+    for (one, other), total in zip(ties.rows.tolist(), ties.totals.tolist(), strict=True):
         links.setdefault(one, {})[other] = links.setdefault(other, {})[one] = total
-        queue.append((-_level(weight), one, other))
+        queue.append((-_level(total / (size[one] * size[other])), one, other))
     heapify(queue)
     groups = np.arange(len(ties.node))
     while queue:
@@ -191,6 +193,34 @@ def _linked(ties: _Ties, least: float) -> Ints:
     return groups
 
 
+def _fitting(groups: Ints, ties: _Ties, least: float) -> Ints:
+    """
+    Return groups without the nodes whose mean tie with the rest is less, the loosest first (int64).
+
+    A group may have grown by what one of its first nodes does not share; what hung together by
+    such a node alone is parted.
+    """
+    groups, (one, other) = groups.copy(), ties.rows.T
+    nodes = np.flatnonzero(ties.size)
+    while True:
+        same = groups[one] == groups[other]
+        ends = np.concatenate([one[same], other[same]])
+        tied = np.bincount(ends, np.tile(ties.totals[same], 2), len(groups))[nodes]
+        of = groups[nodes]
+        rest = np.bincount(of, ties.size[nodes], 2 * len(groups))[of] - ties.size[nodes]
+        mean = tied / np.maximum(ties.size[nodes] * rest, 1)
+        loose = np.flatnonzero((rest > 0) & (mean < least))
+        if not len(loose):
+            break
+        loose = loose[np.lexsort((mean[loose], of[loose]))]
+        loose = nodes[loose[np.unique(of[loose], return_index=True)[1]]]
+        groups[loose] = len(groups) + loose  # no group is called so
+    whole = np.arange(len(groups))
+    joining.unite(np.ascontiguousarray(ties.rows[groups[one] == groups[other]]), whole)
+    joining.settle(whole)
+    return whole
+
+
 def _level(mean: float) -> int:
     """Return which step of ties a mean is on."""
     return int(mean / _STEP)
@@ -211,10 +241,9 @@ def _cohesion(story: Ints, ties: _Ties) -> Floats:
     sizes = np.bincount(story[story >= 0], minlength=count).astype(np.float64)
     one, other = ties.rows.T
     same = (story[one] == story[other]) & (story[one] >= 0)
-    between = ties.weight * ties.size[one] * ties.size[other]
     nodes = np.flatnonzero((ties.size > 1) & (story >= 0))
     inside = ties.within[nodes] * ties.size[nodes] * (ties.size[nodes] - 1) / 2
     of = np.concatenate([story[one[same]], story[nodes]])
-    sums = np.bincount(of, np.concatenate([between[same], inside]), count)
+    sums = np.bincount(of, np.concatenate([ties.totals[same], inside]), count)
     cohesion: Floats = sums / (sizes * (sizes - 1) / 2)
     return cohesion

@@ -1,18 +1,19 @@
 """Supports: which sentence of one article says what which of another says, and in what words."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.matches import COPY, Matches
 from dedup.readings import Readings
-from dedup.rows import distinct, in_ranges, over_rows
+from dedup.rows import distinct, in_ranges, over_blocks, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes
+from dedup.words import Words
 from dedup_native import marking, supporting, tracing
 
 Floats = npt.NDArray[np.float64]
@@ -22,6 +23,7 @@ VERBATIM, NEAR, EDITED, PARAPHRASE = range(4)
 
 FAINT = 0.5  # of edited_share: fewer words alike need a cosine that proves it alone
 _FEW_WORDS = 2  # of evidence: once a pair has passed the gate its short sentences count too
+_AT_ONCE = 1 << 13  # pairs of articles: what is made of them stays small
 _USUAL_RARITY = 3.5  # of a word: the alignment's costs are in units of it (design, section 2)
 
 
@@ -94,8 +96,30 @@ def supports_of(
         settings: the three above.
         joint: see there.
     """
+    parts, weights = [_none()], _usual_weights(readings.words, statistics)
+    for first, part in matches.parts(_AT_ONCE):
+        which, *columns = _supported(readings, part, weights, settings, joint)
+        parts.append((which + first, *columns))
+    return Supports(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _none() -> tuple[npt.NDArray[Any], ...]:
+    """Return the columns of no supports."""
+    shapes = ((0,), np.int64), ((0, 2), np.int64), ((0, 2, 2), np.int64), ((0, 2), np.float64)
+    numbers = ((0,), np.float64), ((0,), np.float64), ((0,), np.int64)
+    return tuple(np.empty(shape, kind) for shape, kind in (*shapes, *numbers))
+
+
+def _supported(
+    readings: Readings,
+    matches: Matches,
+    weights: npt.NDArray[np.float32],
+    settings: Settings,
+    joint: bool,
+) -> tuple[npt.NDArray[Any], ...]:
+    """Return the columns of ``Supports`` of some pairs."""
     links, cosine = _links(readings, matches, settings.sentence_cosine * (FAINT if joint else 1))
-    traced, score = _traced(readings, links, statistics)
+    traced, score = _traced(readings, links, weights)
     share = np.stack([traced[:, 4], traced[:, 5]], axis=1) / np.clip(
         readings.own[links[:, 1:]], 1, tracing.LONGEST
     )
@@ -111,9 +135,9 @@ def supports_of(
     other = kept & ~_same_figures(readings, links)
     formulas = np.bincount(links[other, 0], minlength=len(matches.pairs))
     rows = readings.rows[links[:, 1:]]
-    return Supports(
-        links[kept, 0], rows[kept], spans[kept], share[kept], cosine[kept], score[kept], formulas
-    )
+    return (
+        links[kept, 0], rows[kept], spans[kept], share[kept], cosine[kept], score[kept], formulas,
+    )  # fmt: skip
 
 
 def _links(readings: Readings, matches: Matches, least: float) -> tuple[Ints, Floats]:
@@ -132,9 +156,10 @@ def _links(readings: Readings, matches: Matches, least: float) -> tuple[Ints, Fl
 def _same_figures(readings: Readings, links: Ints) -> npt.NDArray[np.bool_]:
     """Tell linked sentences that agree in their figures, or one of which has none (bool)."""
     words, out = readings.words, np.empty(len(links), np.uint8)
-    bounds = np.append(readings.spans[:, 0], len(words.hashes))
     both = np.ascontiguousarray(links[:, 1:])
-    over_rows(marking.same_numbers, len(links), words.hashes, words.marks, bounds, both, out)
+    over_rows(
+        marking.same_numbers, len(links), words.hashes, words.marks, words.cuts.bounds, both, out
+    )
     return out.astype(np.bool_)
 
 
@@ -183,19 +208,23 @@ def _by_runs(readings: Readings, matches: Matches) -> Ints:
 
 
 def _traced(
-    readings: Readings, links: Ints, statistics: Statistics
+    readings: Readings, links: Ints, weights: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Return spans and shared own words of linked sentences (n x 6), and the score."""
     words = readings.words
-    touched = np.zeros(len(words.articles), np.bool_)
-    touched[np.searchsorted(readings.owners, links[:, 1:].ravel(), "right") - 1] = True
-    rows = in_ranges(words.offsets[:-1][touched], np.diff(words.offsets)[touched])
-    weights = np.zeros(len(words.hashes), np.float32)
-    weights[rows] = usual_weights(words.hashes[rows], statistics)
     sides = [np.ascontiguousarray(readings.spans[links[:, side]]) for side in (1, 2)]
     out, scores = np.empty((len(links), 6), np.int32), np.empty(len(links), np.float32)
     over_rows(tracing.trace, len(links), words.hashes, words.marks, weights, *sides, out, scores)
     return out, scores.astype(np.float64)
+
+
+def _usual_weights(words: Words, statistics: Statistics) -> npt.NDArray[np.float32]:
+    """Return what every word earns, as ``usual_weights``."""
+
+    def weigh(part: Words) -> npt.NDArray[np.float32]:
+        return usual_weights(part.hashes, statistics)
+
+    return np.concatenate([np.empty(0, np.float32), *over_blocks(weigh, words.parts())])
 
 
 def usual_weights(words: Hashes, statistics: Statistics) -> npt.NDArray[np.float32]:

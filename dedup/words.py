@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
 from dedup.fingerprints import Paragraphs
-from dedup.rows import in_ranges, over_blocks, over_rows
+from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
 from dedup.segments import Folded, Ints, fold_block
 from dedup.signatures import factors
 from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
@@ -62,7 +62,6 @@ class Words:
         offsets: int64, where the words of each begin, and the end.
         places: int32 (n x 2), begin and end of each word in bytes of its text.
         hashes: uint64, of the folded words.
-        gram: words a run has at least.
         marks: uint8, what each is (``dedup_native.marking``).
         paragraphs: int64, the paragraphs of the corpus they stand in, ascending.
         owners: int64, where the paragraphs of each article begin, and the end.
@@ -75,7 +74,6 @@ class Words:
     offsets: Ints
     places: npt.NDArray[np.int32]
     hashes: Hashes
-    gram: int
     marks: Marks
     paragraphs: Ints
     owners: Ints
@@ -104,7 +102,7 @@ class Words:
         )  # fmt: skip
         return type(self)(
             self.articles[first:stop], self.offsets[first : stop + 1] - a, self.places[a:b],
-            self.hashes[a:b], self.gram, self.marks[a:b], self.paragraphs[p:q],
+            self.hashes[a:b], self.marks[a:b], self.paragraphs[p:q],
             self.owners[first : stop + 1] - p, self.bounds[p : q + 1] - a, self.posts[p:q], cuts,
         )  # fmt: skip
 
@@ -119,17 +117,12 @@ class Words:
         """The paragraph of each word (int32)."""
         return np.repeat(self.paragraphs.astype(np.int32), np.diff(self.bounds))
 
-    @cached_property
-    def grams(self) -> Hashes:
+    def grams_of(self, size: int) -> Hashes:
         """
-        Hashes of the words that begin at each word, as many as a run has at least (uint64).
+        Return hashes of so many words from each on (uint64).
 
         The last of an article begin none: what stands there means nothing.
         """
-        return self.grams_of(self.gram)
-
-    def grams_of(self, size: int) -> Hashes:
-        """Return the hashes of so many words from each on (uint64), as ``grams``."""
         out, counts = np.empty(len(self.hashes), np.uint64), np.diff(self.offsets)
         given = (self.hashes, self.offsets[:-1], counts, factors(size), out)
         over_rows(shingling.shingle, len(counts), *given)
@@ -137,14 +130,12 @@ class Words:
 
     def own_words(self, paragraphs: Ints) -> npt.NDArray[np.float64]:
         """Return how many words of some paragraphs are their own; a character counts less."""
-        local = np.searchsorted(self.paragraphs, paragraphs)
-        sizes = np.diff(self.bounds)[local]
-        marks = self.marks[in_ranges(self.bounds[local], sizes)]
-        letter, spaceless = marks & marking.LETTER, (marks & SPACELESS) != 0
-        unspaced = np.where(letter, marking.LETTER_WEIGHT, marking.CHARACTER_WEIGHT)
-        weights = np.where(spaceless, unspaced, marking.WORD_WEIGHT) * ((marks & QUOTED) == 0)
-        paragraph = np.repeat(np.arange(len(local)), sizes)
-        return np.bincount(paragraph, weights, len(local)) / marking.WORD_WEIGHT
+        return self._own_weights[np.searchsorted(self.paragraphs, paragraphs)] / marking.WORD_WEIGHT
+
+    @cached_property
+    def _own_weights(self) -> Ints:
+        """What the own words of each paragraph weigh (int64), counted once for all pairs."""
+        return np.concatenate([np.empty(0, np.int64), *over_blocks(_own_weights, self.parts())])
 
     def spans(self, first: Ints, last: Ints) -> Ints:
         """Return begin of one word and end of another (int64, n x 2) in bytes of their text."""
@@ -164,7 +155,7 @@ class Words:
         return out.astype(np.bool_)
 
 
-def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int) -> Words:
+def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs) -> Words:
     """
     Read the words of some articles.
 
@@ -172,7 +163,6 @@ def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int) -> W
         corpus: the articles.
         rows: int64, which, ascending.
         paragraphs: of the whole corpus.
-        gram: words a gram.
     """
     counts = np.diff(paragraphs.owners)[rows]
     owned = in_ranges(paragraphs.owners[rows], counts)
@@ -195,8 +185,15 @@ def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs, gram: int) -> W
     of_paragraphs, ends = (np.append(0, np.cumsum(count)) for count in (by_paragraph, sizes))
     cuts = Cuts(of_paragraphs[owners], of_paragraphs, ends, spans, flags, formulas)
     return Words(
-        rows, offsets, places, hashes, gram, marks, owned, owners, bounds, posts, cuts
+        rows, offsets, places, hashes, marks, owned, owners, bounds, posts, cuts
     )  # fmt: skip
+
+
+def _own_weights(words: Words) -> Ints:
+    letter, spaceless = words.marks & marking.LETTER, (words.marks & SPACELESS) != 0
+    unspaced = np.where(letter, np.uint8(marking.LETTER_WEIGHT), np.uint8(marking.CHARACTER_WEIGHT))
+    weights = np.where(spaceless, unspaced, np.uint8(marking.WORD_WEIGHT)) * words.own
+    return sums_by(words.bounds, weights)
 
 
 class _Part(NamedTuple):

@@ -38,7 +38,7 @@ def paragraphs_in(articles: Corpus, settings: Settings = FEW) -> Paragraphs:
 def words_in_all(articles: Corpus, settings: Settings = FEW) -> Words:
     """Return the words of every article."""
     rows = np.arange(len(articles))
-    return words_of(articles, rows, paragraphs_in(articles, settings), settings.run_tokens)
+    return words_of(articles, rows, paragraphs_in(articles, settings))
 
 
 def statistics_in(

@@ -74,10 +74,10 @@ _CAPITALS = r"[^\na-zà-ÿ(（]{0,50}"
 _DATE = r"\d{1,2}\s?[.,]?\s?(?:\w{3,10}\s?[.,]?,?\s?)?(?:\d{4}\s?)?[\s.,—–-]{0,5}"
 _DASH = r"(?:[^\S\n]|[.,;]){0,3}(?:[—–‐−~-]|<<|>>)"
 _BEGINS = r"(?=[A-ZÀ-Þ«])"
-_SENTENCE = (  # points of initials and short forms do not end it: J. Roe in Mobile, Ala.
-    r"(?:[^\n.!?]|(?<=[\s.][A-Z])\.|(?<=\s[A-Z][a-z])\.|(?<=\s[A-Z][a-z]{2})\."
-    r"|(?<=\s[A-Z][a-z]{3})\.)"
+_POINT = (  # of initials and short forms does not end a sentence: J. Roe in Mobile, Ala.
+    r"(?:(?<=[\s.][A-Z])|(?<=\s[A-Z][a-z])|(?<=\s[A-Z][a-z]{2})|(?<=\s[A-Z][a-z]{3}))\."
 )
+_SENTENCE = rf"[^\n.!?]*?(?:{_POINT}[^\n.!?]*?)*?"
 _WHO = r"[^\n.;:!?]{0,80}"
 _BY = rf"(?:{_WHO}<B>|\s?{_THE}<G>)(?:{_JOIN}<X>)*"
 _REPORT = r"(?:report|story|article|dispatch|coverage|piece)"
@@ -155,7 +155,7 @@ _INLINE = {
 _FOOTERS = {
     CLAIM: (
         (
-            rf"<X>{_SENTENCE}{{0,400}}?[Cc]ontribut(?:ed|es|ing)(?: reporting)? (?:to|towards|for) "
+            rf"<X>{_SENTENCE}[Cc]ontribut(?:ed|es|ing)(?: reporting)? (?:to|towards|for) "
             rf"(?:this|the) {_REPORT}"
         ),
     ),
@@ -164,7 +164,7 @@ _FOOTERS = {
         rf"{_SOURCE}\s?[:：]\s*<A>",
     ),
     TAIL: (
-        rf"<X>{_SENTENCE}{{0,200}}?(?: |also )[Cc]ontributed(?: reporting)?\b(?! to)",
+        rf"<X>{_SENTENCE}(?: |also )[Cc]ontributed(?: reporting)?\b(?! to)",
         r"^\s*[(\[]?[Cc]ontribut(?:ing|ed|ors?)(?: to this report)?(?: by)?\s?:?\s[^\n]{0,160}?<X>",
         (
             r"(?i:material|information|reporting|copy|contributions?) (?:from|by) [^\n]{0,80}?<X>"

@@ -35,7 +35,7 @@ def test_some_articles() -> None:
     """Of some articles only their sentences are read, under their rows in the corpus."""
     whole = read(*ROWS)
     rows = np.array([2])
-    words = words_of(whole.corpus, rows, whole.paragraphs, 6)
+    words = words_of(whole.corpus, rows, whole.paragraphs)
     whole.statistics.mark(words)
     found = readings_of(words, whole.sentences, whole.statistics)
 
