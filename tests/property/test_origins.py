@@ -53,7 +53,7 @@ def test_an_observed_origin_is_the_origin(found: Detection) -> None:
 
 
 def test_a_latent_origin_is_absent(found: Detection) -> None:
-    """Where no article is said to be the origin, that is so in most; of a chain it is never said."""
+    """Where the origin is said to be absent, it mostly is; of a chain that is never said."""
     latent = {r["id"] for r in table(found, "articles") if r["origin_state"] == "latent"}
     absent, chain = (
         {line.id for shape in shapes for family in of(shape) for line in family.lines}
