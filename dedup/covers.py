@@ -32,11 +32,15 @@ def covers_of(pairs: Pairs, read: Ints, supports: Supports, sentences: Sentences
     own, place = sentences.per_article(sentences.own), pairs.find(read)
     said = np.zeros((len(pairs.rows), 2))
     for side in (0, 1):
-        rows = supports.best(side)
-        which = place[supports.which[rows]]
-        alike = np.minimum(supports.share[rows, side], 1)
-        words = alike * sentences.own[supports.sentences[rows, side]]
-        known = which >= 0
-        said[:, side] = np.bincount(which[known], words[known], len(said))
+        keys = supports.which << 32 | supports.sentences[:, side]
+        order = np.argsort(keys, kind="stable")
+        first = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        if not len(first):
+            continue
+        alike = np.maximum.reduceat(np.minimum(supports.share[order, side], 1), first)
+        which, sentence = keys[order[first]] >> 32, keys[order[first]] & 0xFFFFFFFF
+        known = place[which] >= 0
+        words = (alike * sentences.own[sentence])[known]
+        said[:, side] = np.bincount(place[which[known]], words, len(said))
     shares: Floats = np.maximum(said / np.maximum(own[pairs.rows], 1), pairs.overlap[:, 1:])
     return shares

@@ -17,8 +17,8 @@ _MOST_HOUSES = 8  # whose triples are looked at, those that share most: their nu
 _LEAST_SHARED = 6  # word pairs of two houses, before a third one is asked whether it has them
 _FEW_TWOS = 3  # pairs of others that an origin is asked for
 _VERBATIM = 0.65  # share of one article's shingles in another: what is kept word for word
-_LITTLE = 0.01  # of what two others share: what the origin lacks where they keep its words
-_BESIDE = 0.5  # of what the next best lacks: an origin stands out
+_LITTLE = 0.005  # of what two others share: what the origin lacks where they keep its words
+_BESIDE = 0.4  # of what the next best lacks: an origin stands out
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ class Hubs:
     Args:
         units: the houses.
         between: float64 by story, the least share of what two houses have in common that a third
-            one lacks, over all three that have enough in common; NaN where none have. Nobody in
-            the middle of a chain, or copied by a sibling, lacks anything of his neighbours'.
+            one lacks, over all three that have enough in common, as if six more were there that it
+            has; NaN where none have. Nobody in the middle of a chain, or copied by a sibling, lacks
+            anything of his neighbours'.
         house: int64 by story, the one that stands out as the origin of the others, -1 for none.
         none: bool by story, every house lacks so much that none of them is.
     """
@@ -70,8 +71,8 @@ def hubs_of(found: Findings, story: Ints, houses: Ints, stories: int, settings: 
     houses that have a word pair, house h lacks ``sum over pairs not in h of C(df, 2)`` of ``sum
     over all pairs of C(df - [h has it], 2)``. Who wrote what the others took lacks next to nothing
     of what any two of them share; a sibling lacks what it left out or reworded. It stands out if it
-    lacks at most ``origin_lacks`` of what any two share, and 0.3 of what the next best lacks of
-    all; in a story that keeps the words, where nothing is blurred, 0.01.
+    lacks at most ``origin_lacks`` of what any two share, and 0.4 of what the next best lacks of
+    all; in a story that keeps the words, where nothing is blurred, 0.005.
 
     Args:
         found: the words that were read.
@@ -177,5 +178,6 @@ def triples_of(unit: Ints, feature: Ints) -> tuple[Ints, Floats, float]:
         if np.count_nonzero(others) >= 2 * _FEW_TWOS:
             worst[third] = lacking[others].max()
         near = others & enough[third] & enough[third][:, None]
-        least = np.fmin(least, lacking[near].min(initial=2))
+        careful = lacking * common / (common + _LEAST_SHARED)  # of few, as if more were there
+        least = np.fmin(least, careful[near].min(initial=2))
     return units[chosen], worst, float(least) if least <= 1 else np.nan

@@ -208,11 +208,16 @@ def _agencies(
 
 
 def _roles(facts: Facts, ground: Small, leads: Flags, source: Ints, votes: Votes) -> Small:
-    """Return what each article is to the origin of its story (int8), a place in ``ROLES``."""
+    """
+    Return what each article is to the origin of its story (int8), a place in ``ROLES``.
+
+    Where nothing but the lack of a hub tells, who published first is not said to have taken.
+    """
     vote = _first_vote(facts, votes)[facts.story]
     late = (_of(ground, facts.story) == CREDITS) & (vote >= 0)
     late &= facts.early(np.arange(len(vote)), vote)
-    derived = (source >= 0) | ((_of(ground, facts.story) >= 0) & ~late)
+    first = facts.house == _of(np.where(ground == NO_HUB, first_houses(facts), -2), facts.story)
+    derived = (source >= 0) | ((_of(ground, facts.story) >= 0) & ~late & ~first)
     ways = [facts.wire | leads, derived]
     return np.select(ways, [ORIGIN, DERIVED], -1).astype(np.int8)
 

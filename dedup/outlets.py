@@ -101,6 +101,8 @@ class Outlets:
         """
         table = np.zeros((len(names), len(agencies) + 1), np.bool_)
         for row, name in enumerate(names):
-            licensed = {agency.strip().casefold() for agency in self.licensed.get(name, ())}
+            if name not in self.licensed:
+                continue
+            licensed = {agency.strip().casefold() for agency in self.licensed[name]}
             table[row, :-1] = [not licensed.isdisjoint(_called(agency)) for agency in agencies]
         return table

@@ -97,13 +97,14 @@ def _read(words: Words, sentences: Sentences, rows: Ints) -> tuple[Hashes, Ints]
     """Return the word pairs in some articles, one after another, and whose they are."""
     read = rows[np.isin(rows, words.articles)]
     local = np.searchsorted(words.articles, read)
-    tokens = in_ranges(words.offsets[local], np.diff(words.offsets)[local])
-    of = in_ranges(sentences.owners[read], np.diff(sentences.owners)[read])
+    sizes = np.diff(words.offsets)[local]
+    tokens = _tokens(words, local)
     marks = words.marks[tokens]
+    terms = terms_of(words.hashes[tokens], marks, np.append(0, np.cumsum(sizes)))
+    of = in_ranges(sentences.owners[read], np.diff(sentences.owners)[read])
     proves = np.flatnonzero((marks & (QUOTED | COMMON) == 0) & (marks & CONTENT != 0))
-    terms = terms_of(words.hashes, words.marks, words.offsets)[tokens[proves]]
     sentence = np.repeat(of, sentences.words[of])[proves]
-    article = sentences.articles()[sentence]
+    article, terms = np.repeat(read, sizes)[proves], terms[proves]
     keys, owners = [], []
     for back in range(1, _WINDOW + 1):
         one, other = terms[:-back], terms[back:]
@@ -111,6 +112,13 @@ def _read(words: Words, sentences: Sentences, rows: Ints) -> tuple[Hashes, Ints]
         keys.append(_keys(one[near], other[near]))
         owners.append(article[back:][near])
     return np.concatenate(keys), np.concatenate(owners)
+
+
+def _tokens(words: Words, articles: Ints) -> Ints | slice:
+    """Return the words of some articles, as a slice if these follow each other."""
+    if len(articles) and articles[-1] - articles[0] + 1 == len(articles):
+        return slice(int(words.offsets[articles[0]]), int(words.offsets[articles[-1] + 1]))
+    return in_ranges(words.offsets[articles], np.diff(words.offsets)[articles])
 
 
 def _keys(one: Hashes, other: Hashes) -> Hashes:

@@ -9,6 +9,7 @@ from dedup_bench.credits import credits as credited
 from dedup_bench.formats import formats
 from dedup_bench.kernels import kernels
 from dedup_bench.languages import languages
+from dedup_bench.origins import origins
 from dedup_bench.quality.command import quality
 from dedup_bench.recall import recall
 from dedup_bench.report import report
@@ -25,7 +26,8 @@ def main() -> None:
 
 _VERBS = (
     speed, kernels, rivals, recall, quality, credited,
-    calibrate, copies, languages, startup, formats, story, clusters, report,
+    calibrate, copies, languages, startup, formats, story,
+    origins, clusters, report,
 )  # fmt: skip
 for _verb in _VERBS:
     main.add_command(_verb)

@@ -12,7 +12,8 @@ from dedup_bench.edits import Wire, heavy, in_paragraphs, light
 from dedup_bench.sources import Line
 
 SHAPES = "observed star", "latent star", "chain", "sibling copy"
-SIBLINGS = 4  # of a star; a chain has one article more
+HOUSES = 4, 7  # of a family, as few and as many
+ABSENT = "latent star", "sibling copy"  # whose first article is taken away
 WORDS = 22  # of a sentence
 SENTENCES = 18  # of the origin
 HOUR = 3_600
@@ -67,13 +68,13 @@ def family(shape: str, regime: str, number: int, seed: int) -> Family:
     fresh = _supply(rng)
     origin = [text for _, text in zip(range(SENTENCES), fresh, strict=False)]
     texts, parents = [origin], [-1]
-    for sibling in range(SIBLINGS):
-        parent = {"chain": sibling, "sibling copy": 1 if sibling == SIBLINGS - 1 else 0}.get(
-            shape, 0
-        )
+    made = int(rng.integers(HOUSES[0], HOUSES[1] + 1)) - (shape not in ABSENT)
+    for sibling in range(made):
+        last = sibling == made - 1
+        parent = {"chain": sibling, "sibling copy": 1 if last else 0}.get(shape, 0)
         texts.append(rewritten(texts[parent], REGIMES[regime], fresh, rng))
         parents.append(parent)
-    if shape in {"latent star", "sibling copy"}:
+    if shape in ABSENT:
         texts, parents = texts[1:], [parent - 1 for parent in parents[1:]]
     name = f"{place[1]}{place[0]}n{number:05}"
     lines = [
@@ -89,7 +90,7 @@ def rewritten(texts: list[str], regime: Regime, fresh: Iterator[str], rng: Gener
     wire = Wire(in_paragraphs(texts), [], language().words, lambda _: [], lambda _: [])
     edit = heavy if touched > 0.1 else light
     edited = [s.text for paragraph in edit(wire, touched, rng) for s in paragraph]
-    out = [text for text in edited if rng.random() < kept]
+    out = [text for text in edited if rng.random() < kept] or edited[:1]
     for text in islice(fresh, round(added * len(texts))):
         out.insert(int(rng.integers(len(out) + 1)), text)
     return out

@@ -233,7 +233,7 @@ def test_confident_is_a_part_of_possible(articles: list[Row]) -> None:
         if row["score"] is not None and row["point"] is not None:
             assert (row["score"] >= FEW.confident) == (row["point"] == "confident")
     for row in table(found, "articles"):
-        shares = {name: row[name] for name in row if name.endswith(("_share", "_possible"))}
+        shares = {name: row[name] for name in row if name.endswith(("_share", "_share_possible"))}
         assert all(share is None or 0 <= share <= 1 for share in shares.values()), shares
         if row["shared_share"] is not None:
             assert row["shared_share"] <= row["shared_share_possible"] + 1e-9

@@ -1,0 +1,74 @@
+"""Word pairs: what they are of, who shares them, and how many carry them."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from dedup.wordpairs import carriers_of, word_pairs_of
+from stations import Ints, read
+from stories import EDITED, INDEPENDENT, OTHER, SPEECH, WIRE, article
+
+ROWS = (
+    article("a", "herald", *WIRE),
+    article("b", "courier", *EDITED),
+    article("c", "mail", *INDEPENDENT),
+    article("d", "post", *OTHER),
+    article("e", "star", *WIRE[:1]),
+)
+
+
+def every(count: int = len(ROWS)) -> Ints:
+    """Return every row."""
+    return np.arange(count)
+
+
+def shared(one: int, other: int) -> set[int]:
+    """Return the word pairs that two of the articles share."""
+    facts = read(*ROWS)
+    pairs = word_pairs_of(facts.words, facts.sentences, every())
+    return set(pairs.shared(np.array([[one, other]]))[1].tolist())
+
+
+def test_edited_copy_keeps_some_and_own_reporting_hardly_any() -> None:
+    """The same facts in own sentences share fewer than the same sentences turned around."""
+    assert len(shared(0, 1)) > 3 * len(shared(0, 2))
+    assert len(shared(0, 3)) == 0
+
+
+def test_what_is_shared_is_what_both_have() -> None:
+    """Each word pair in common once, in either order of the articles."""
+    facts = read(*ROWS)
+    pairs = word_pairs_of(facts.words, facts.sentences, every())
+    sets = [set(pairs.keys[a:b].tolist()) for a, b in pairwise(pairs.bounds)]
+
+    for one in range(len(ROWS)):
+        for other in range(len(ROWS)):
+            assert shared(one, other) == sets[one] & sets[other]
+
+
+def test_word_pairs_are_of_one_sentence_and_not_of_speech() -> None:
+    """What stands between quotation marks makes none."""
+    facts = read(article("a", "herald", SPEECH))
+
+    assert len(word_pairs_of(facts.words, facts.sentences, every(1)).keys) == 0
+
+
+def test_carriers_are_the_articles_that_have_it() -> None:
+    """How many have each word pair of the wire, of all articles, in parts or at once."""
+    facts = read(*ROWS)
+    pairs = word_pairs_of(facts.words, facts.sentences, every())
+    counted = carriers_of(facts.words, facts.sentences, pairs.names)
+
+    assert counted.tolist() == np.bincount(pairs.keys, minlength=len(pairs.names)).tolist()
+
+
+def test_rows_that_do_not_follow_each_other_read_the_same() -> None:
+    """Some of the articles have the word pairs they have among all."""
+    facts = read(*ROWS)
+    some = np.array([0, 2, 4])
+    all_, few = (word_pairs_of(facts.words, facts.sentences, rows) for rows in (every(), some))
+    for place, row in enumerate(some):
+        mine = few.names[few.keys[few.bounds[place] : few.bounds[place + 1]]]
+        assert (
+            mine.tolist() == all_.names[all_.keys[all_.bounds[row] : all_.bounds[row + 1]]].tolist()
+        )
