@@ -14,7 +14,7 @@ from dedup.settings import Settings
 from dedup.stories import Stories
 from dedup.supports import Supports
 from dedup.tokens import Hashes
-from dedup.wordpairs import WordPairs, carriers_of, word_pairs_of
+from dedup.wordpairs import WordPairs, by_sentence, carriers_of, word_pairs_of
 from dedup.words import Words
 
 Flags = npt.NDArray[np.bool_]
@@ -32,8 +32,8 @@ class Circles:
     Args:
         story: int64 by article, the story it belongs to or may belong to, -1 for none.
         pairs: int64 (n x 2), articles of one circle in two houses, left row < right row.
-        supports: sentences of these pairs that may say the same, each as like as
-            ``sentence_cosine``: in a circle less proves more.
+        supports: sentences of these pairs that may say the same: less proves more in a circle, if
+            both have a word pair that hardly anybody else has.
     """
 
     story: Ints
@@ -98,6 +98,24 @@ def pairs_within(circle: Ints, proved: Flags, asked: Ints, houses: Ints) -> Ints
     kept = (one == other) & large[one] & proved[asked].all(axis=1)
     within: Ints = asked[kept & (houses[asked[:, 0]] != houses[asked[:, 1]])]
     return within
+
+
+def jointly(
+    supports: Supports, pairs: Ints, circle: Ints, words: Words, sentences: Sentences
+) -> Supports:
+    """Return the supports of sentences that have a word pair hardly anybody else has."""
+    rows = distinct(pairs.ravel())
+    found = by_sentence(words, sentences, rows)
+    which, keys = found.shared(supports.sentences)
+    asked, place = np.unique(keys, return_inverse=True)
+    if not len(asked):
+        return supports.at(np.zeros(len(supports.which), np.bool_))
+    everywhere = carriers_of(words, sentences, found.names[asked])[place]
+    members = word_pairs_of(words, sentences, np.flatnonzero(circle >= 0))
+    inside = _inside(members, circle, circle[pairs[supports.which[which], 0]], found.names[keys])
+    few = np.zeros(len(supports.which), np.bool_)
+    few[which[everywhere - inside <= _ELSEWHERE]] = True
+    return supports.at(few)
 
 
 def _houses_of(circle: Ints, houses: Ints) -> Ints:

@@ -13,7 +13,7 @@ from dedup.anchors import Sentences, anchors_of
 from dedup.boilerplate import boilerplate_of
 from dedup.candidates import among, unique_pairs
 from dedup.chronology import chronology
-from dedup.circles import Circles, circles_of, no_circles, pairs_within
+from dedup.circles import Circles, circles_of, jointly, no_circles, pairs_within
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of, with_edited
 from dedup.corpus import Corpus
@@ -204,7 +204,7 @@ def _circles(
     within = pairs_within(story, proved, asked, houses)
     matches = matches_of(words, within, settings)
     supports = supports_of(readings, matches, found.statistics, settings, joint=True)
-    return Circles(story, within, supports)
+    return Circles(story, within, jointly(supports, within, story, words, sentences))
 
 
 def _counts(found: Findings) -> dict[str, int]:

@@ -54,7 +54,10 @@ class Supports:
 
     def of(self, pairs: npt.NDArray[np.bool_]) -> Self:
         """Return those of some pairs of articles alone."""
-        kept = pairs[self.which]
+        return self.at(pairs[self.which])
+
+    def at(self, kept: npt.NDArray[np.bool_]) -> Self:
+        """Return some of the rows."""
         return type(self)(
             self.which[kept], self.sentences[kept], self.spans[kept], self.share[kept],
             self.cosine[kept], self.score[kept], self.formulas,
@@ -86,8 +89,8 @@ def supports_of(
     Looked at are sentences whose words of evidence have a cosine of ``sentence_cosine``, each with
     the one it is most like, and sentences that share a run. Kept are those of which
     ``edited_share`` of one's own words is alike in order, half of that with such a cosine, or none
-    with one of ``paraphrase_cosine``; where others prove a ``joint`` copy, half such a cosine is
-    looked at, and a whole one kept.
+    with one of ``paraphrase_cosine``; where others may prove a ``joint`` copy, half such a cosine
+    is looked at, and a whole one kept.
 
     Args:
         readings: of the articles.

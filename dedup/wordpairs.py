@@ -65,7 +65,19 @@ class WordPairs:
 
 def word_pairs_of(words: Words, sentences: Sentences, rows: Ints) -> WordPairs:
     """Return the word pairs of some articles (int64, ascending); an unread one has none."""
-    keys, owners = _read(words, sentences, rows)
+    keys, found = _read(words, sentences, rows)
+    return _numbered(keys, sentences.articles()[found], rows)
+
+
+def by_sentence(words: Words, sentences: Sentences, rows: Ints) -> WordPairs:
+    """Return the word pairs of every sentence of some articles, ``rows`` being sentences."""
+    keys, found = _read(words, sentences, rows)
+    every = in_ranges(sentences.owners[rows], np.diff(sentences.owners)[rows])
+    return _numbered(keys, found, every)
+
+
+def _numbered(keys: Hashes, owners: Ints, rows: Ints) -> WordPairs:
+    """Return word pairs of some owners, each once, under a number instead of a key."""
     names, numbers = np.unique(keys, return_inverse=True)
     count = max(len(names), 1)
     each = distinct(np.searchsorted(rows, owners) * count + numbers)
@@ -82,7 +94,8 @@ def carriers_of(words: Words, sentences: Sentences, names: Hashes) -> Ints:
     while first < len(words.articles):
         stop = int(np.searchsorted(ends, ends[first] + _AT_ONCE, "right")) - 1
         stop = max(stop, first + 1)
-        keys, owners = _read(words, sentences, words.articles[first:stop])
+        keys, found = _read(words, sentences, words.articles[first:stop])
+        owners = sentences.articles()[found]
         some = few[keys & np.uint64(_PLACES - 1)]
         keys, owners = keys[some], owners[some]
         place = np.minimum(np.searchsorted(names, keys), len(names) - 1)
@@ -94,7 +107,7 @@ def carriers_of(words: Words, sentences: Sentences, names: Hashes) -> Ints:
 
 
 def _read(words: Words, sentences: Sentences, rows: Ints) -> tuple[Hashes, Ints]:
-    """Return the word pairs in some articles, one after another, and whose they are."""
+    """Return the word pairs in some articles, one after another, and the sentence of each."""
     read = rows[np.isin(rows, words.articles)]
     local = np.searchsorted(words.articles, read)
     sizes = np.diff(words.offsets)[local]
@@ -104,13 +117,13 @@ def _read(words: Words, sentences: Sentences, rows: Ints) -> tuple[Hashes, Ints]
     of = in_ranges(sentences.owners[read], np.diff(sentences.owners)[read])
     proves = np.flatnonzero((marks & (QUOTED | COMMON) == 0) & (marks & CONTENT != 0))
     sentence = np.repeat(of, sentences.words[of])[proves]
-    article, terms = np.repeat(read, sizes)[proves], terms[proves]
+    terms = terms[proves]
     keys, owners = [], []
     for back in range(1, _WINDOW + 1):
         one, other = terms[:-back], terms[back:]
         near = (sentence[:-back] == sentence[back:]) & (one != other)
         keys.append(_keys(one[near], other[near]))
-        owners.append(article[back:][near])
+        owners.append(sentence[back:][near])
     return np.concatenate(keys), np.concatenate(owners)
 
 
