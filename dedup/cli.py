@@ -80,6 +80,7 @@ def main() -> None:
     show_default=True,
     help="Sentences in that page: those that stand elsewhere and one neighbour each, all, or none.",
 )
+@click.option("--plots", metavar="DIR", callback=filled, help="A folder for PNG and SVG pictures.")
 @click.option("--only", type=click.Choice(["near"]), help="Stop after near-duplicate articles.")
 @click.option(
     "-q",
@@ -112,9 +113,10 @@ def score(
       zcat articles.jsonl.gz | dedup score - > scores.jsonl
     """  # fmt: skip
     settings = settings_of(options)
-    if options["report"] and only:
-        fail("--report shows more than near-duplicates: leave out --only", EXIT_USAGE)
-    piped = output == "-" or not (output or options["report"] or sys.stdout.isatty())
+    shown = options["report"] or options["plots"]
+    if shown and only:
+        fail("--report and --plots show more than near-duplicates: leave out --only", EXIT_USAGE)
+    piped = output == "-" or not (output or shown or sys.stdout.isatty())
     corpus, outlets, decisions = _read(files, options, None if piped else output, form)
     _say_if_cold(quiet)
     from dedup.line import detect
@@ -258,6 +260,10 @@ def _put(
         write(found, output, form, text=options["report_text"])
     if options["report"]:
         write(found, options["report"], text=options["report_text"])
+    if options["plots"]:
+        from dedup.report.plots import write_plots
+
+        write_plots(found, options["plots"])
 
 
 def _tell(found: "Detection", file: IO[str], quiet: bool) -> None:

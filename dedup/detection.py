@@ -7,24 +7,27 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.counterparts import Counterparts, counterparts_of
-from dedup.credits import credits_of
+from dedup.credits import Credits, credits_of
 from dedup.derivations import bodies_of, derivations_of, derived_columns
 from dedup.errors import SchemaError, expect
 from dedup.evidence import Shared, shared_by
 from dedup.findings import Findings
 from dedup.listings import matches_table, pairs_table, sentences_table
-from dedup.origins import origins_of
+from dedup.origins import DERIVED, LATENT, STATES, Origins, origins_of
 from dedup.outlets import Outlets
 from dedup.pairs import Pairs
+from dedup.reconstruction import reconstruction_of
 from dedup.rollups import outlets_table, paragraphs_table, stories_table
 from dedup.scores import articles_table, near_table, scores_of
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
-from dedup.traces import traces_of
+from dedup.traces import Traces, traces_of
 
 
 class Tables(Mapping[str, pa.Table]):
@@ -86,12 +89,8 @@ class Detection:
                 "pairs": lambda _: pairs_table(corpus, self.relations, None),
             })  # fmt: skip
         known, settings = self.known, self.settings
-        by_name = credits_of(corpus, known.agency_of(corpus)[0])
-        traces = traces_of(found, known.houses(corpus), settings)
+        by_name, traces, origins, wider = self._told
         scores = scores_of(corpus, found, traces, known)
-        given = known, by_name, settings
-        origins = origins_of(corpus, found, traces, found.stories.story, *given)
-        wider = origins_of(corpus, found, traces, found.circles.story, *given)
         bodies = bodies_of(corpus, found.sentences, traces, by_name)
         return Tables({
             "outlets": lambda made: outlets_table(
@@ -110,6 +109,24 @@ class Detection:
             "matches": lambda _: matches_table(corpus, found, settings),
             "stories": lambda _: stories_table(corpus, found, origins, wider),
         })  # fmt: skip
+
+    @cached_property
+    def _told(self) -> tuple[Credits, Traces, Origins, Origins]:
+        """Credits, traces, origins of stories, and of circles."""
+        corpus, found, known, settings = self.corpus, self._found, self.known, self.settings
+        by_name = credits_of(corpus, known.agency_of(corpus)[0])
+        traces = traces_of(found, known.houses(corpus), settings)
+        given = known, by_name, settings
+        origins = origins_of(corpus, found, traces, found.stories.story, *given)
+        wider = origins_of(corpus, found, traces, found.circles.story, *given)
+        return by_name, traces, origins, wider
+
+    @property
+    def _found(self) -> Findings:
+        """What it rests on, where more than near-duplicates were looked for."""
+        if self.findings is None:
+            raise SchemaError("near-duplicates only: nothing else was looked for")
+        return self.findings
 
     @property
     def outlets(self) -> pa.Table:
@@ -166,6 +183,34 @@ class Detection:
         return shared_by(
             self.corpus, (one, other), self.relations, self.findings, self.known, self.settings
         )
+
+    def reconstruction(self, story: str) -> pa.Table:
+        """
+        Return what the absent original of a story said, by the agreement of what was made of it.
+
+        One row a sentence that at least two houses carry, in the order most have them: ``text``,
+        the wording closest to all (of ``text_id``), ``support`` (houses) and ``carriers``. No text
+        that anybody wrote.
+
+        Args:
+            story: what the ``stories`` table calls it by.
+
+        Raises:
+            ArgumentError: it is no text.
+            SchemaError: no story is called so, or its origin is not latent.
+        """
+        expect(story, str, "a story", "text")
+        corpus, found, wider = self.corpus, self._found, self._told[3]
+        leads = found.circles.leads(found.stories, chronology(corpus))
+        place = np.flatnonzero(leads == corpus.row_of(story))
+        if not len(place):
+            raise SchemaError(f"no story is called {story!r}", "story")
+        if (state := STATES[wider.state[place[0]]]) != STATES[LATENT]:
+            raise SchemaError(
+                f"the origin of {story!r} is {state}: nothing to reconstruct", "story"
+            )
+        members = np.flatnonzero((wider.story == place[0]) & (wider.role == DERIVED))
+        return reconstruction_of(corpus, found, members, self.known.houses(corpus), story)
 
     def counterparts(self, name: str) -> Counterparts:
         """

@@ -152,8 +152,9 @@ def outlets_table(
     ``verbatim`` (or nearly) and ``edited`` count paragraphs from agencies, and so do ``credited``,
     ``uncredited`` and ``licensed`` (not credited, and none is owed); only confident pairs count.
     ``low`` and ``high`` are the ends of a 95 % interval of their share of its paragraphs, over
-    stories; null where there is one alone. The same but these follows for each agency, its name
-    before the column's: ``Reuters_paragraphs`` and so on.
+    stories; null where there is one alone. ``stories``: in how many they stand; an article of none
+    counts as one. The same follows for each agency, its name before the column's:
+    ``Reuters_paragraphs`` and so on.
     """
     agencies, agency = outlets.agency_of(corpus)
     names, codes = corpus.outlets
@@ -166,23 +167,34 @@ def outlets_table(
     wire = places(paragraphs["wire_id"], corpus.table["id"])
     licence |= findings.decided.of(np.stack([article, wire], axis=1)) == LICENSED
     parts = _parts(paragraphs, found, licence)
-    part, whole = (
-        np.bincount(article[rows], minlength=len(corpus)) for rows in (found, source >= -1)
-    )
-    ends = intervals_of(of_article, findings.stories.alone, part, whole, len(names), settings.seed)
-    columns = {
-        "paragraphs": _counted(outlet, len(names)),
-        "paragraphs_from_agency": _counted(outlet[found], len(names)),
-        **{name: _counted(outlet[rows], len(names)) for name, rows in parts.items()},
-        **{name: pa.array(end, mask=np.isnan(end)) for name, end in zip(ENDS, ends, strict=True)},
-    }
-    for place, name in enumerate(agencies):
-        for what, rows in {"paragraphs": found, **parts}.items():
-            chosen = outlet[rows & (source == place)]
-            columns[f"{name}_{what}"] = _counted(chosen, len(names))
+    whole = np.bincount(article, minlength=len(corpus))
+    columns = {"paragraphs": _counted(outlet, len(names))}
+    sources = {"": found} | {f"{name}_": source == place for place, name in enumerate(agencies)}
+    for name, rows in sources.items():
+        columns[f"{name}paragraphs" if name else "paragraphs_from_agency"] = _counted(
+            outlet[rows], len(names)
+        )
+        for what, part in parts.items():
+            columns[name + what] = _counted(outlet[part & rows], len(names))
+        of_stories = _of_stories(article[rows], whole, of_article, findings, len(names), settings)
+        columns |= {name + what: column for what, column in of_stories.items()}
     articles = _counted(of_article, len(names))
     table = pa.table({"outlet": pa.array(names, pa.string()), "articles": articles, **columns})
     return table.filter(pc.greater(table["articles"], 0))
+
+
+def _of_stories(
+    chosen: Ints, whole: Ints, outlet: Ints, findings: Findings, names: int, settings: Settings
+) -> dict[str, pa.Array]:
+    """Return by outlet the interval of chosen paragraphs' share, and the stories they stand in."""
+    story, part = findings.stories.alone, np.bincount(chosen, minlength=len(whole))
+    ends = intervals_of(outlet, story, part, whole, names, settings.seed)
+    room = int(story.max(initial=0)) + 1
+    carried = distinct(outlet[chosen].astype(np.int64) * room + story[chosen]) // room
+    columns = {
+        name: pa.array(end, mask=np.isnan(end)) for name, end in zip(ENDS, ends, strict=True)
+    }
+    return columns | {"stories": _counted(carried, names)}
 
 
 ENDS = "low", "high"

@@ -12,6 +12,7 @@ from dedup_bench.languages import languages
 from dedup_bench.origins import origins
 from dedup_bench.quality.command import quality
 from dedup_bench.recall import recall
+from dedup_bench.report import report
 from dedup_bench.rivals import rivals
 from dedup_bench.speed import speed
 from dedup_bench.startup import startup
@@ -26,7 +27,7 @@ def main() -> None:
 _VERBS = (
     speed, kernels, rivals, recall, quality, credited,
     calibrate, copies, languages, startup, formats, story,
-    origins, clusters,
+    origins, clusters, report,
 )  # fmt: skip
 for _verb in _VERBS:
     main.add_command(_verb)

@@ -216,7 +216,7 @@ function articles(state) {
 function outlets(state) {
   const O = index.outlets, names = Object.keys(O).filter((name) => name !== "outlet");
   /** @type {Column[]} */ const columns = names.map((key) => ({ key, label: key.replaceAll("_", " "), n: true, of: (row) => O[key][row],
-    show: (row) => (key === "low" || key === "high" ? percent(O[key][row]) : (O[key][row] ?? "–").toLocaleString("en")) }));
+    show: (row) => (/(^|_)(low|high)$/.test(key) ? percent(O[key][row]) : (O[key][row] ?? "–").toLocaleString("en")) }));
   return list({ title: "Outlets", sort: "-paragraphs_from_agency", rows: O.outlet.map((/** @type {any} */ _, /** @type {number} */ row) => row),
     columns: [{ key: "outlet", label: "outlet", of: (row) => O.outlet[row], show: (row) => toOutlet(O.outlet[row]) }, ...columns],
     meta: h("p", { class: "meta" }, "Paragraphs by outlet; low and high are the ends of a 95 % interval of agency copy among them, over stories."), find: (row) => O.outlet[row], filters: [] }, state);

@@ -25,7 +25,7 @@ TABLES = ("outlets", "paragraphs", "articles", "sentences", "pairs", "matches", 
 """Every table there is: of other files in a folder nothing is replaced or removed."""
 
 RUN = "run.json"
-PAGE = "html"
+PAGE, GRAPHS = "html", ("graphml", "gexf")
 
 _ROWS = 10_000  # turned into JSON at a time
 _IDS = frozenset({"id", "id_a", "id_b", "best_id", "wire_id", "story", "lead_id"})
@@ -45,15 +45,15 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet",
         detection: what to write.
         target: a file ending in .parquet, .jsonl or .csv (the last two also with .gz) takes the
             ``articles`` table, a pipe or device too, as JSON Lines if its name says nothing; one
-            in .html a report; any other name is a folder that takes every table, and ``run.json``.
+            in .html is a report, in .graphml or .gexf a network of related articles, of outlets
+            in .outlets.graphml; any other name is a folder of every table, and ``run.json``.
         form: of the tables in a folder: ``parquet``, ``jsonl`` or ``csv``.
         text: of a report: ``matched`` (what has a counterpart, and neighbours), ``full``, ``none``.
 
     Raises:
         ArgumentError: an argument is of another type.
         InputError: it cannot be written there, or not in this form, or something would be written
-            over that was read.
-        MissingExtra: what writes it is not installed.
+            over that was read; MissingExtra: what writes it is not installed.
     """
     from dedup.detection import Detection  # compiles, and is there when anybody has one
 
@@ -68,7 +68,7 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet",
         if not named:
             return _write_folder(detection, target, form)
         with landing(target) as file, _packing(file, packed) as inside:
-            _write_file(detection, inside, named, text)
+            _write_file(detection, inside, named, text, outlets=".outlets" in target.suffixes)
     except BrokenPipeError:
         raise
     except OSError as problem:
@@ -78,14 +78,20 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet",
         ) from problem
 
 
-def _write_file(detection: "Detection", file: BinaryIO, form: str, text: str) -> None:
-    """Write a page, or articles."""
-    if form != PAGE:
-        FORMATS[form](detection.tables["articles"], file)
-        return
-    from dedup.report.page import write_page
+def _write_file(
+    detection: "Detection", file: BinaryIO, form: str, text: str, *, outlets: bool
+) -> None:
+    """Write articles, a page, or a network."""
+    if form == PAGE:
+        from dedup.report.page import write_page
 
-    write_page(detection, file, text)
+        write_page(detection, file, text)
+    elif form in GRAPHS:
+        from dedup.report.networks import write_network
+
+        write_network(detection, file, form, outlets=outlets)
+    else:
+        FORMATS[form](detection.tables["articles"], file)
 
 
 def _spare(detection: "Detection", target: Path, form: str) -> None:
@@ -110,7 +116,7 @@ def _form_of(target: Path) -> tuple[str, bool]:
     suffixes = [suffix.removeprefix(".").lower() for suffix in target.suffixes] or [""]
     packed = suffixes[-1] == "gz" and suffixes[-2:-1] in (["jsonl"], ["csv"])
     suffix = suffixes[-2] if packed else suffixes[-1]
-    if suffix in FORMATS or suffix == PAGE:
+    if suffix in (*FORMATS, *GRAPHS, PAGE):
         return suffix, packed
     if is_stream(target):
         return "jsonl", False

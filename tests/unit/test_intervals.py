@@ -116,6 +116,9 @@ def test_outlets_have_an_interval() -> None:
     assert 0 <= x["low"] <= share <= x["high"] <= 1
     assert x["low"] < x["high"]
     assert (None, None) == (y["low"], y["high"])
+    assert (2, 1) == (x["stories"], y["stories"])
+    for row in (x, y):  # one agency alone: what is so of all is so of it
+        assert all(row[f"Reuters_{name}"] == row[name] for name in ("low", "high", "stories"))
 
 
 def test_intervals_of_a_detection_stay() -> None:
