@@ -1,11 +1,14 @@
 """Covers: how much of each article of a pair also stands in the other."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import Sentences
-from dedup.pairs import Pairs
+from dedup.pairs import CONFIDENT, POSSIBLE, Pairs, keys_of
 from dedup.segments import Ints
+from dedup.settings import Settings
 from dedup.supports import Supports
 
 Floats = npt.NDArray[np.float64]
@@ -44,3 +47,27 @@ def covers_of(pairs: Pairs, read: Ints, supports: Supports, sentences: Sentences
         said[:, side] = np.bincount(place[which[known]], words, len(said))
     shares: Floats = np.maximum(said / np.maximum(own[pairs.rows], 1), pairs.overlap[:, 1:])
     return shares
+
+
+def assured(
+    pairs: Pairs, covers: Floats, read: Ints, supports: Supports, settings: Settings
+) -> Pairs:
+    """
+    Return pairs in which possible ones that cover each other well enough are confident.
+
+    Much of both texts word for word in order is no chance, however little there is to weigh; unless
+    it is a formula, half of whose sentences say the same of other figures.
+
+    Args:
+        pairs: related articles.
+        covers: float64 (n x 2), shares of these pairs.
+        read: int64 (n x 2), the pairs ``supports`` counts in, in order.
+        supports: sentences that say the same.
+        settings: ``sure_tie``.
+    """
+    supported = np.bincount(supports.which, minlength=len(read))
+    formula = (supports.formulas > 0) & (2 * supports.formulas >= supported)
+    formulas = keys_of(read[formula])
+    sure = (pairs.point == POSSIBLE) & (np.sqrt(covers.prod(axis=1)) >= settings.sure_tie)
+    sure &= ~np.isin(pairs.keys, formulas)
+    return replace(pairs, point=np.where(sure, np.int8(CONFIDENT), pairs.point))

@@ -17,7 +17,7 @@ from dedup.circles import Circles, circles_of, jointly, no_circles, pairs_within
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of, with_edited
 from dedup.corpus import Corpus
-from dedup.covers import covers_of
+from dedup.covers import assured, covers_of
 from dedup.decisions import Decided, Decisions, decided_in
 from dedup.detection import Detection
 from dedup.duplicates import Duplicates, duplicates_of
@@ -176,6 +176,7 @@ def _found(
     pairs = settled(pairs, decided)
     supports = supports.of(pairs.point_of(read) >= 0)
     covers = covers_of(pairs, read, supports, sentences)
+    pairs = assured(pairs, covers, read, supports, settings)
     length = paragraphs.per_article(paragraphs.words)
     stories = stories_of(corpus, pairs, covers, length, settings)
     versions = versions_of(corpus, pairs, covers, Outlets().houses(corpus), settings)

@@ -18,7 +18,7 @@ NORMALISER = 2
 
 _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
-    "paraphrase_cosine", "story_ties", "version_ties",
+    "paraphrase_cosine", "sure_tie", "story_ties", "version_ties",
     "origin_lacks", "latent_lacks",
 )  # fmt: skip
 _ORDERED = (
@@ -92,6 +92,8 @@ class Settings:
         formula_days: so is a sentence on so many days, whatever its names and figures, wherever,
             if the last is so many days after the first.
         phrase_days: so are five words that come back on so many days, each so long after the other.
+        sure_tie: tie of two articles, the mean share of their words that both have in order, from
+            which they are confident.
         story_ties: mean tie of two groups of articles from which they are one story.
         version_ties: tie of two articles of one outlet from which one is a version of the other,
         version_days: if they are so many days apart at most.
@@ -132,6 +134,7 @@ class Settings:
     boilerplate_days: int = 3
     formula_days: int = 30
     phrase_days: int = 14
+    sure_tie: float = 0.5
     story_ties: float = 0.13
     version_ties: float = 0.5
     version_days: int = 7
