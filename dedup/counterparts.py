@@ -1,5 +1,6 @@
 """Counterparts of one article, for people: sentence by sentence, and article by article."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,28 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Lineage:
+    """
+    Where an article's copy comes from, as in the ``articles`` table.
+
+    Args:
+        state: ``observed``, ``latent`` or ``undecided``.
+        origin: the article it took from; None where none is observed, or it is that itself.
+        agency: whose copy it is or carries; None where that is not known.
+        taken: share of its own words taken, by confident pairs; None where it cannot be told.
+        possible: the same by possible pairs too.
+        given: share that others took from it.
+    """
+
+    state: str
+    origin: Article | None
+    agency: str | None
+    taken: float | None
+    possible: float | None
+    given: float | None
+
+
+@dataclass(frozen=True)
 class Counterparts:
     """
     What stands elsewhere of one article.
@@ -70,23 +93,24 @@ class Counterparts:
         article: the article.
         sentences: every one of it, in order.
         related: articles it is related to, those it shares most with first.
+        lineage: where its copy comes from; None for an article of no story.
     """
 
     article: Article
     sentences: tuple[Counterpart, ...]
     related: tuple[Related, ...]
+    lineage: Lineage | None
 
 
-def counterparts_of(
-    corpus: Corpus, name: str, sentences: pa.Table, pairs: pa.Table
-) -> Counterparts:
+def counterparts_of(corpus: Corpus, name: str, tables: Mapping[str, pa.Table]) -> Counterparts:
     """
-    Return what the tables say of one article.
+    Return what the tables of articles, sentences and pairs say of one article.
 
     Raises:
         SchemaError: no article has the id.
     """
     article = corpus[corpus.row_of(name)]
+    sentences, pairs, articles = (tables[each] for each in ("sentences", "pairs", "articles"))
     mine = sentences.filter(pc.equal(sentences["id"], name)).to_pylist()
     related = [
         _related(corpus, row, side)
@@ -94,7 +118,23 @@ def counterparts_of(
         for row in pairs.filter(pc.equal(pairs[f"id_{side}"], name)).to_pylist()
     ]
     related.sort(key=_rank)
-    return Counterparts(article, tuple(_counterpart(corpus, row) for row in mine), tuple(related))
+    told = articles.filter(pc.equal(articles["id"], name)).to_pylist()
+    lineage = next((_lineage(corpus, row) for row in told if row["origin_state"]), None)
+    sentences = tuple(_counterpart(corpus, row) for row in mine)
+    return Counterparts(article, sentences, tuple(related), lineage)
+
+
+def _lineage(corpus: Corpus, row: dict[str, Any]) -> Lineage:
+    """Return what a row of the ``articles`` table says of where its copy comes from."""
+    origin = row["origin_id"]
+    return Lineage(
+        state=row["origin_state"],
+        origin=corpus[corpus.row_of(origin)] if origin else None,
+        agency=row["agency"],
+        taken=row["traceable_share"],
+        possible=row["traceable_share_possible"],
+        given=row["echoed_share"],
+    )
 
 
 def _rank(one: Related) -> tuple[str, int, float, str]:

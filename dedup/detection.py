@@ -221,7 +221,8 @@ class Detection:
             SchemaError: no article has the id, or only near-duplicates were looked for.
         """
         expect(name, str, "an id", "text")
-        return counterparts_of(self.corpus, name, self.sentences, self.pairs)
+        tables = {each: self._table(each) for each in ("sentences", "pairs", "articles")}
+        return counterparts_of(self.corpus, name, tables)
 
     @property
     def run(self) -> dict[str, Any]:

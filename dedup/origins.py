@@ -27,7 +27,7 @@ from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.sources import Facts, Flags, first_houses, most_used, sources_of, taken_of
 from dedup.traces import Traces
-from dedup.votes import Votes, called, own_names, votes_of
+from dedup.votes import Votes, called, own_names, vague_in, votes_of
 
 Small = npt.NDArray[np.int8]
 
@@ -66,7 +66,7 @@ class Origins:
         role: int8 by article, a place in ``ROLES``, -1 where that cannot be told.
         carried: int64 by article, whose copy it is or carries, a place in ``agencies``, -1 where
             that is not known.
-        credited: bool by article, it credits that agency.
+        credited: bool by article, it credits that agency, or agencies without a name.
         facts: what is known of articles.
     """
 
@@ -128,7 +128,8 @@ def origins_of(
     return Origins(
         story, names, _STATE_OF[ground], ground, article, agency, votes.houses,
         _independent(facts, found.pairs, source), source,
-        _roles(facts, ground, leads, source, votes), carried, _cell(credited, carried), facts,
+        _roles(facts, ground, leads, source, votes), carried,
+        _cell(credited, carried) | vague_in(by_name), facts,
     )  # fmt: skip
 
 

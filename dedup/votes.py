@@ -77,6 +77,13 @@ def called(agencies: Sequence[str], by_name: Credits) -> tuple[list[str], Ints, 
     return names, np.array([*where, -1], np.int64), credited[:, chosen]
 
 
+def vague_in(by_name: Credits) -> Flags:
+    """Tell which articles credit agencies without a name: any may be meant (bool)."""
+    vague = np.zeros(len(by_name.table), np.bool_)
+    vague[by_name.article[by_name.agency == by_name.names.index(GENERIC)]] = True
+    return vague
+
+
 def own_names(corpus: Corpus, names: Sequence[str]) -> Flags:
     """Tell which articles (rows) are of an outlet that has a name of an agency (columns)."""
     outlets, codes = corpus.outlets

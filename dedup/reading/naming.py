@@ -22,7 +22,9 @@ USUAL = {
 RESULTS = [
     "words", "own_words", "near_duplicates", "shared_share", "shared_share_possible",
     "verbatim_share", "edited_share", "untraced_share", "quote_share", "shared_quote_share",
-    "support", "story", "lead", "credit_state", "credit_agency",
+    "support", "updates", "story", "lead", "story_possible", "origin_state", "origin_id", "agency",
+    "traceable_share", "traceable_share_possible", "echoed_share", "uncredited_share",
+    "licensed_share", "credit_state", "credit_agency",
 ]  # fmt: skip
 """Columns that results put beside a file's own; the file's of such a name gets another."""
 

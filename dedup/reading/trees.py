@@ -125,7 +125,10 @@ def tree_of(data: bytes, *, recover: bool = False) -> Any:
         space, _, name = element.tag.rpartition("}")
         prefix, _, name = name.rpartition(":")  # of a namespace that is not declared
         other = prefix in PREFIXES or space.rstrip("/").endswith(OTHERS)
-        element.tag = f"other-{name}" if other or not name else name
+        try:
+            element.tag = f"other-{name}" if other or not name else name
+        except ValueError:  # of a damaged file: "nitf:2"
+            element.tag = "other"
     return root
 
 

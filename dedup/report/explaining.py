@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.corpus import Article
-from dedup.counterparts import Counterpart, Counterparts
+from dedup.counterparts import Counterpart, Counterparts, Lineage
 from dedup.errors import shown
 from dedup.evidence import Evidence, Run, Shared, Support
 from dedup.report.terminal import cut
@@ -178,10 +178,25 @@ def show_article(found: Counterparts, console: Console) -> None:
     """Print where each sentence of an article also stands, and what it shares most with."""
     console.print(Text("A", style="bold"), shown(_name(found.article)))
     console.print(" ".join(_counted(found)))
+    if found.lineage is not None:
+        console.print(shown(_lineage(found.lineage)))
     for each in found.sentences:
         if each.other is not None:
             _show_counterpart(found.article, each, each.other, console)
     _show_related(found, console)
+
+
+def _lineage(told: Lineage) -> str:
+    """Return in one line where an article's copy comes from."""
+    if told.state == "undecided":
+        return "Origin undecided: nobody can tell who took from whom."
+    head = f"Origin {told.state}{f', {told.agency}' if told.agency else ''}: "
+    if told.given:
+        return f"{head}others took {_percent(told.given)} of its own words."
+    taken = "unknown" if told.taken is None else _percent(told.taken)
+    may = "" if told.possible is None else f", perhaps {_percent(told.possible)}"
+    source = f", from {told.origin.id}" if told.origin else ""
+    return f"{head}{taken} of its own words taken{may}{source}."
 
 
 def _counted(found: Counterparts) -> Iterator[str]:

@@ -87,6 +87,15 @@ def test_a_credit_names_the_absent_agency() -> None:
     assert (shares["b"], shares["c"]) == ((1, 1, 0), (1, 0, 1))
 
 
+def test_agencies_without_a_name_are_a_credit() -> None:
+    """Who credits agencies may mean this one: nothing of it is called uncredited."""
+    found = found_in(
+        article("wire", "reuters", *WIRE), article("paper", "herald", *WIRE, byline="agencies")
+    )
+
+    assert by_id(found, "traceable_share", "uncredited_share")["paper"] == (1, 0)
+
+
 def test_a_credit_says_nothing_of_what_was_there_before() -> None:
     """A paper that printed it two days before the one that credits is not accused."""
     found = found_in(

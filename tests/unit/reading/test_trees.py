@@ -99,3 +99,10 @@ def test_entities_between_elements() -> None:
 def test_lines(text: str) -> None:
     """Blank lines or indents part the paragraphs of text without elements."""
     assert "a\nb\n\nc\nd" == lines(text)
+
+
+def test_damaged_names() -> None:
+    """What is left of a damaged tag may be no name at all: it is none of ours."""
+    root = tree_of(b"<a><nitf:2>one</nitf:2><b>two</b></a>", recover=True)
+
+    assert ["a", "other", "b"] == [element.tag for element in root.iter()]

@@ -202,6 +202,19 @@ def test_an_article() -> None:
     assert 80 >= max(map(len, text.splitlines()))
 
 
+def test_where_an_articles_copy_comes_from() -> None:
+    """What it took and from whom, what others took from it, or that nobody can tell."""
+    pair = found_in(article("a", "x", *WIRE), article("b", "y", *WIRE))
+    file = io.StringIO()
+    show_article(pair.counterparts("a"), console_for(file))
+
+    assert "Origin observed, Reuters: " in flat(told("c"))
+    assert "of its own words taken" in flat(told("c"))
+    assert flat(told("c")).count("from w.") == 1
+    assert "Origin observed, Reuters: others took " in flat(told("w"))
+    assert "Origin undecided: nobody can tell who took from whom." in flat(file.getvalue())
+
+
 def test_an_article_that_stands_nowhere_else() -> None:
     """An article of which nothing stands elsewhere is untraced, not original."""
     found = found_in(article("a", "x", *OWN), article("b", "y", *OTHER))
