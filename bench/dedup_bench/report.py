@@ -104,7 +104,7 @@ def _read(view: Any, address: str, story: str) -> Iterator[float]:
     view.goto(address)
     yield view.evaluate(_PAINT)
     yield _until(view, "location.hash = '#/articles'", "document.querySelector('#view tbody tr')")
-    typed = "const box = document.querySelector('input'); box.value = 'a00000042'; "
+    typed = f"const box = document.querySelector('input'); box.value = '{story}'; "
     act = f"{typed} box.dispatchEvent(new Event('input'))"
     yield _until(view, act, "document.querySelectorAll('#view tbody tr').length === 1")
     for place, wanted in (("stories", ".grid"), ("articles", ".reading")):

@@ -11,15 +11,16 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dedup.cells import places
 from dedup.chronology import chronology
 from dedup.detection import Detection
+from dedup.findings import Findings
 from dedup.pairs import CONFIDENT, POINTS, RELATIONS
 from dedup.rows import distinct
 from dedup.scores import BOILERPLATE, KINDS
 from dedup.segments import Ints
-from dedup.stories import Stories
 
 TEXTS = "matched", "full", "none"
 """Which sentences a page holds: those with a counterpart and their neighbours, all, or none."""
@@ -38,29 +39,33 @@ class Blocks:
     """
     The data of a page, packed.
 
-    Articles are numbered by story, then by time: those of a story stand next to each other.
+    Articles are numbered by story, then by time: those of a story stand next to each other, and
+    with them those that may belong to it.
 
     Args:
         detection: what was found.
-        stories: of it.
+        findings: of it.
         text: one of ``TEXTS``.
     """
 
     detection: Detection
-    stories: Stories
+    findings: Findings
     text: str
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Yield name and content of each block: the index, paragraphs, then texts by shard."""
         yield "index", packed(self.index)
         yield "paragraphs", packed(self._paragraphs())
+        yield "absent", packed(self._absent())
         for number, first in enumerate(self._firsts):
             yield f"texts-{number}", packed(self._shard(first, first + _SHARD))
 
     @cached_property
     def order(self) -> Ints:
         """The row of each article of the page (int64)."""
-        order: Ints = np.lexsort((chronology(self.detection.corpus), self.stories.alone))
+        story = self.findings.circles.story
+        last = np.where(story < 0, len(story), story)
+        order: Ints = np.lexsort((chronology(self.detection.corpus), last))
         return order
 
     @cached_property
@@ -84,17 +89,19 @@ class Blocks:
         """What lists are made of: a row an article, an outlet, a story."""
         corpus, tables = self.detection.corpus, self.detection.tables
         names, codes = corpus.outlets
+        story = self.findings.circles.story
         rows = corpus.table.select(("id", "published", "title")).take(pa.array(self.order))
         return {
             "kinds": KINDS, "points": POINTS, "relations": RELATIONS,
             "agencies": self.detection.known.agency_of(corpus)[0],
             "names": names, "text": self.text, "shard": _SHARD,
-            "first": [0, *np.cumsum(self.stories.sizes).tolist()],
+            "first": [0, *np.cumsum(np.bincount(story[story >= 0])).tolist()],
             "articles": {
                 "id": rows["id"].to_pylist(),
                 "published": rows["published"].to_pylist(),
                 "title": [title[:_TITLE] for title in rows["title"].to_pylist()],
                 "outlet": codes[self.order].tolist(),
+                "maybe": (self.findings.stories.story < 0)[self.order].tolist(),
                 **self._scores(tables["articles"]),
             },
             "outlets": _listed(tables["outlets"]),
@@ -126,6 +133,24 @@ class Blocks:
         }
         order = np.lexsort((columns["paragraph"], columns["article"]))
         return {name: column[order].tolist() for name, column in columns.items()}
+
+    def _absent(self) -> dict[str, Any]:
+        """Return what absent originals said, by story: sentences, and which ones carry them."""
+        latent = pc.equal(self.detection.stories["origin_state"], "latent")
+        names = self.detection.stories["story"].filter(latent).to_pylist()
+        place = (
+            dict(zip(self.detection.corpus.ids, self._place.tolist(), strict=False))
+            if names
+            else {}
+        )
+        return {
+            name: [
+                {"text": None if self.text == "none" else row["text"], "words": 0,
+                 "at": [[place[each["id"]], each["sentence"]] for each in row["carriers"]]}
+                for row in self.detection.reconstruction(name).to_pylist()
+            ]
+            for name in names
+        }  # fmt: skip
 
     @cached_property
     def _sentences(self) -> dict[str, Ints]:
@@ -217,7 +242,7 @@ class Blocks:
 
 def packed(columns: dict[str, Any]) -> str:
     """Return JSON, deflated, in letters that mean nothing to HTML."""
-    return b64encode(zlib.compress(msgspec.json.encode(columns), 6)).decode("ascii")
+    return b64encode(zlib.compress(msgspec.json.encode(columns), 5)).decode("ascii")
 
 
 def _and_neighbours(kept: npt.NDArray[np.bool_], owner: Ints) -> npt.NDArray[np.bool_]:

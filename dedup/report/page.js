@@ -192,7 +192,7 @@ function tableOf(columns, rows, label, by) {
 const share = (key, label) => ({ key, label, n: true, of: (n) => A()[key][n], show: (n) => percent(A()[key][n]) });
 /** @returns {Column[]} */
 const articleColumns = () => [
-  { key: "title", label: "Article", of: titled, show: (n) => link(toArticle(n), titled(n)) },
+  { key: "title", label: "Article", of: titled, show: (n) => [A().maybe[n] && storyOf(n) >= 0 ? "? " : "", link(toArticle(n), titled(n))] },
   { key: "outlet", label: "Outlet", of: outletOf, show: (n) => toOutlet(index.names[A().outlet[n]]) },
   { key: "published", label: "Published", of: (n) => A().published[n], show: (n) => h("span", { class: "date" }, when(A().published[n])) },
   share("shared_share", "Shared"), share("verbatim_share", "Verbatim"), share("traceable_share", "Traceable"), share("uncredited_share", "Uncredited"), share("untraced_share", "Untraced"),
@@ -250,12 +250,13 @@ function stories(state) {
   return list({ title: "Stories", sort: "-size", rows: S.story.map((/** @type {any} */ _, /** @type {number} */ s) => s), find: (s) => `${title(s)} ${S.story[s]} ${S.first_published[s]}`,
     meta: h("p", { class: "meta" }, "Articles that hang together by copy they share, called by the earliest. Cohesion: the mean tie of two of its articles; below 30 % a story hangs together loosely."),
     columns: [{ key: "title", label: "Story", of: title, show: (s) => link(path("stories", S.story[s]), title(s)) },
-      { key: "size", label: "Articles", n: true, of: (s) => S.size[s] }, { key: "outlets", label: "Outlets", n: true, of: (s) => S.outlets[s] },
+      { key: "size", label: "Articles", n: true, of: (s) => S.size[s] }, { key: "possible", label: "Maybe", n: true, of: (s) => S.possible[s] }, { key: "outlets", label: "Outlets", n: true, of: (s) => S.outlets[s] },
       { key: "cohesion", label: "Cohesion", n: true, of: (s) => S.cohesion[s], show: (s) => percent(S.cohesion[s]) },
       { key: "first_published", label: "First", of: (s) => S.first_published[s], show: (s) => h("span", { class: "date" }, when(S.first_published[s])) },
       { key: "origin", label: "Origin", of: (s) => S.origin_state[s] }, { key: "agency", label: "Agency", of: (s) => S.agency[s] },
       { key: "credits", label: "Credit it", n: true, of: (s) => S.credits[s] }, { key: "origins", label: "Origins", n: true, of: (s) => S.independent_origins[s] }],
-    filters: [{ key: "origin", label: "Origin", options: ["observed", "latent", "undecided"].map((name) => [name, name]), is: (s, value) => S.origin_state[s] === value },
+    filters: [{ key: "point", label: "Point", options: ["confident", "possible"].map((name) => [name, name]), is: (s, value) => S.point[s] === value },
+      { key: "origin", label: "Origin", options: ["observed", "latent", "undecided"].map((name) => [name, name]), is: (s, value) => S.origin_state[s] === value },
       { key: "agency", label: "Agency", options: index.agencies.map((/** @type {string} */ a) => [a, a]), is: (s, value) => S.agency[s] === value }] }, state);
 }
 
@@ -275,39 +276,51 @@ async function story(name, state) {
   const columns = articleColumns().filter((column) => !["verbatim_share", "support", "agency"].includes(column.key));
   columns.splice(3, 0, { key: "after", label: "After the first", of: (n) => times[n - first], show: strip });
   view.replaceChildren(h("h1", { tabindex: -1 }, titled(numbers.get(S.lead_id[s]) ?? first)),
-    h("p", { class: "meta" }, `${count(members.length, "article")} of ${count(S.outlets[s], "outlet")} · cohesion ${percent(S.cohesion[s])} · first ${when(S.first_published[s] || "–")}`),
+    h("p", { class: "meta" }, `${count(S.size[s], "article")} of ${count(S.outlets[s], "outlet")}${S.point[s] === "possible" ? ", tied by possible pairs alone" : ""}${S.possible[s] ? `, and ${S.possible[s]} that may belong to it (marked ?)` : ""} · cohesion ${percent(S.cohesion[s])} · first ${when(S.first_published[s] || "–")}`),
     h("p", { class: "says" }, "Origin: ", originOf(S.origin_state[s], S.origin_id[s], S.agency[s]), ".", S.origin_ground[s] ? ` Told by: ${GROUNDS[S.origin_ground[s]]}.` : "",
       S.credits[s] ? ` ${count(S.credits[s], "house credits", "houses credit")} ${S.agency[s] ?? "an agency"}.` : "", ` ${count(S.independent_origins[s], "independent origin")}.`),
-    h("h2", {}, "Its articles, by time"), tableOf(columns, members, "Articles of the story"), h("h2", { id: "grid" }, "Who carries which sentence"));
-  view.append(await grid(members, state));
+    h("h2", {}, "Its articles, by time"), tableOf(columns, members, "Articles of the story"));
+  const absent = (await block("absent"))[name];
+  view.append(h("h2", { id: "grid" }, absent ? "What the absent original said, and who carries it" : "Who carries which sentence"), await grid(members, state, absent));
 }
 
-/** Sentences by articles: sentences that are each other's counterparts are one row. @param {number[]} members @param {URLSearchParams} state */
-async function grid(members, state) {
+/** Sentences by articles: those of an absent original, or such as are each other's counterparts. @param {number[]} members @param {URLSearchParams} state @param {any[]} [absent] */
+async function grid(members, state, absent) {
   const wide = 40, from = Number(state.get("from") ?? 0) || 0, mine = members.slice(from, from + wide);
   const all = (await Promise.all(members.map(sentencesOf))).flat();
   const key = (/** @type {number} */ n, /** @type {number} */ i) => n * 1e6 + i;
-  const parent = new Map(all.map((one) => [key(one.n, one.i), key(one.n, one.i)]));
-  const root = (/** @type {number} */ k) => { let at = k; while (parent.get(at) !== at) at = parent.get(at) ?? at; parent.set(k, at); return at; };
-  for (const one of all) if (one.best >= 0 && parent.has(key(one.best, one.other))) {
-    const [a, b] = [root(key(one.n, one.i)), root(key(one.best, one.other))].sort((x, y) => x - y);
-    parent.set(b, a);
-  }
-  /** @type {Map<number, any[]>} */ const groups = new Map();
-  for (const one of all) { const at = root(key(one.n, one.i)); groups.set(at, [...(groups.get(at) ?? []), one]); }
-  const rows = [...groups.values()].filter((group) => new Set(group.map((one) => one.n)).size > 1);
-  const cell = (/** @type {any[]} */ group, /** @type {number} */ n) => {
-    const one = group.filter((each) => each.n === n).sort((a, b) => a.kind - b.kind)[0];
+  const first = new Map(all.map((one) => [key(one.n, one.i), one]));
+  /** @type {[any, Map<number, any>][]} */ const rows = absent ? absent.map((unit) => [unit, new Map(unit.at.map((/** @type {number[]} */ [n, i]) => [n, first.get(key(n, i))]))]) : together(first, key);
+  const cell = (/** @type {Map<number, any>} */ group, /** @type {number} */ n) => {
+    const one = group.get(n);
     if (!one) return h("td", {});
     const [k, maybe] = [one.kind < 0 ? 0 : one.kind, one.point === 1 ? "?" : ""];
     return h("td", {}, h("a", { class: `s k${k}${maybe ? " maybe" : ""}`, href: toArticle(n, one.i), "aria-label": `${SAYS[k]}, ${outletOf(n)}` }, LETTERS[k] + maybe));
   };
   const turn = (/** @type {string} */ label, /** @type {number} */ to) => (to < 0 || to >= members.length ? "" : h("a", { href: `${location.hash.split("?")[0]}?from=${to}` }, label));
-  return h("div", {}, h("p", { class: "meta" }, `Sentences that are each other’s counterparts share a row, worded as the earliest has it. ${rows.length ? "" : "No sentence is carried by two of them."}`), legend(),
+  return h("div", {}, h("p", { class: "meta" }, absent ? "No text that anybody wrote: sentences that two houses or more carry, in the order most have them, worded as the one closest to all." :
+    "Sentences that are each other’s counterparts share a row, worded as the earliest has it.", rows.length ? "" : " No sentence is carried by two of them."), legend(),
     h("div", { class: "scroll", role: "region", "aria-labelledby": "grid", tabindex: 0 }, h("table", { class: "grid" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Sentence"), mine.map((n) => h("th", { scope: "col" }, bdi(outletOf(n)))))),
-      h("tbody", {}, rows.map((group) => h("tr", {}, h("th", { scope: "row", dir: "auto" }, cut(textOf([group[0]]))), mine.map((n) => cell(group, n))))))),
+      h("tbody", {}, rows.map(([at, group]) => h("tr", {}, h("th", { scope: "row", dir: "auto" }, cut(textOf([at]))), mine.map((n) => cell(group, n))))))),
     members.length > wide ? h("p", { class: "pages" }, turn("Earlier articles", from - wide), `articles ${from + 1}–${from + mine.length} of ${members.length}`, turn("Later articles", from + wide)) : "");
+}
+
+/** Group sentences that are each other's counterparts; of an article the closest stands for all. @param {Map<number, any>} all @param {(n: number, i: number) => number} key @returns {[any, Map<number, any>][]} */
+function together(all, key) {
+  const parent = new Map([...all.keys()].map((k) => [k, k]));
+  const root = (/** @type {number} */ k) => { let at = k; while (parent.get(at) !== at) at = parent.get(at) ?? at; parent.set(k, at); return at; };
+  for (const [k, one] of all) if (one.best >= 0 && all.has(key(one.best, one.other))) {
+    const [a, b] = [root(k), root(key(one.best, one.other))].sort((x, y) => x - y);
+    parent.set(b, a);
+  }
+  /** @type {Map<number, Map<number, any>>} */ const groups = new Map();
+  for (const [k, one] of all) {
+    const at = root(k), group = groups.get(at) ?? new Map();
+    if (!(group.get(one.n)?.kind <= one.kind)) group.set(one.n, one);
+    groups.set(at, group);
+  }
+  return [...groups].filter(([, group]) => group.size > 1).map(([at, group]) => [all.get(at), group]);
 }
 
 const cut = (/** @type {string} */ text) => (text.length > 160 ? `${text.slice(0, 158)} …` : text);
@@ -341,7 +354,7 @@ async function article(name, state) {
     `${percent(a.shared_share[n])} of its own words are copy also carried by others: ${percent(a.verbatim_share[n])} verbatim or nearly, ${percent(a.edited_share[n])} edited. ${percent(a.untraced_share[n])} are untraced.`;
   const origin = !a.origin_state[n] || a.origin_id[n] === name ? "" : [h("br"), a.traceable_share[n] ? `${percent(a.traceable_share[n])} are traceable to an origin: ` : "Origin: ", originOf(a.origin_state[n], a.origin_id[n], a.agency[n]), "."];
   view.replaceChildren(h("h1", { tabindex: -1, dir: "auto" }, titled(n)),
-    h("p", { class: "meta" }, toOutlet(index.names[a.outlet[n]]), " · ", when(a.published[n]), " · ", bdi(a.id[n]), s < 0 ? "" : [" · ", h("a", { href: path("stories", index.stories.story[s]) }, "its story")]),
+    h("p", { class: "meta" }, toOutlet(index.names[a.outlet[n]]), " · ", when(a.published[n]), " · ", bdi(a.id[n]), s < 0 ? "" : [" · ", h("a", { href: path("stories", index.stories.story[s]) }, a.maybe[n] ? "a story it may belong to" : "its story")]),
     h("p", { class: "says" }, says, a.credit_agency[n]?.length ? ` It credits ${a.credit_agency[n].join(", ")}.` : "", a.echoed_share[n] ? ` Others took ${percent(a.echoed_share[n])} of it.` : "", origin), legend(), h("div", { class: "reading" }, text, panel),
     h("h2", {}, "Articles it shares most with"), tableOf([{ key: "other", label: "Article", of: (k) => P.other[k], show: (k) => link(toArticle(P.other[k]), titled(P.other[k])) },
       { key: "outlet", label: "Outlet", of: (k) => outletOf(P.other[k]) }, { key: "relation", label: "Relation", of: (k) => index.relations[P.relation[k]] },
@@ -397,4 +410,4 @@ async function route() {
 }
 
 let turn = route();
-addEventListener("hashchange", () => { turn = turn.then(route); });
+addEventListener("hashchange", () => { turn = turn.then(route, route); });

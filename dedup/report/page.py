@@ -46,9 +46,9 @@ def write_page(detection: Detection, file: BinaryIO, text: str = "matched") -> N
         raise MissingExtra("a report", "report") from problem
     if text not in TEXTS:
         raise SettingsError(f"text must be one of {', '.join(TEXTS)}, not {text!r}")
-    if detection.findings is None:
+    findings = detection.findings
+    if findings is None:
         raise SchemaError("near-duplicates only: there is nothing a report could show")
-    stories = detection.findings.stories
     parts = {name: files("dedup.report").joinpath(f"page.{name}").read_text("utf-8")
              for name in ("html", "css", "js")}  # fmt: skip
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -56,8 +56,8 @@ def write_page(detection: Detection, file: BinaryIO, text: str = "matched") -> N
     template = environment.from_string(parts["html"])
     inline = {name: Markup(parts[name]) for name in ("css", "js")}  # noqa: S704 - our own files
     hashes = {f"{name}_hash": _hash(parts[name]) for name in inline}
-    given = _overview(detection, stories) | inline | hashes | {"text": text}
-    whole = template.generate(blocks=iter(Blocks(detection, stories, text)), **given)
+    given = _overview(detection, findings.stories) | inline | hashes | {"text": text}
+    whole = template.generate(blocks=iter(Blocks(detection, findings, text)), **given)
     file.writelines(part.encode() for part in whole)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from browsers import Views
+from dedup.report import write
+from stories import OWN, WIRE, article, found_in
 
 VIEWS = {
     "overview": "",
@@ -119,6 +121,25 @@ def test_story(views: Views, seeds: Path) -> None:
     page.locator(".grid tbody tr").first.get_by_role("link", name="Delta Observer").click()
     page.wait_for_selector("a.s[aria-current]")
     assert page.url.endswith("#/articles/s01-delta?s=1")
+
+
+def test_absent_original(views: Views, tmp_path: Path) -> None:
+    """A story whose origin is not there shows what it said, and says that nobody wrote that."""
+    credit = "Reuters contributed to this report."
+    write(
+        found_in(
+            article("a", "herald", *WIRE, *OWN[:1], credit, published="2031-03-01"),
+            article("b", "courier", *OWN[1:], *WIRE),
+        ),
+        tmp_path / "report.html",
+    )
+    page = views.open(tmp_path / "report.html", "#/stories/a")
+    page.wait_for_selector(".grid tbody tr")
+
+    assert page.get_by_text("latent: copy of Reuters that is none of these articles").is_visible()
+    assert page.get_by_text("No text that anybody wrote").is_visible()
+    assert page.locator(".grid tbody tr").count() == len(WIRE)
+    assert page.locator(".grid td a").count() == 2 * len(WIRE)
 
 
 def test_counterpart(views: Views, seeds: Path) -> None:

@@ -1,0 +1,166 @@
+"""The page of a report: what it holds, and what it must not."""
+
+import json
+import re
+import sys
+import zlib
+from base64 import b64decode, b64encode
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedup.detection import Detection
+from dedup.errors import InputError, MissingExtra, SchemaError, SettingsError
+from dedup.line import detect
+from dedup.report import write
+from dedup.report.page import write_page
+from stories import OTHER, OWN, WIRE, article, corpus, found_in
+
+pytest.importorskip("jinja2", reason="no Jinja2: extra report")
+
+
+def detection() -> Detection:
+    """Return agency copy, two articles with some of it, and one with nothing shared."""
+    return found_in(
+        article("w", "reuters", *WIRE, published="2031-03-02"),
+        article("a", "x", OWN[0], WIRE[0], WIRE[1], OWN[1], OWN[2], published="2031-03-03"),
+        article("b", "y", *WIRE, published="2031-03-04"),
+        article("c", "z", *OTHER),
+    )
+
+
+def page(found: Detection, text: str = "matched") -> str:
+    """Return the page."""
+    file = BytesIO()
+    write_page(found, file, text)
+    return file.getvalue().decode()
+
+
+def blocks(found: Detection, text: str = "matched") -> dict[str, Any]:
+    """Return what a browser would unpack, by name."""
+    cells = re.findall(r'octet-stream" id="([\w-]+)">([^<]*)<', page(found, text))
+    return {name: json.loads(zlib.decompress(b64decode(content))) for name, content in cells}
+
+
+def texts(found: Detection, text: str) -> dict[str, list[str | None]]:
+    """Return the sentences a page holds of each article."""
+    data = blocks(found, text)
+    shard, ids = data["texts-0"], data["index"]["articles"]["id"]
+    bounds = zip(ids, shard["at"], shard["at"][1:], strict=False)
+    return {name: shard["text"][low:high] for name, low, high in bounds}
+
+
+def test_matched_text() -> None:
+    """Sentences that stand elsewhere are there, one beside each, and no others."""
+    held = texts(detection(), "matched")
+
+    assert held["c"] == [None] * len(held["c"])
+    assert None not in held["b"]
+    kept = [piece is not None for piece in held["a"]]
+    assert kept[:4] == [True] * 4
+    assert kept[-1] is False
+
+
+def test_full_and_no_text() -> None:
+    """All sentences, or none, with what parts them within a paragraph."""
+    found = detection()
+    full = texts(found, "full")
+    for name, pieces in full.items():
+        whole = found.corpus[found.corpus.row_of(name)].text
+        assert "".join("".join(filter(None, pieces)).split()) == "".join(whole.split())
+    assert {None} == {piece for pieces in texts(found, "none").values() for piece in pieces}
+    assert OWN[0][:20] not in page(found, "none")
+
+
+def test_numbers_lead_where_tables_do() -> None:
+    """Counterparts, paragraphs and stories are those of the tables."""
+    found = detection()
+    data = blocks(found)
+    index, shard, ids = data["index"], data["texts-0"], data["index"]["articles"]["id"]
+    first = index["first"]
+    assert [ids[low] for low in first[:-1]] == found.stories["lead_id"].to_pylist()
+    assert first[-1] == 3
+    for row in found.sentences.to_pylist():
+        n = ids.index(row["id"])
+        place = shard["at"][n] + row["sentence"]
+        best = shard["best"][place]
+        assert row["best_id"] == (ids[best] if best >= 0 else None)
+        assert row["best_sentence"] == (shard["other"][place] if best >= 0 else None)
+        assert row["kind"] == (index["kinds"][shard["kind"][place]] if row["kind"] else None)
+    copied = found.paragraphs.filter(found.paragraphs["agency"].is_valid()).to_pylist()
+    rows = zip(
+        *(data["paragraphs"][name] for name in ("article", "paragraph", "agency")), strict=True
+    )
+    from_agency = [(ids[n], paragraph) for n, paragraph, agency in rows if agency >= 0]
+    assert from_agency == [(row["id"], row["paragraph"]) for row in copied]
+
+
+def absent() -> Detection:
+    """Return two papers with the same copy, one of which credits an agency that is not there."""
+    credit = "Reuters contributed to this report."
+    return found_in(
+        article("a", "herald", *WIRE, *OWN[:1], credit, published="2031-03-01"),
+        article("b", "courier", *OWN[1:], *WIRE),
+    )
+
+
+@pytest.mark.parametrize("text", ["matched", "none"])
+def test_absent_originals(text: str) -> None:
+    """What an absent original said is there with its carriers, its text unless none is wanted."""
+    data = blocks(absent(), text)
+    (units,) = data["absent"].values()
+
+    assert [unit["text"] for unit in units] == (
+        list(WIRE) if text == "matched" else [None] * len(WIRE)
+    )
+    ids = data["index"]["articles"]["id"]
+    assert [[(ids[n], sentence) for n, sentence in unit["at"]] for unit in units] == [
+        [("a", number), ("b", number + len(OWN) - 1)] for number in range(len(WIRE))
+    ]
+
+
+def test_the_policy_lets_nothing_else_run() -> None:
+    """Only our own script and style may run: the policy has their hashes, and no source."""
+    content = page(detection())
+    policy = re.search(r'Policy" content="([^"]*)"', content)
+    assert policy is not None
+    assert "default-src 'none'" in policy[1]
+    assert "unsafe" not in policy[1]
+    for tag in ("script", "style"):
+        (inside,) = re.findall(rf"<{tag}>(.*?)</{tag}>", content, re.DOTALL)
+        digest = b64encode(sha256(inside.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy[1]
+    assert not re.findall(r"(?:src|href)=\"(?!#)", content)
+
+
+def test_same_bytes() -> None:
+    """The order of articles changes nothing."""
+    rows = [article("w", "reuters", *WIRE), article("a", "x", *WIRE), article("b", "y", *OTHER)]
+
+    assert (
+        page(detect(corpus(*rows))).split("<script")[1:]
+        == page(detect(corpus(*rows[::-1]))).split("<script")[1:]
+    )
+
+
+@pytest.mark.parametrize("rows", [[], [article("a", "", "Nothing.")], [article("a", "x", *WIRE)]])
+def test_hardly_anything(rows: list[dict[str, str]]) -> None:
+    """Few articles, or none, make a page too."""
+    assert "Shared copy in" in page(found_in(*rows))
+
+
+def test_refusals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be is told in one line, and leaves nothing behind."""
+    with pytest.raises(SettingsError, match="matched, full, none"):
+        write(detection(), tmp_path / "r.html", text="some")
+    with pytest.raises(SchemaError, match="near-duplicates only"):
+        write(detect(corpus(article("a", "x", *WIRE)), only_near=True), tmp_path / "r.html")
+    with pytest.raises(InputError, match="cannot write"):
+        write(detection(), tmp_path / "r.htm.zst")
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(MissingExtra, match=r"dedup-news\[report\]"):
+        write(detection(), tmp_path / "r.html")
+    assert [] == list(tmp_path.iterdir())
