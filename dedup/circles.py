@@ -91,11 +91,16 @@ def circles_of(
     return _chosen(circle, joint.article, joint.circle, joint.rate), proved
 
 
-def pairs_within(circle: Ints, proved: Flags, asked: Ints, houses: Ints) -> Ints:
-    """Return the pairs of two houses, both proved to be of one circle of three and more."""
+def pairs_within(circle: Ints, story: Ints, proved: Flags, asked: Ints, houses: Ints) -> Ints:
+    """
+    Return the pairs of two houses, both proved to be of one circle of three and more.
+
+    One of them at least is in no story: what is in one, confident pairs have told.
+    """
     large = np.append(_houses_of(circle, houses) >= _FEW_HOUSES, False)
     one, other = circle[asked].T
     kept = (one == other) & large[one] & proved[asked].all(axis=1)
+    kept &= (story[asked] < 0).any(axis=1)
     within: Ints = asked[kept & (houses[asked[:, 0]] != houses[asked[:, 1]])]
     return within
 
@@ -111,8 +116,9 @@ def jointly(
     if not len(asked):
         return supports.at(np.zeros(len(supports.which), np.bool_))
     everywhere = carriers_of(words, sentences, found.names[asked])[place]
-    members = word_pairs_of(words, sentences, np.flatnonzero(circle >= 0))
-    inside = _inside(members, circle, circle[pairs[supports.which[which], 0]], found.names[keys])
+    into = circle[pairs[supports.which[which], 0]]
+    members = word_pairs_of(words, sentences, np.flatnonzero(np.isin(circle, into)))
+    inside = _inside(members, circle, into, found.names[keys])
     few = np.zeros(len(supports.which), np.bool_)
     few[which[everywhere - inside <= _ELSEWHERE]] = True
     return supports.at(few)
@@ -184,8 +190,9 @@ def _joint(
         return first
     asked, place = np.unique(keys, return_inverse=True)
     everywhere = carriers_of(words, sentences, found.names[asked])[place]
-    members = word_pairs_of(words, sentences, np.flatnonzero(circle >= 0))
-    inside = _inside(members, circle, circle[both[which, 1]], found.names[keys])
+    into = circle[both[which, 1]]
+    members = word_pairs_of(words, sentences, np.flatnonzero(np.isin(circle, into)))
+    inside = _inside(members, circle, into, found.names[keys])
     outside = everywhere - inside - (circle[both[which, 0]] < 0)  # the newcomer itself
     kept = outside <= _ELSEWHERE
     return _rated(both, which[kept], keys[kept], circle, houses, own, settings)

@@ -81,10 +81,12 @@ def hubs_of(found: Findings, story: Ints, houses: Ints, stories: int, settings: 
         stories: how many there are.
         settings: ``origin_lacks`` and ``latent_lacks``.
     """
-    pairs = word_pairs_of(found.matches.words, found.sentences, np.flatnonzero(story >= 0))
-    articles = pairs.owners()
     room = int(houses.max(initial=0)) + 1
     every = distinct(story[story >= 0] * room + houses[story >= 0])
+    large = np.append(np.bincount(every // room, minlength=stories) >= LEAST_HOUSES, False)
+    rows = np.flatnonzero(large[story])
+    pairs = word_pairs_of(found.matches.words, found.sentences, rows)
+    articles = pairs.owners()
     unit = np.searchsorted(every, story[articles] * room + houses[articles])
     of = every // room
     unit, feature, df = shared_features(pairs.keys, unit, of)

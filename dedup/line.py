@@ -202,7 +202,7 @@ def _circles(
     story, proved = circles_of(
         pairs, found.stories.story, wider, asked, words, sentences, houses, settings
     )
-    within = pairs_within(story, proved, asked, houses)
+    within = pairs_within(story, found.stories.story, proved, asked, houses)
     matches = matches_of(words, within, settings)
     supports = supports_of(readings, matches, found.statistics, settings, joint=True)
     return Circles(story, within, jointly(supports, within, story, words, sentences))

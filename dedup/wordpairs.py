@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dedup.anchors import Sentences
-from dedup.rows import distinct, in_ranges
+from dedup.rows import distinct, in_ranges, over_blocks
 from dedup.segments import Ints
 from dedup.tokens import Hashes, terms_of
 from dedup.words import Words
@@ -13,7 +13,7 @@ from dedup_native.folding import QUOTED
 from dedup_native.marking import COMMON, CONTENT
 
 _WINDOW = 3  # ordinary words back from each, as for anchors
-_AT_ONCE = 1 << 22  # words that are read together
+_AT_ONCE = 1 << 20  # words that are read together
 _PLACES = 1 << 22  # of a table that most word pairs are not in
 _FACTORS = np.uint64(0x9E3779B185EBCA87), np.uint64(0xBF58476D1CE4E5B9)
 
@@ -89,21 +89,19 @@ def carriers_of(words: Words, sentences: Sentences, names: Hashes) -> Ints:
     """Return how many articles have each of some word pairs (uint64, ascending; int64)."""
     few = np.zeros(_PLACES, np.bool_)
     few[names & np.uint64(_PLACES - 1)] = True
-    total, ends = np.zeros(len(names), np.int64), words.offsets
-    first = 0
-    while first < len(words.articles):
-        stop = int(np.searchsorted(ends, ends[first] + _AT_ONCE, "right")) - 1
-        stop = max(stop, first + 1)
-        keys, found = _read(words, sentences, words.articles[first:stop])
-        owners = sentences.articles()[found]
-        some = few[keys & np.uint64(_PLACES - 1)]
-        keys, owners = keys[some], owners[some]
+    articles = sentences.articles()
+
+    def count(rows: Ints) -> Ints:
+        keys, found = _read(words, sentences, rows)
+        some = np.flatnonzero(few[keys & np.uint64(_PLACES - 1)])
+        keys, owners = keys[some], articles[found[some]]
         place = np.minimum(np.searchsorted(names, keys), len(names) - 1)
         known = names[place] == keys
         each = distinct(owners[known] * len(names) + place[known])
-        total += np.bincount(each % len(names), minlength=len(names))
-        first = stop
-    return total
+        return np.bincount(each % len(names), minlength=len(names))
+
+    cuts = np.searchsorted(words.offsets, np.arange(0, words.offsets[-1], _AT_ONCE)[1:])
+    return sum(over_blocks(count, np.split(words.articles, cuts)), np.zeros(len(names), np.int64))
 
 
 def _read(words: Words, sentences: Sentences, rows: Ints) -> tuple[Hashes, Ints]:
