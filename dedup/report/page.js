@@ -60,7 +60,7 @@ async function sentencesOf(n) {
 const A = () => index.articles;
 const count = (/** @type {number} */ n, /** @type {string} */ one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 const percent = (/** @type {number|null} */ x) => (x === null ? "–" : `${Math.round(x / 10)} %`);
-const when = (/** @type {string} */ text) => text.replace("T", " ").replace(/:00(\.0+)?(Z|\+00:00)?$/, "");
+const when = (/** @type {string} */ text) => text.slice(0, 40).replace("T", " ").replace(/:00(\.0+)?(Z|\+00:00)?$/, "");
 const outletOf = (/** @type {number} */ n) => index.names[A().outlet[n]] || "(unknown)";
 const path = (/** @type {string[]} */ ...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
 const bdi = (/** @type {any} */ text) => h("bdi", {}, String(text));
