@@ -322,8 +322,8 @@ def test_seeds(tmp_path: Path) -> None:
     assert {"001_x": pytest.approx(5 / 6), "000_y": 0.0} == news.derived_shares(data)
     one = answer(set(), shares={"001_x": (0.5, 5 / 6)})
     found = values(news.seeds(data, one))
-    assert pytest.approx(1 / 3) == found["mean absolute error of the derived"]
-    assert pytest.approx(0.0) == found["mean absolute error of the derived", "possible"]
+    assert pytest.approx(1 / 3) == found["share, mean error of the derived"]
+    assert pytest.approx(0.0) == found["share, mean error of the derived", "possible"]
 
 
 def test_clusters_and_events(tmp_path: Path) -> None:

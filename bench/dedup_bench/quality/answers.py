@@ -25,6 +25,7 @@ class Answer:
         confident: the pairs that are called so; the others are possible.
         scores: of each pair, higher is surer; what is missing has 0.
         shares: by id, the share of its words found elsewhere, at both points.
+        traceable: by id, the share of them that is taken from elsewhere, at both points.
         spans: the passages of each pair, in characters.
         rejected: how many articles could not be read.
         points: at which it tells pairs; a peer has one alone.
@@ -37,6 +38,7 @@ class Answer:
     confident: frozenset[Pair]
     scores: Mapping[Pair, float] = field(default_factory=dict)
     shares: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    traceable: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     spans: Mapping[Pair, list[Span]] = field(default_factory=dict)
     rejected: int = 0
     points: tuple[Point, ...] = POINTS
@@ -95,7 +97,8 @@ def answer_of(found: dedup.Detection, begin: float) -> Answer:
         relations=dict(zip(keys, columns["relation"], strict=True)),
         confident=frozenset(k for k, p in zip(keys, points, strict=True) if p == "confident"),
         scores={k: float(s or 0.0) for k, s in zip(keys, scores, strict=True)},
-        shares=_shares(articles) if "shared_share" in articles.column_names else {},
+        shares=_shares(articles, "shared_share"),
+        traceable=_shares(articles, "traceable_share"),
         spans=spans_of(tables["matches"].to_pylist()) if "matches" in tables else {},
         rejected=sum(found.run["rejected"].values()),
         stories=_stories(articles) if "story" in articles.column_names else {},
@@ -119,10 +122,10 @@ def _stories(articles: Any) -> dict[str, str]:
     return {id_: story for id_, story in both if story is not None}
 
 
-def _shares(articles: Any) -> dict[str, tuple[float, float]]:
-    """Return the share at both points by id; unknown is nothing."""
-    sure = articles["shared_share"].to_pylist()
-    name = "shared_share_possible"
-    loose = articles[name].to_pylist() if name in articles.column_names else sure
-    both = zip(articles["id"].to_pylist(), sure, loose, strict=True)
-    return {id_: (one or 0.0, other or 0.0) for id_, one, other in both}
+def _shares(articles: Any, name: str) -> dict[str, tuple[float, float]]:
+    """Return a share at both points by id; unknown is nothing."""
+    if name not in articles.column_names:
+        return {}
+    both = (articles[column].to_pylist() for column in (name, f"{name}_possible"))
+    rows = zip(articles["id"].to_pylist(), *both, strict=True)
+    return {id_: (one or 0.0, other or 0.0) for id_, one, other in rows}

@@ -98,16 +98,20 @@ def events(data: DataSet, answer: Answer) -> Iterator[Measure]:
 
 
 def seeds(data: DataSet, answer: Answer) -> Iterator[Measure]:
-    """Measure the share of each article found elsewhere against the share people found."""
+    """Measure the shares of each article, shared and taken, against what people found derived."""
     gold = derived_shares(data) if answer.shares else {}
+    for name, shares in (("share", answer.shares), ("traceable share", answer.traceable)):
+        for point in answer.points if shares else ():
+            mine = {id_: shares.get(id_, (0.0, 0.0))[POINTS.index(point)] for id_ in gold}
+            for id_, true in gold.items():
+                yield Measure(f"{name} of {id_[:3]}", mine[id_], goal=f"{true:.2f}", point=point)
+            errors = [abs(mine[id_] - true) for id_, true in gold.items() if true]
+            if errors:
+                mean = sum(errors) / len(errors)
+                yield Measure(
+                    f"{name}, mean error of the derived", mean, goal="<= .06", point=point
+                )
     for point in answer.points:
-        mine = {id_: answer.shares.get(id_, (0.0, 0.0))[POINTS.index(point)] for id_ in gold}
-        for id_, true in gold.items():
-            yield Measure(f"share of {id_[:3]}", mine[id_], goal=f"{true:.2f}", point=point)
-        errors = [abs(mine[id_] - true) for id_, true in gold.items() if true]
-        if errors:
-            mean = sum(errors) / len(errors)
-            yield Measure("mean absolute error of the derived", mean, goal="<= .06", point=point)
         yield Measure("pairs", len(answer.reuse(point)), point=point)
 
 
