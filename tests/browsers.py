@@ -20,7 +20,7 @@ class Views:
     def open(self, path: Path, view: str = "", **how: Any) -> Any:
         """Return a page at a view, when that stands."""
         page = self._browser.new_context(**how).new_page()
-        page.set_default_timeout(5_000)
+        page.set_default_timeout(15_000)
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", self._ask)

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from dedup.cells import places
 from dedup.chronology import chronology
+from dedup.dates import UNKNOWN_TIME
 from dedup.decisions import LICENSED
 from dedup.detection import Detection
 from dedup.findings import Findings
@@ -90,18 +91,20 @@ class Blocks:
         """What lists are made of: a row an article, an outlet, a story."""
         corpus, tables = self.detection.corpus, self.detection.tables
         names, codes = corpus.outlets
-        story = self.findings.circles.story
+        story, times = self.findings.circles.story, corpus.times[self.order]
         rows = corpus.table.select(("id", "published", "title")).take(pa.array(self.order))
         return {
             "kinds": KINDS, "points": POINTS, "relations": RELATIONS,
             "agencies": self.detection.known.agency_of(corpus)[0],
             "names": names, "text": self.text, "shard": _SHARD,
-            "first": [0, *np.cumsum(np.bincount(story[story >= 0])).tolist()],
+            "first": [0, *np.cumsum(np.bincount(
+                story[story >= 0], minlength=len(tables["stories"]))).tolist()],
             "articles": {
                 "id": rows["id"].to_pylist(),
                 "published": rows["published"].to_pylist(),
                 "title": [title[:_TITLE] for title in rows["title"].to_pylist()],
                 "outlet": codes[self.order].tolist(),
+                "time": [None if time == UNKNOWN_TIME else time for time in times.tolist()],
                 "maybe": (self.findings.stories.story < 0)[self.order].tolist(),
                 **self._scores(tables["articles"]),
             },

@@ -3,12 +3,11 @@
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import numpy as np
+import pyarrow.compute as pc
 
-from dedup.cells import places
 from dedup.detection import Detection
 from dedup.errors import MissingExtra
-from dedup.pairs import CONFIDENT, POINTS
+from dedup.report.charts import links_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -30,17 +29,12 @@ def article_network(detection: Detection) -> "nx.Graph":
 
 def outlet_network(detection: Detection) -> "nx.Graph":
     """Return a graph: an outlet a node, an edge as many confident pairs as two outlets have."""
-    names, codes = detection.corpus.outlets
-    ids, pairs = detection.corpus.table["id"], detection.pairs
-    sure = places(pairs["point"], POINTS) == CONFIDENT
-    ends = [codes[places(pairs[name], ids)[sure]] for name in ("id_a", "id_b")]
-    keys, counts = np.unique(np.sort(np.stack(ends, axis=1), axis=1), axis=0, return_counts=True)
-    graph, legal = _empty(), [_legal(name) or "(unknown)" for name in names]
-    for name, count in zip(legal, np.bincount(codes, minlength=len(names)).tolist(), strict=True):
-        graph.add_node(name, articles=count)
-    for (a, b), count in zip(keys.tolist(), counts.tolist(), strict=True):
-        if a != b:
-            graph.add_edge(legal[a], legal[b], weight=count)
+    graph = _empty()
+    counts = pc.value_counts(detection.corpus.table["outlet"]).to_pylist()
+    for row in sorted(counts, key=lambda row: row["values"]):
+        graph.add_node(_legal(row["values"]) or "(unknown)", articles=row["counts"])
+    for a, b, count in links_of(detection):
+        graph.add_edge(_legal(a), _legal(b), weight=count)
     return graph
 
 

@@ -58,6 +58,7 @@ async function sentencesOf(n) {
 }
 
 const A = () => index.articles;
+const upTo = (/** @type {number} */ end) => Array.from({ length: end }, (_, n) => n);
 const count = (/** @type {number} */ n, /** @type {string} */ one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 const percent = (/** @type {number|null} */ x) => (x === null ? "–" : `${Math.round(x / 10)} %`);
 const when = (/** @type {string} */ text) => text.slice(0, 40).replace("T", " ").replace(/:00(\.0+)?(Z|\+00:00)?$/, "");
@@ -197,7 +198,7 @@ const share = (key, label) => ({ key, label, n: true, of: (n) => A()[key][n], sh
 const articleColumns = () => [
   { key: "title", label: "Article", of: titled, show: (n) => [A().maybe[n] && storyOf(n) >= 0 ? "? " : "", link(toArticle(n), titled(n))] },
   { key: "outlet", label: "Outlet", of: outletOf, show: (n) => toOutlet(index.names[A().outlet[n]]) },
-  { key: "published", label: "Published", of: (n) => A().published[n], show: (n) => h("span", { class: "date" }, when(A().published[n])) },
+  { key: "published", label: "Published", of: (n) => A().time[n], show: (n) => h("span", { class: "date" }, when(A().published[n])) },
   share("shared_share", "Shared"), share("verbatim_share", "Verbatim"), share("traceable_share", "Traceable"), share("uncredited_share", "Uncredited"), share("untraced_share", "Untraced"),
   { key: "support", label: "Houses", n: true, of: (n) => A().support[n] },
   { key: "agency", label: "Agency", of: (n) => A().agency[n] },
@@ -207,7 +208,7 @@ const articleColumns = () => [
 /** @param {URLSearchParams} state */
 function articles(state) {
   /** @type {[string, string][]} */ const outlets = index.names.map((/** @type {string} */ name) => [name || "(unknown)", name || "(unknown)"]);
-  return list({ title: "Articles", sort: "-shared_share", rows: A().id.map((/** @type {any} */ _, /** @type {number} */ n) => n), columns: articleColumns(),
+  return list({ title: "Articles", sort: "-shared_share", rows: upTo(A().id.length), columns: articleColumns(),
     meta: h("p", { class: "meta" }, "Shares are of an article’s own words. Shared: other houses carry it too, verbatim or edited. Traceable: taken from an origin that evidence tells; uncredited, if the article does not credit its agency. Untraced: nothing was found of it. Houses: how many carry its most carried sentence."),
     find: (n) => `${A().title[n]} ${A().id[n]} ${outletOf(n)} ${A().published[n]}`,
     filters: [{ key: "outlet", label: "Outlet", options: outlets, is: (n, value) => outletOf(n) === value },
@@ -220,7 +221,7 @@ function outlets(state) {
   const O = index.outlets, names = Object.keys(O).filter((name) => name !== "outlet");
   /** @type {Column[]} */ const columns = names.map((key) => ({ key, label: key.replaceAll("_", " "), n: true, of: (row) => O[key][row],
     show: (row) => (/(^|_)(low|high)$/.test(key) ? percent(O[key][row]) : (O[key][row] ?? "–").toLocaleString("en")) }));
-  return list({ title: "Outlets", sort: "-paragraphs_from_agency", rows: O.outlet.map((/** @type {any} */ _, /** @type {number} */ row) => row),
+  return list({ title: "Outlets", sort: "-paragraphs_from_agency", rows: upTo(O.outlet.length),
     columns: [{ key: "outlet", label: "outlet", of: (row) => O.outlet[row], show: (row) => toOutlet(O.outlet[row]) }, ...columns],
     meta: h("p", { class: "meta" }, "Paragraphs by outlet; low and high are the ends of a 95 % interval of agency copy among them, over stories."), find: (row) => O.outlet[row], filters: [] }, state);
 }
@@ -229,7 +230,7 @@ function outlets(state) {
 async function outlet(name, state) {
   const code = index.names.indexOf(name), P = await block("paragraphs"), row = index.outlets.outlet.indexOf(name);
   if (code < 0) return nothing(name);
-  const rows = P.article.map((/** @type {any} */ _, /** @type {number} */ k) => k).filter((/** @type {number} */ k) => A().outlet[P.article[k]] === code);
+  const rows = upTo(P.article.length).filter((k) => A().outlet[P.article[k]] === code);
   const passage = async (/** @type {number} */ n, /** @type {number} */ p) => textOf((await sentencesOf(n)).filter((one) => one.paragraph === p));
   const one = async (/** @type {number} */ k) => {
     const [n, m] = [P.article[k], P.other[k]], agency = index.agencies[P.agency[k]];
@@ -250,7 +251,7 @@ async function outlet(name, state) {
 /** @param {URLSearchParams} state */
 function stories(state) {
   const S = index.stories, title = (/** @type {number} */ s) => titled(numbers.get(S.lead_id[s]) ?? 0);
-  return list({ title: "Stories", sort: "-size", rows: S.story.map((/** @type {any} */ _, /** @type {number} */ s) => s), find: (s) => `${title(s)} ${S.story[s]} ${S.first_published[s]}`,
+  return list({ title: "Stories", sort: "-size", rows: upTo(S.story.length), find: (s) => `${title(s)} ${S.story[s]} ${S.first_published[s]}`,
     meta: h("p", { class: "meta" }, "Articles that hang together by copy they share, called by the earliest. Cohesion: the mean tie of two of its articles; below 30 % a story hangs together loosely."),
     columns: [{ key: "title", label: "Story", of: title, show: (s) => link(path("stories", S.story[s]), title(s)) },
       { key: "size", label: "Articles", n: true, of: (s) => S.size[s] }, { key: "possible", label: "Maybe", n: true, of: (s) => S.possible[s] }, { key: "outlets", label: "Outlets", n: true, of: (s) => S.outlets[s] },
@@ -267,12 +268,12 @@ function stories(state) {
 async function story(name, state) {
   const S = index.stories, s = S.story.indexOf(name);
   if (s < 0) return nothing(name);
-  const first = index.first[s], members = Array.from({ length: index.first[s + 1] - first }, (_, k) => first + k);
-  const times = members.map((n) => Date.parse(A().published[n])), known = times.filter((time) => !isNaN(time));
-  const low = Math.min(...known), span = Math.max(...known) - low || 1;
+  const first = index.first[s], members = upTo(index.first[s + 1] - first).map((k) => first + k);
+  const times = members.map((n) => A().time[n]), known = times.filter((time) => time !== null);
+  const low = known[0], span = known[known.length - 1] - low || 1;
   const strip = (/** @type {number} */ n) => {
-    const at = times[n - first], dot = h("i", {}), hours = (at - low) / 36e5;
-    if (isNaN(at)) return "–";
+    const at = times[n - first], dot = h("i", {}), hours = (at - low) / 3600;
+    if (at === null) return "–";
     dot.style.left = `${(100 * (at - low)) / span}%`;
     return [h("span", { class: "strip", "aria-hidden": "true" }, dot), h("small", {}, hours ? `+${hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`}` : "first")];
   };
@@ -351,7 +352,6 @@ async function article(name, state) {
   const at = (/** @type {any} */ e) => { const to = e.target.closest?.("a.s"); if (to) show(Number(to.getAttribute("data-i"))); };
   for (const event of ["mouseover", "focusin"]) text.addEventListener(event, at);
   text.append(...written(n, rows));
-  const related = (/** @type {any} */ P) => P.article.map((/** @type {any} */ _, /** @type {number} */ k) => k).filter((/** @type {number} */ k) => P.article[k] === n);
   const P = shard.pairs, a = A();
   const says = a.shared_share[n] === null ? "It has too few own words for a share, or is compared with and not scored." :
     `${percent(a.shared_share[n])} of its own words are copy also carried by others: ${percent(a.verbatim_share[n])} verbatim or nearly, ${percent(a.edited_share[n])} edited. ${percent(a.untraced_share[n])} are untraced.`;
@@ -362,7 +362,7 @@ async function article(name, state) {
     h("h2", {}, "Articles it shares most with"), tableOf([{ key: "other", label: "Article", of: (k) => P.other[k], show: (k) => link(toArticle(P.other[k]), titled(P.other[k])) },
       { key: "outlet", label: "Outlet", of: (k) => outletOf(P.other[k]) }, { key: "relation", label: "Relation", of: (k) => index.relations[P.relation[k]] },
       { key: "point", label: "Point", of: (k) => index.points[P.point[k]] }, { key: "sentences", label: "Sentences", n: true, of: (k) => P.sentences[k] },
-      { key: "inside", label: "This in it", n: true, of: (k) => P.inside[k], show: (k) => percent(P.inside[k]) }], related(P), "Related articles"));
+      { key: "inside", label: "This in it", n: true, of: (k) => P.inside[k], show: (k) => percent(P.inside[k]) }], upTo(P.article.length).filter((k) => P.article[k] === n), "Related articles"));
   return update(state);
 }
 

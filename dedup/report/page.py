@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from dedup.detection import Detection
 from dedup.errors import MissingExtra, SchemaError, SettingsError
 from dedup.report.blocks import TEXTS, Blocks
-from dedup.report.charts import distribution, timeline
+from dedup.report.charts import distribution, links_of, ring, timeline
 from dedup.report.terminal import notes
 from dedup.stories import Stories
 
@@ -79,6 +79,7 @@ def _overview(detection: Detection, stories: Stories) -> dict[str, Any]:
         "matrix": list(_matrix(outlets, agencies)) if agencies else [],
         "stories": len(stories),
         "timeline": timeline(detection.corpus.times, stories.story >= 0),
+        "ring": ring(links_of(detection)),
         "shares": distribution(articles["shared_share"].drop_null().to_numpy()),
         "unshared": articles["shared_share"].null_count,
         "notes": [line for line in notes(detection) if line],

@@ -5,19 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow.compute as pc
 
+from dedup.cells import places
 from dedup.detection import Detection
 from dedup.errors import MissingExtra
 from dedup.landing import landing
-from dedup.report.charts import distribution, timeline
-from dedup.report.networks import outlet_network
+from dedup.report.charts import distribution, links_of, ring, timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _SHOWN = 30  # outlets
+_AXIS = 0.1  # nearer to the middle a name stands above or below
 _BLUE, _GREY, _ORANGE = "#005a9c", "#c9c4b8", "#a34a00"
 _FORMS = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}  # same bytes each time
 
@@ -27,11 +27,10 @@ def write_plots(detection: Detection, folder: str | Path) -> None:
     Write every picture into a folder.
 
     Raises:
-        MissingExtra: Matplotlib or networkx is not installed.
+        MissingExtra: Matplotlib is not installed.
         OSError: it cannot be written there.
     """
     try:
-        import networkx as nx  # noqa: F401
         from matplotlib import rc_context
         from matplotlib.figure import Figure
     except ImportError as problem:
@@ -50,13 +49,14 @@ def write_plots(detection: Detection, folder: str | Path) -> None:
 
 def _times(detection: Detection, axes: "Axes") -> None:
     """Draw articles by time of publication."""
-    stories = detection.findings.stories.story >= 0 if detection.findings else None
-    bars = timeline(detection.corpus.times, stories) if stories is not None else []
-    places, labels = range(len(bars)), [bar["label"] for bar in bars]
-    axes.bar(places, [bar["all"] for bar in bars], color=_GREY, label="all")
-    axes.bar(places, [bar["part"] for bar in bars], color=_BLUE, label="of stories")
-    axes.set(xticks=list(places[:: max(len(bars) - 1, 1)]), ylabel="articles")
-    axes.set_xticklabels(labels[:: max(len(bars) - 1, 1)])
+    told = detection.articles.select(["id", "story"]).filter(pc.field("story").is_valid())
+    shared = places(detection.corpus.table["id"], told["id"]) >= 0
+    bars = timeline(detection.corpus.times, shared)
+    for name, color, label in (("all", _GREY, "all"), ("part", _BLUE, "of stories")):
+        axes.bar(range(len(bars)), [bar[name] for bar in bars], color=color, label=label)
+    ends = sorted({0, len(bars) - 1}) if bars else []
+    axes.set_xticks(ends, [bars[end]["label"] for end in ends])
+    axes.set_ylabel("articles")
     axes.legend(frameon=False)
 
 
@@ -81,20 +81,16 @@ def _outlets(detection: Detection, axes: "Axes") -> None:
 
 def _network(detection: Detection, axes: "Axes") -> None:
     """Draw which outlets share copy: the wider the line, the more pairs of articles."""
-    import networkx as nx
-
-    graph = outlet_network(detection)
-    strength = dict(graph.degree(weight="weight"))
-    graph = graph.subgraph(sorted(strength, key=lambda name: (-strength[name], name))[:_SHOWN])
-    places = nx.circular_layout(sorted(graph))
-    widths = [weight for *_, weight in graph.edges(data="weight")]
-    scaled = 7 * np.array(widths) / max(widths, default=1)
-    nx.draw_networkx_edges(graph, places, ax=axes, width=scaled.tolist(), edge_color=_GREY)
-    nx.draw_networkx_nodes(graph, places, ax=axes, node_size=60, node_color=_ORANGE)
-    outside = {name: 1.14 * place for name, place in places.items()}
-    nx.draw_networkx_labels(graph, outside, ax=axes, font_size=7)
+    found = ring(links_of(detection))
+    for line in found["lines"]:
+        x, y, to_x, to_y = line["ends"]
+        axes.plot([x, to_x], [-y, -to_y], color=_GREY, linewidth=7 * line["width"])
+    for name, (x, y) in found["at"].items():
+        axes.plot(x, -y, "o", color=_ORANGE, markersize=5)
+        side = "left" if x > _AXIS else "right" if x < -_AXIS else "center"
+        axes.annotate(name, (1.05 * x, -1.12 * y), ha=side, va="center", fontsize=7)
     axes.set_axis_off()
-    axes.margins(0.15)
+    axes.margins(0.2)
 
 
 _PLOTS: dict[str, Callable[[Detection, "Axes"], None]] = {

@@ -8,7 +8,9 @@ import pytest
 
 from browsers import Views
 from dedup.report import write
-from stories import OWN, WIRE, article, found_in
+from stories import OWN, WIRE, article, found_in, slow_without_jit
+
+pytestmark = slow_without_jit
 
 VIEWS = {
     "overview": "",
