@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from dedup.cells import places
 from dedup.chronology import chronology
+from dedup.decisions import LICENSED
 from dedup.detection import Detection
 from dedup.findings import Findings
 from dedup.pairs import CONFIDENT, POINTS, RELATIONS
@@ -122,17 +123,28 @@ class Blocks:
         sure = places(table["point"], POINTS) == CONFIDENT
         table = table.filter(pa.array(sure & (places(table["kind"], KINDS) >= 0)))
         agencies = self.detection.known.agency_of(self.detection.corpus)[0]
+        agency = places(table["agency"], agencies)
         columns = {
             "article": self._numbers(table["id"]),
             "paragraph": table["paragraph"].to_numpy(),
             "kind": places(table["kind"], KINDS),
-            "agency": places(table["agency"], agencies),
-            "credited": table["credited"].cast(pa.int8()).fill_null(-1).to_numpy(),
+            "agency": agency,
+            "credited": self._credited(table, agency),
             "other": self._numbers(table["best_id"]),
             "whole": table["best_paragraph"].to_numpy(),
         }
         order = np.lexsort((columns["paragraph"], columns["article"]))
         return {name: column[order].tolist() for name, column in columns.items()}
+
+    def _credited(self, paragraphs: pa.Table, agency: Ints) -> Ints:
+        """Return 1 for those that are credited, 0 for those that are not, 2 if they need not be."""
+        corpus, known = self.detection.corpus, self.detection.known
+        names, codes = corpus.outlets
+        rows = [places(paragraphs[name], corpus.table["id"]) for name in ("id", "best_id")]
+        licence = known.licences(names, known.agency_of(corpus)[0])[codes[rows[0]], agency]
+        licence |= self.findings.decided.of(np.stack(rows, axis=1)) == LICENSED
+        given: Ints = paragraphs["credited"].cast(pa.int8()).fill_null(-1).to_numpy()
+        return np.where((given == 0) & licence, 2, given)
 
     def _absent(self) -> dict[str, Any]:
         """Return what absent originals said, by story: sentences, and which ones carry them."""

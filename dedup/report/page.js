@@ -8,6 +8,7 @@
 
 const LETTERS = "VNEPQB";
 const SAYS = ["verbatim", "nearly verbatim", "edited", "paraphrase", "shared quotation", "boilerplate"];
+const CREDITS = ["no credit found", "credited", "not credited, licensed"];
 const GROUNDS = /** @type {Record<string, string>} */ ({ agency: "an article of the agency", credits: "what most of them credit", hub: "it has whatever any two of them share, and was first",
   "no hub": "each lacks much of what two others share" });
 const view = /** @type {HTMLElement} */ (document.getElementById("view"));
@@ -59,7 +60,7 @@ async function sentencesOf(n) {
 const A = () => index.articles;
 const count = (/** @type {number} */ n, /** @type {string} */ one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 const percent = (/** @type {number|null} */ x) => (x === null ? "–" : `${Math.round(x / 10)} %`);
-const when = (/** @type {string} */ text) => text.replace("T", " ").replace(/:00(\.0+)?(Z|\+00:00)?$/, "");
+const when = (/** @type {string} */ text) => text.slice(0, 40).replace("T", " ").replace(/:00(\.0+)?(Z|\+00:00)?$/, "");
 const outletOf = (/** @type {number} */ n) => index.names[A().outlet[n]] || "(unknown)";
 const path = (/** @type {string[]} */ ...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
 const bdi = (/** @type {any} */ text) => h("bdi", {}, String(text));
@@ -140,7 +141,9 @@ function list(given, state) {
     history.replaceState(null, "", location.hash.split("?")[0] + (query ? `?${query}` : ""));
     return draw();
   };
+  let asked = 0;
   async function draw() {
+    const now = ++asked;
     const words = (state.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
     const chosen = given.filters.filter((filter) => state.get(filter.key));
     const rows = given.rows.filter((row) => chosen.every((f) => f.is(row, state.get(f.key) ?? "")) && words.every((word) => text(row).includes(word)));
@@ -155,7 +158,7 @@ function list(given, state) {
     status.textContent = rows.length ? `${(page * size + 1).toLocaleString("en")}–${(page * size + mine.length).toLocaleString("en")} of ${rows.length.toLocaleString("en")}` : "Nothing found.";
     const turn = (/** @type {string} */ label, /** @type {number} */ to) => h("button", { type: "button", disabled: to < 0 || to > last, onclick: async () => { await set("page", String(to + 1)); status.scrollIntoView(); } }, label);
     const table = given.draw ? await given.draw(mine) : tableOf(given.columns ?? [], mine, given.title, { sort, set });
-    body.replaceChildren(table, last ? h("div", { class: "pages" }, turn("Previous", page - 1), `page ${page + 1} of ${last + 1}`, turn("Next", page + 1)) : "");
+    if (now === asked) body.replaceChildren(table, last ? h("div", { class: "pages" }, turn("Previous", page - 1), `page ${page + 1} of ${last + 1}`, turn("Next", page + 1)) : "");
   }
   const search = h("input", { type: "search", value: state.get("q") ?? "", oninput: (/** @type {any} */ e) => set("q", e.target.value) });
   const choices = given.filters.filter((filter) => filter.options.length).map((filter) => h("label", {}, filter.label,
@@ -230,7 +233,7 @@ async function outlet(name, state) {
   const passage = async (/** @type {number} */ n, /** @type {number} */ p) => textOf((await sentencesOf(n)).filter((one) => one.paragraph === p));
   const one = async (/** @type {number} */ k) => {
     const [n, m] = [P.article[k], P.other[k]], agency = index.agencies[P.agency[k]];
-    const says = agency ? [`traceable to ${agency} copy`, P.credited[k] === 1 ? "credited" : P.credited[k] === 0 ? "no credit found" : ""] : ["also carried by another house"];
+    const says = agency ? [`traceable to ${agency} copy`, CREDITS[P.credited[k]] ?? ""] : ["also carried by another house"];
     return h("article", { class: "beside" }, h("p", { class: "meta" }, [SAYS[P.kind[k]], ...says].filter(Boolean).join(" · ")),
       beside(["Here: ", ...named(n)], await passage(n, P.paragraph[k]), ["Also in: ", ...named(m)], await passage(m, P.whole[k])));
   };
@@ -239,7 +242,7 @@ async function outlet(name, state) {
   return list({ title: name || "(unknown)", meta: h("p", { class: "meta" }, meta, " ", h("a", { href: `#/articles?outlet=${encodeURIComponent(name || "(unknown)")}` }, "Its articles")), rows, size: 20,
     find: (k) => `${titled(P.article[k])} ${titled(P.other[k])} ${outletOf(P.other[k])}`,
     filters: [{ key: "agency", label: "Agency", options: index.agencies.map((/** @type {string} */ a) => [a, a]), is: (k, value) => index.agencies[P.agency[k]] === value },
-      { key: "credited", label: "Credit", options: [["1", "credited"], ["0", "no credit found"]], is: (k, value) => P.credited[k] === Number(value) },
+      { key: "credited", label: "Credit", options: CREDITS.map((name, c) => [String(c), name]), is: (k, value) => P.credited[k] === Number(value) },
       { key: "kind", label: "Kind", options: [0, 1, 2, 4].map((k) => [String(k), SAYS[k]]), is: (k, value) => P.kind[k] === Number(value) }],
     draw: async (mine) => h("div", {}, await Promise.all(mine.map(one))) }, state);
 }
@@ -355,7 +358,7 @@ async function article(name, state) {
   const origin = !a.origin_state[n] || a.origin_id[n] === name ? "" : [h("br"), a.traceable_share[n] ? `${percent(a.traceable_share[n])} are traceable to an origin: ` : "Origin: ", originOf(a.origin_state[n], a.origin_id[n], a.agency[n]), "."];
   view.replaceChildren(h("h1", { tabindex: -1, dir: "auto" }, titled(n)),
     h("p", { class: "meta" }, toOutlet(index.names[a.outlet[n]]), " · ", when(a.published[n]), " · ", bdi(a.id[n]), s < 0 ? "" : [" · ", h("a", { href: path("stories", index.stories.story[s]) }, a.maybe[n] ? "a story it may belong to" : "its story")]),
-    h("p", { class: "says" }, says, a.credit_agency[n]?.length ? ` It credits ${a.credit_agency[n].join(", ")}.` : "", a.echoed_share[n] ? ` Others took ${percent(a.echoed_share[n])} of it.` : "", origin), legend(), h("div", { class: "reading" }, text, panel),
+    h("p", { class: "says" }, says, a.credit_agency[n]?.length ? ` It credits ${a.credit_agency[n].join(", ")}.` : "", a.echoed_share[n] ? ` ${percent(a.echoed_share[n])} are in sentences traceable to it elsewhere.` : "", origin), legend(), h("div", { class: "reading" }, text, panel),
     h("h2", {}, "Articles it shares most with"), tableOf([{ key: "other", label: "Article", of: (k) => P.other[k], show: (k) => link(toArticle(P.other[k]), titled(P.other[k])) },
       { key: "outlet", label: "Outlet", of: (k) => outletOf(P.other[k]) }, { key: "relation", label: "Relation", of: (k) => index.relations[P.relation[k]] },
       { key: "point", label: "Point", of: (k) => index.points[P.point[k]] }, { key: "sentences", label: "Sentences", n: true, of: (k) => P.sentences[k] },
@@ -369,13 +372,14 @@ function written(n, rows) {
   let p = h("p", { dir: "auto" }), at = -1, left = 0, words = 0;
   const gap = () => { if (left) out.push(h("p", { class: "gap" }, `… ${count(left, "sentence")}, ${count(words, "word")}, not in this page …`)); left = words = 0; };
   for (const one of rows) {
-    if (one.text === null) { left++; words += one.words; continue; }
+    const whole = one.text ?? (one.kind < 0 ? null : `[${count(one.words, "word")}] `);
+    if (whole === null) { left++; words += one.words; continue; }
     if (left || one.paragraph !== at) { gap(); p = h("p", { dir: "auto" }); out.push(p); at = one.paragraph; }
-    const text = one.text.trimEnd(), given = { class: `s k${one.kind}${one.point === 1 ? " maybe" : ""}`, title: SAYS[one.kind] };
+    const text = whole.trimEnd(), given = { class: `s k${one.kind}${one.point === 1 ? " maybe" : ""}`, title: SAYS[one.kind] };
     const letter = h("sup", {}, (LETTERS[one.kind] ?? "") + (one.point === 1 ? "?" : ""));
     if (one.kind < 0) p.append(text);
     else p.append(one.best < 0 ? h("span", given, letter, text) : h("a", { ...given, href: toArticle(n, one.i), "data-i": one.i }, letter, text));
-    p.append(one.text.slice(text.length) || " ");
+    p.append(whole.slice(text.length) || " ");
   }
   gap();
   return out;
@@ -398,7 +402,7 @@ async function route() {
   const [what, name] = parts;
   for (const each of document.querySelectorAll("nav a")) if (each.getAttribute("href") === `#/${what}`) each.setAttribute("aria-current", "page"); else each.removeAttribute("aria-current");
   const ways = /** @type {any} */ (name === undefined ? { outlets, stories, articles } : { outlets: outlet, stories: story, articles: article });
-  overview.hidden = what in ways; view.hidden = !overview.hidden;
+  overview.hidden = Object.hasOwn(ways, what); view.hidden = !overview.hidden;
   if (view.hidden) { document.title = overview.querySelector("h1")?.textContent ?? ""; return; }
   index ??= await block("index");
   numbers ??= new Map(A().id.map((/** @type {string} */ id, /** @type {number} */ n) => [id, n]));

@@ -1,5 +1,6 @@
 """Every view of a report: what it shows, and that hands, eyes and addresses find their way."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,18 @@ def test_story(views: Views, seeds: Path) -> None:
     page.locator(".grid tbody tr").first.get_by_role("link", name="Delta Observer").click()
     page.wait_for_selector("a.s[aria-current]")
     assert page.url.endswith("#/articles/s01-delta?s=1")
+
+
+def test_a_page_without_texts(views: Views, tmp_path: Path) -> None:
+    """It says what each sentence is, and how long, and no more."""
+    found = found_in(article("w", "reuters", *WIRE), article("a", "x", OWN[0], WIRE[0]))
+    write(found, tmp_path / "report.html", text="none")
+    page = views.open(tmp_path / "report.html", "#/articles/a?s=1")
+    page.wait_for_selector("aside .side")
+
+    said = " ".join(page.locator(".text").inner_text().split())
+    assert re.fullmatch(r"… 1 sentence, \d+ words, not in this page … V\[28 words\]", said)
+    assert "28 words not in this page" in page.get_by_role("complementary").inner_text()
 
 
 def test_absent_original(views: Views, tmp_path: Path) -> None:

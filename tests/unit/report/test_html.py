@@ -15,6 +15,7 @@ import pytest
 from dedup.detection import Detection
 from dedup.errors import InputError, MissingExtra, SchemaError, SettingsError
 from dedup.line import detect
+from dedup.outlets import Outlets
 from dedup.report import write
 from dedup.report.page import write_page
 from stories import OTHER, OWN, WIRE, article, corpus, found_in
@@ -96,6 +97,18 @@ def test_numbers_lead_where_tables_do() -> None:
     )
     from_agency = [(ids[n], paragraph) for n, paragraph, agency in rows if agency >= 0]
     assert from_agency == [(row["id"], row["paragraph"]) for row in copied]
+
+
+def test_what_needs_no_credit_is_told_apart() -> None:
+    """Paragraphs of an outlet with a licence are neither credited nor uncredited."""
+    known = Outlets(agencies={"reuters": "Reuters"}, licensed={"x": frozenset({"Reuters"})})
+    outlets = {"w": "reuters", "a": "x", "b": "y"}
+    articles = [article(name, outlet, *WIRE) for name, outlet in outlets.items()]
+    data = blocks(detect(corpus(*articles), outlets=known))
+    ids, rows = data["index"]["articles"]["id"], data["paragraphs"]
+
+    told = {(ids[n], credit) for n, credit in zip(rows["article"], rows["credited"], strict=True)}
+    assert told == {("a", 2), ("b", 0), ("w", -1)}
 
 
 def absent() -> Detection:
