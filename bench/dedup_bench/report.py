@@ -26,7 +26,10 @@ from dedup_bench.sources import json_option
 _MEGABYTE = 1 << 20
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _TIMES = 3  # each view is opened so often; the median counts
-_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1"
+_PAINT = """async () => {
+    const painted = () => performance.getEntriesByName("first-contentful-paint")[0];
+    while (!painted()) await new Promise(requestAnimationFrame);
+    return painted().startTime; }"""
 _PATIENCE = 30_000  # milliseconds
 _HEAP = "performance.memory.usedJSHeapSize"
 
