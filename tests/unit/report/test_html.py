@@ -25,6 +25,9 @@ from stories import OTHER, OWN, WIRE, article, corpus, found_in
 pytest.importorskip("jinja2", reason="no Jinja2: extra report")
 
 
+EMPTY = [article("w", "reuters", *WIRE), article("a", "x", " \n"), article("b", "x", "...")]
+
+
 def detection() -> Detection:
     """Return agency copy, two articles with some of it, and one with nothing shared."""
     return found_in(
@@ -161,7 +164,9 @@ def test_same_bytes() -> None:
     )
 
 
-@pytest.mark.parametrize("rows", [[], [article("a", "", "Nothing.")], [article("a", "x", *WIRE)]])
+@pytest.mark.parametrize(
+    "rows", [[], [article("a", "", "Nothing.")], [article("a", "x", *WIRE)], EMPTY]
+)
 def test_hardly_anything(rows: list[dict[str, str]]) -> None:
     """Few articles, or none, make a page too."""
     assert "Shared copy in" in page(found_in(*rows))
