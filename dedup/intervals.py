@@ -16,7 +16,9 @@ def intervals_of(
     outlets: Ints, stories: Ints, part: Ints, whole: Ints, names: int, seed: int
 ) -> tuple[Floats, Floats]:
     """
-    Return the ends of a 95 % interval of ``part / whole`` by outlet; NaN where one story has all of it.
+    Return the ends of a 95 % interval of ``part / whole`` by outlet.
+
+    NaN where fewer than two stories have a part.
 
     Percentile bootstrap over clusters (Davison & Hinkley 1997, Bootstrap Methods and their
     Application, sections 3.8 and 5.3): the stories of an outlet are drawn with replacement.

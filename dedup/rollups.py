@@ -154,8 +154,8 @@ def outlets_table(
     the article credits agencies without a name, or nobody named the agency); only confident pairs
     count. ``low`` and ``high`` are the ends of a 95 % interval of their share of its paragraphs,
     over all its stories; null where they stand in fewer than two. ``stories``: in how many they
-    stand; an article of none counts as one. The same follows for each agency, its name before the column's:
-    ``Reuters_paragraphs`` and so on.
+    stand; an article of none counts as one. The same follows for each agency, its name before
+    the column's: ``Reuters_paragraphs`` and so on.
     """
     agencies, agency = outlets.agency_of(corpus)
     names, codes = corpus.outlets

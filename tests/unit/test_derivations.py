@@ -74,7 +74,7 @@ def test_a_decision_licenses() -> None:
 
 
 def test_nobody_can_say() -> None:
-    """Where nobody named the agency, no credit is said to be missing; who took nothing owes none."""
+    """Where nobody named the agency, no credit is said to be missing; none is owed for nothing."""
     found = found_in(
         article("own", "x", *OWN),
         article("paper", "y", *WIRE),

@@ -72,7 +72,8 @@ def test_all_and_nothing() -> None:
     """Where all is copied, there is no doubt; where one story alone has a copy, nobody can say."""
     outlets, stories, ones = np.zeros(3, np.int64), np.arange(3), np.ones(3, np.int64)
 
-    assert ([1.0], [1.0]) == intervals_of(outlets, stories, ones, ones, 1, 1)
+    low, high = intervals_of(outlets, stories, ones, ones, 1, 1)
+    assert (1.0, 1.0) == (low[0], high[0])
     for part in (0 * ones, np.array([1, 0, 0])):
         assert np.isnan(intervals_of(outlets, stories, part, ones, 1, 1)).all()
 

@@ -155,7 +155,14 @@ def test_outlets() -> None:
 
     none = (0,) * 7
     assert [
-        row("x", 2, 5, all=(3, 3, 0, 0, 3, 0, 0), AP=(1, 1, 0, 0, 1, 0, 0), Reuters=(2, 2, 0, 0, 2, 0, 0)),
+        row(
+            "x",
+            2,
+            5,
+            all=(3, 3, 0, 0, 3, 0, 0),
+            AP=(1, 1, 0, 0, 1, 0, 0),
+            Reuters=(2, 2, 0, 0, 2, 0, 0),
+        ),
         row("y", 1, 1, all=none, AP=none, Reuters=none),
     ] == shown
 
