@@ -178,7 +178,8 @@ def test_how_sure_pairs_are_is_told() -> None:
 def test_the_interval_of_a_share() -> None:
     """Where an outlet has several stories the ends of its share's interval stand in the table."""
     rows = [article("a", "x", *WIRE), article("b", "x", *OTHER), article("w", "reuters", *WIRE),
-            article("v", "reuters", *OTHER), article("c", "y", *WIRE), article("d", "x", *OWN)]  # fmt: skip
+            article("v", "reuters", *OTHER), article("c", "y", *WIRE),
+            article("d", "x", *OWN)]  # fmt: skip
     text = summary(found_in(*rows))
     head, of_x, of_y = (text.split("\n")[line].split() for line in (2, 4, 5))
 
