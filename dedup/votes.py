@@ -61,8 +61,8 @@ def called(agencies: Sequence[str], by_name: Credits) -> tuple[list[str], Ints, 
     """
     Return agency names, the place of each of ``agencies`` in them, and who credits whom.
 
-    An agency of the user's goes by the name he gave it; wire copy of nobody named has place -1.
-    Who credits agencies without a name credits nobody here.
+    An agency of the user's goes by the name he gave it; wire copy of nobody named, or of
+    ``agencies``, has place -1. Who credits agencies without a name credits nobody here.
 
     Returns:
         names; int64 by agency and one more, -1; bool, articles x names.
@@ -72,7 +72,7 @@ def called(agencies: Sequence[str], by_name: Credits) -> tuple[list[str], Ints, 
     place = {by_name.names[n]: at for at, n in enumerate(chosen)}
     credited = np.zeros((len(by_name.table), len(by_name.names)), np.bool_)
     credited[by_name.article, by_name.agency] = True
-    where = [place[canonical(n)] if n != UNNAMED_WIRE else -1 for n in agencies]
+    where = [place.get(canonical(n), -1) if n != UNNAMED_WIRE else -1 for n in agencies]
     names = [own.get(by_name.names[n], by_name.names[n]) for n in chosen]
     return names, np.array([*where, -1], np.int64), credited[:, chosen]
 

@@ -28,6 +28,20 @@ BEFORE = [
     ("Courier staff and agencies", "byline agencies"),
     ("Agencies", "byline agencies"),
     ("© 2031 Reuters", "copyright Reuters"),
+    # as pages have them
+    ("LARKFIELD (\u200bReuters) - Dockers walked out.", "dateline Reuters"),
+    ("LARKFIELD (Reu\u00adters) - Dockers walked out.", "dateline Reuters"),
+    ("LARKFIELD (Ｒｅｕｔｅｒｓ) - Dockers walked out.", "dateline Reuters"),
+    ("London, Reuters - Dockers walked out.", "dateline Reuters"),
+    ("By REUTERS STAFF", "byline Reuters"),
+    ("Reuters, London", "byline Reuters"),
+    ("From Reuters", "byline Reuters"),
+    ("Ann Roe / Reuters", "byline Reuters"),
+    ("by reuters", "byline Reuters"),
+    ("3 March 2024 | Reuters", "byline Reuters"),
+    ("via Reuters", "byline Reuters"),
+    ("Post staff and wire reports", "byline agencies"),
+    ("Staff and agencies", "byline agencies"),
     # German
     ("Tamsin (dpa) - Die Hafenarbeiter streiken.", "dateline dpa"),
     ("Tamsin (dpa/AFP) Die Hafenarbeiter streiken.", "dateline AFP, dateline dpa"),
@@ -103,6 +117,19 @@ AFTER = [
     ("Reuters, Courier Media", "footer Reuters"),
     ("The Canadian Press, with files from the Daily Courier", "footer Canadian Press"),
     ("ABC/AFP", "footer AFP"),
+    (
+        "Source: Reuters\n\n" + "Read the letter that we send to you every morning. " * 20,
+        "footer Reuters",
+    ),
+    (
+        "(Except for the headline, this story has not been edited by NDTV staff and is published"
+        " from Reuters.)",
+        "footer Reuters",
+    ),
+    ("Reprinted from Reuters.", "footer Reuters"),
+    ("Published with permission from Reuters.", "footer Reuters"),
+    ("Compiled from Reuters reports", "footer Reuters"),
+    ("Wire services contributed to this report.", "footer agencies"),
 ]
 
 NONE_BEFORE = [
@@ -129,6 +156,9 @@ NONE_BEFORE = [
     "据路透社报道，码头工人罢工。",
     "Как сообщает ТАСС, докеры бастуют.",
     "وقال الوزير لرويترز إن المحادثات مستمرة.",
+    "Reuters: the agency that invented the pigeon post",
+    "ANI - the dolphin - died on Monday.",
+    "Hyderabad (AP): The state has a new port.",
 ]
 
 NONE_AFTER = [
@@ -142,6 +172,29 @@ NONE_AFTER = [
     "That flies in the face of a report from Bloomberg Businessweek that says so.",
     "We need reporting from our law enforcement agencies.",
     "Follow AP coverage of the strike at https://example.org/strike",
+    "This report contains no material from Reuters.",
+    "No material from AP was used in this story.",
+    "Neither Reuters nor AP contributed to this report.",
+    "Reuters, asked on Monday, said it had not contributed to this report.",
+    "No AP reporters contributed to this report.",
+    "This story was written without material from Reuters.",
+    "Dieser Text entstand ohne Material von dpa.",
+    "This story was produced independently of Reuters.",
+    "Michael Bloomberg contributed to this report.",
+    "Petra Roe contributed to this report.",
+    "Anne Reuter contributed to this report.",
+    "(c) CP Railways",
+    "Source: PA state police",
+    "Source: Bloomberg School of Public Health",
+    "Source: Reuters/Ipsos poll",
+    "Source: Reuters Institute for the Study of Journalism",
+    "Related:\nReuters",
+    "More from\nReuters",
+    "Follow us on Twitter. Reuters",
+    "Sources\nReuters\nBBC",
+    "This story is based on a lawsuit brought by Reuters.",
+    "The data was provided by Bloomberg.",
+    "By Ann Roe, formerly of Reuters",
 ]
 
 
@@ -230,6 +283,13 @@ def test_a_part_of_it() -> None:
         ("https://courier.example/news/reuters-says-it-will-hire", []),
         ("https://courier.example/tag/reuters/", []),
         ("https://courier.example/mena/strike", []),
+        ("https://courier.example/keywords/reuters/", []),
+        ("https://courier.example/organisations/afp/", []),
+        ("https://courier.example/themen/dpa/", []),
+        ("https://courier.example/author/reuters/", []),
+        ("https://courier.example/stocks/bloomberg/", []),
+        ("https://www.bloomberg.org/press/", []),
+        ("https://courier.example/story?source=ap_style", []),
         ("https://courier.example/state/pa/strike", []),
         ("", []),
     ],
@@ -250,6 +310,33 @@ def test_columns() -> None:
     assert [] == found(BODY, byline="Pat", published="2026-10-09")
     assert [] == found(BODY, byline="Michael Bloomberg")
     assert ["byline Bloomberg"] == found(BODY, byline="By Bloomberg")
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "HINA KHAN", "Anne Reuter", "ANA GARCIA", "Tass Brown", "Kyodo Tanaka", "Efe Obiora",
+        "A. P. Roe", "AP Singh", "UP Sharma", "CP Snow", "SID JAMES", "Ann Roe (formerly Reuters)",
+        "Ann Roe | not AP", "Photos: Reuters", "Ann Roe; photographs by AP",
+    ],
+)  # fmt: skip
+def test_people(byline: str) -> None:
+    """A person with an agency's name is none, nor is who worked for one, or took its pictures."""
+    assert [] == found(BODY, byline=byline)
+
+
+@pytest.mark.parametrize(
+    ("byline", "agency"),
+    [
+        ("By REUTERS", "Reuters"), ("Ann Roe, Reuters", "Reuters"), ("Ann Roe | AP", "AP"),
+        ("Ann Roe (AFP)", "AFP"), ("Ann Roe of The Associated Press", "AP"), ("dpa/Ann Roe", "dpa"),
+        ("ANN ROE Associated Press", "AP"), ("AP Sports Writer", "AP"), ("Reuters Staff", "Reuters"),
+        ("Ann Roe for Reuters", "Reuters"), ("Reuters in London", "Reuters"), ("Ann Roe; PTI", "PTI"),
+    ],
+)  # fmt: skip
+def test_agencies_beside_people(byline: str, agency: str) -> None:
+    """In a byline an agency is all of it, or a part that is set apart."""
+    assert [f"byline {agency}"] == found(BODY, byline=byline)
 
 
 @pytest.mark.parametrize(
