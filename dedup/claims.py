@@ -23,24 +23,27 @@ from dedup.lexicon.credit_forms import (
     CLAIMS,
     COPYRIGHT,
     DATELINE,
-    DENIED,
-    ELSE,
     END,
     FOOTER,
     FORMS,
     HEAD,
     INLINE,
-    PART,
     PAST,
-    PERSON,
-    PHOTO,
-    PICTURED,
     PRINT,
     SHARED,
     SIGN,
-    SURNAME,
     TAIL,
     TIERS,
+)
+from dedup.lexicon.other_words import (
+    BOX,
+    DENIED,
+    ELSE,
+    PART,
+    PERSON,
+    PHOTO,
+    PICTURED,
+    SURNAME,
     WHOLE,
     WITHOUT,
 )
@@ -202,17 +205,18 @@ def _credits_in(
         before, after = text.text[max(at - _AROUND, 0) : at], text.text[at + 1 : at + 1 + _AROUND]
         begin, end, name, agency = text.mentions[number]
         other = PHOTO.search(before) or PICTURED.match(after) or DENIED.search(before)
-        if tier in _SAID:
-            other = other or WITHOUT.search(before) or ELSE.match(after)
-            other = other or _person(text.text[at], name, before, after)
-        if not (other or _introduced(before, name)):
+        said = tier in _SAID and _denied(text.text[at], name, before, after)
+        if not (other or said or _introduced(before, name)):
             yield Claim(text.row, begin, end, agency, tier)
 
 
-def _person(sign: str, name: str, before: str, after: str) -> bool:
-    """Tell whether a name that means other things too is part of another: Anne Reuter."""
-    behind = sign == SHARED and SURNAME.match(after)
-    return bool(behind or ((sign == SHARED or name in WORN) and PERSON.search(before)))
+def _denied(sign: str, name: str, before: str, after: str) -> bool:
+    """Tell whether a sentence says that it is not from there, or names a person, or links."""
+    last = not after.split("\n", 1)[0].strip(" .")
+    surname = (sign == SHARED or name in WORN) and PERSON.search(before)
+    first = sign == SHARED and SURNAME.match(after)
+    told = WITHOUT.search(before) or ELSE.match(after) or (last and BOX.search(before))
+    return bool(told or surname or first)
 
 
 def _introduced(before: str, name: str) -> bool:

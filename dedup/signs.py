@@ -18,10 +18,9 @@ _WORN_UNTIL = 1970  # older articles are print that was read by a machine
 _BEGIN, _END = "\ufdd8\ufdd9"  # characters that no text has: beside what may be a name
 _MARKED = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
 _UNSEEN = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # soft hyphens and the like
-_WIDE = "Ａ-Ｚａ-ｚ"
-_ODD = f"[{_UNSEEN}{_WIDE}]"
+_ODD = f"[{_UNSEEN}\uff21-\uff5a]"  # and full-width letters
 _HIDDEN = re.compile(f"[{_UNSEEN}]")
-_NARROW = {wide: wide - ord("Ａ") + ord("A") for wide in range(ord("Ａ"), ord("ｚ") + 1)}
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B)}
 _SCRIPTS = "\u2e80"  # from here on characters of scripts that set no blanks between words
 
 

@@ -81,7 +81,7 @@ _SENTENCE = rf"[^\n.!?]*?(?:{_POINT}[^\n.!?]*?)*?"
 _WHO = r"[^\n.;:!?]{0,80}"
 _BY = rf"(?:{_WHO}<B>|\s?{_THE}<G>)(?:{_JOIN}<X>)*"
 _REPORT = r"(?:report|story|article|dispatch|coverage|piece)"
-_WRITERS = (
+WRITERS = (
     r"(?:[Ss]taff|STAFF|(?:[Bb]usiness |[Pp]olitical )?[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|"
     r"[Jj]ournalists?|[Rr]esearchers?|[Nn]ews [Aa]gency)"
 )
@@ -107,7 +107,7 @@ _DATELINES = {
     ),
     HEAD: (
         rf"^(?!{_STATE}\s?\(<N>\):){_PLACE}(?:{_NAMED}\s?[:：]|{_LOOSELY}{_DASH})",
-        rf"^[A-ZÀ-Þ][\w'’ .-]{{1,25}},\s?<N>\s[–—-]\s",  # London, Reuters -
+        r"^[A-ZÀ-Þ][\w'’ .-]{1,25},\s?<N>\s[–—-]\s",  # London, Reuters -
         rf"^[^\n(]{{0,50}}\d{{1,2}}[^\n(]{{0,14}}[.,]\s{_LIST}\s?[–—-]",
         rf"^(?!{_STATE}\s?\(<N>\):)[A-ZÀ-Þ][\w'’., /-]{{1,25}}\s{_NAMED}[\s.:]{{1,3}}{_BEGINS}",  # Berlin (dpa) Der
         r"^[^\n(（]{0,25}（[^（）\n]{0,12}<A>[^（）\n]{0,12}）",
@@ -124,13 +124,13 @@ _PERSON = r"(?:[A-ZÀ-Þ][\w.'’-]*\s){1,3}[A-ZÀ-Þ][\w'’-]+"
 _BYLINES = (
     (
         rf"^\s*(?i:by|from|via|von|por|par|di|da|de|от|من)\s+(?:[^\n]{{0,60}}[,|/·•–—-]\s*|[^\n]{{0,60}}\b"
-        rf"(?:and|und|et|y|e|with|mit|avec|con|for|für|of)\s+)?{_LIST}(?:\s{_WRITERS})?{_THERE}\s*$"
+        rf"(?:and|und|et|y|e|with|mit|avec|con|for|für|of)\s+)?{_LIST}(?:\s{WRITERS})?{_THERE}\s*$"
     ),
-    rf"^\s*(?:[A-Z][\w.'’ -]{{1,40}},\s*)?{_THE}<A>(?:\s{_WRITERS})?{_THERE}\s*$",
+    rf"^\s*(?:[A-Z][\w.'’ -]{{1,40}},\s*)?{_THE}<A>(?:\s{WRITERS})?{_THERE}\s*$",
     rf"^\s*{_LIST}\s*(?:[|•·]|$)",
     r"^\s*(?i:by)\s+<L>\s*$",
     r"^\s*<N>,\s[A-ZÀ-Þ][\w'’ .-]{1,25}\s*$",  # Reuters, London
-    rf"^\s*(?:[^\n.|]{{0,30}}\d{{4}}|{_PERSON})\s+[/|•·]\s+{_LIST}\s*$",  # Ann Roe / Reuters
+    rf"^\A\s*(?:[^\n.|]{{0,30}}\d{{4}}|{_PERSON})\s+[/|•·]\s+{_LIST}\s*$",  # Ann Roe / Reuters
     r"^\s*<G>\s*$",
     (
         r"^[^\n.]{0,50}\b(?:[Ss]taff|[Rr]édaction|[Rr]edacción|[Rr]edaktion|[Rr]edazione)\s*"
@@ -215,7 +215,7 @@ _FOOTERS = {
         rf"[.!?»”\"]\s+{_LIST}\.?\s*\Z",
         r"(?:^|\n)[^\n.]{0,40}\((?:[\w ]{1,30}[/,] ?){1,3}<A>\)\s*\Z",
         rf"{_ANY}[\s.]*\Z",
-        rf"^[\s•*–—_-]*{_THE}<N> {_WRITERS}\s[A-Z]",
+        rf"^[\s•*–—_-]*{_THE}<N> {WRITERS}\s[A-Z]",
         r"^\s*[A-Z][A-Z ]{1,12}/<A>\s*$",  # ABC/AFP
     ),
 }
@@ -247,55 +247,6 @@ FORMS = tuple(
 )  # fmt: skip
 """Every form."""
 
-PHOTO = re.compile(
-    r"\b(?i:photo\w*|foto\w*|image\w*|picture|bild\w*|caption|vid[eé]o|illustration|graphic\w*|chart|"
-    r"t[ée]l[ée]photo|b[ée]lino\w*|pool|handout|getty|archiv\w*|صورة|图|фото)\b"
-    r"(?:(?!\b[Tt]ext)[^\n.。]){0,30}$"
-)
-"""What stands before an agency whose picture it is, on its line."""
-
-PICTURED = re.compile(
-    r"^\s?(?:[/|,]\s?)?(?i:photo|foto|pictures?|bild|image|video|getty|via getty|file\b|archive|pool\b|"
-    r"graphic)|^\s?[/:]\s?[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){1,3}"
-)
-"""What stands behind it."""
-
-DENIED = re.compile(
-    r"(?i:\b(?:not|never|nicht|kein\w*|pas)\b(?:(?!\b(?:and|but|und|et)\b)[^\n.]){0,25}|\b(?:told|tells|telling|according to|quoted by|"
-    r"cited by|selon|según|laut|secondo|segundo|согласно|(?:و?بحسب|وفقا?|نقلا عن))"
-    r"\s(?:the\s|l['’])?[(«\"“]?\s?)$"
-)
-"""What stands before a name that is not credited: not supplied by, told, according to."""
-
-WITHOUT = re.compile(
-    r"(?i:\b(?:no|without|neither|nor|independent(?:ly)?|ohne|sans|sin|senza|sem|zonder)\s"
-    r"(?:(?!(?:but|except|other|only|than)\b)[^\s.;:]+\s){0,4}"
-    r"|\b(?:formerly|former|previously|once|ex-?)\s(?:(?:of|with|at|for)\s)?(?:the\s)?"
-    r"|\b(?:lawsuit|suit|complaint|case|brought|filed|poll|survey|data|figures|prices|quotes|rates)\b[^\n.]{0,30}"
-    r"|\b(?:follow us|twitter|facebook|instagram|newsletter|subscribe)\b[^\n]{0,20}"
-    r"|^\W*(?:related|more from|more on|see also|read (?:more|also)|follow us|sources|tags?|topics?)\b[^\n]{0,15}"
-    r"\n\W*)$",
-    re.MULTILINE,
-)
-"""What stands before a name in a sentence that says so, or in a box of links, and does not credit."""
-
-ELSE = re.compile(
-    r"^[^\n.;]{0,100}(?:\b(?:not|never|nothing|nicht|pas)|n['’]t)\s(?:\w+\s){0,2}"
-    r"(?i:contribut|suppl|provid|used|involved|beigetragen)"
-    r"|^(?:/[A-Z]\w+)?\s(?i:institute|foundation|poll|survey|school|university|railways?|businessweek|terminal)\b"
-)
-"""What stands behind such a name: had not contributed, Institute."""
-
-PERSON = re.compile(
-    r"(?<!\bwith )(?<![.:;,/] )\b(?!The\b|By\b|From\b|With\b|Source\b)[A-Z][a-z]+ $"
-)
-"""A word before a name that may be a surname: Anne Reuter, Michael Bloomberg."""
-
-SURNAME = re.compile(
-    r"^ (?!News\b|Staff\b|Writer|Report|Corresp|Journal|Agency)[A-Z][a-z]+|^ [a-z]+ [a-z]+\s*(?:\n|$)"
-)
-"""A word behind one that may be a first name or a state: Petra Roe, PA state police."""
-
 _WIRES = r"(?:wires?|newswires?|agenc(?:y|ies)|agencias?|teletipos?|depeches?|wire-?news|wirefeed)"
 _ABOUT = (
     r"(?:tags?|topics?|themen?|themes?|keywords?|subjects?|compan(?:y|ies)|organi[sz]ations?|authors?|"
@@ -305,19 +256,9 @@ ADDRESSES = (
     r"^(?:https?:)?//(?:[\w-]+\.)*(?:SLUG)\.(?!org\b|edu\b)[a-z]{2,}(?:\.[a-z]{2})?(?:[/:?#]|$)",
     rf"(?:^|/(?!{_ABOUT}/)[^/?#]+)/(?:SLUG)/",
     rf"/{_WIRES}/(?:SLUG|MARK)(?:[/_-]|$)",
-    r"[?&](?:feed|feedname|source|src|agency|provider|wire|syndication)=(?:SLUG|MARK)"
-    r"(?:[_-](?:news|wire|feed|rss))?(?:[&#.]|$)",
+    (
+        r"[?&](?:feed|feedname|source|src|agency|provider|wire|syndication)=(?:SLUG|MARK)"
+        r"(?:[_-](?:news|wire|feed|rss))?(?:[&#.]|$)"
+    ),
 )
 """Addresses of an agency's copy: ``SLUG`` what only an agency is called there, ``MARK`` initials."""
-
-PART = re.compile(
-    r"\s[–—-]\s|[,|/;()\[\]•·&+\n،、]|\b(?:with|avec|mit|con|and|und|et|y|e|og|en|и|of|for|für)\b|\sو"
-)
-"""What sets apart those whom a column of authors names."""
-
-WHOLE = re.compile(
-    rf"\s*(?i:(?:by|from|via|von|vom|por|par|di|da|de|source|quelle|text|reporting by|от|من)\b\s*:?\s*)?"
-    rf"(?i:the\s|l['’])?(?P<person>(?:[^\W\d_a-z][\w.'’-]*\s){{2,4}})?(?P<sign>{SIGN.pattern})"
-    rf"(?:\s(?i:[a-z]+ )?(?i:{_WRITERS}|news|bureau|service|reports?|wires?))?(?:\s(?:in|à)\s[^\n]+)?[\s.:]*"
-)
-"""A part of such a column that is an agency, by the sign for its name; full names may follow a person's."""
