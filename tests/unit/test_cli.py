@@ -205,13 +205,13 @@ def test_rejects(articles: Path, tmp_path: Path) -> None:
     assert 3 == len(parsed(result.stdout))
     assert {4, 5} == {row["line"] for row in refused}
     assert all(row["reason"] for row in refused)
-    assert "2 of 5 rows were refused" in " ".join(result.stderr.split())
+    assert "2 of 5 rows refused" in " ".join(result.stderr.split())
 
 
 def test_refused_rows_are_told_even_when_quiet(articles: Path) -> None:
-    """With --quiet, and in explain, one line says how many rows were refused and why."""
+    """With --quiet, and in explain, one line says how many rows refused and why."""
     articles.write_text(lines(ROWS) + "not json\n")
-    said = "dedup: 1 of 4 rows were refused: not JSON (1).\n"
+    said = "dedup: 1 of 4 rows refused: not JSON (1).\n"
 
     assert said == call("score", articles, "-q").stderr
     assert said == call("explain", "a", "w", "--in", articles).stderr
