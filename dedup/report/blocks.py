@@ -140,14 +140,14 @@ class Blocks:
         return {name: column[order].tolist() for name, column in columns.items()}
 
     def _credited(self, paragraphs: pa.Table, agency: Ints) -> Ints:
-        """Return 1 for those that are credited, 0 for those that are not, 2 if they need not be."""
+        """Return 1 where the agency is credited, 0 not, 2 not and need not be, 3 unclear."""
         corpus, known = self.detection.corpus, self.detection.known
         names, codes = corpus.outlets
         rows = [places(paragraphs[name], corpus.table["id"]) for name in ("id", "best_id")]
         licence = known.licences(names, known.agency_of(corpus)[0])[codes[rows[0]], agency]
         licence |= self.findings.decided.of(np.stack(rows, axis=1)) == LICENSED
         given: Ints = paragraphs["credited"].cast(pa.int8()).fill_null(-1).to_numpy()
-        return np.where((given == 0) & licence, 2, given)
+        return np.select([(given == 0) & licence, (given < 0) & (agency >= 0)], [2, 3], given)
 
     def _absent(self) -> dict[str, Any]:
         """Return what absent originals said, by story: sentences, and which ones carry them."""

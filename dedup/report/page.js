@@ -8,7 +8,7 @@
 
 const LETTERS = "VNEPQB";
 const SAYS = ["verbatim", "nearly verbatim", "edited", "paraphrase", "shared quotation", "boilerplate"];
-const CREDITS = ["no credit found", "credited", "not credited, licensed"];
+const CREDITS = ["no credit found", "credited", "not credited, licensed", "credit unclear: to no agency by name"];
 const GROUNDS = /** @type {Record<string, string>} */ ({ agency: "an article of the agency", credits: "what most of them credit", hub: "it has whatever any two of them share, and was first",
   "no hub": "each lacks much of what two others share" });
 const view = /** @type {HTMLElement} */ (document.getElementById("view"));

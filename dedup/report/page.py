@@ -74,6 +74,7 @@ def _overview(detection: Detection, stories: Stories) -> dict[str, Any]:
     return {
         "run": detection.run,
         "total": total,
+        "unclear": _unclear(total, total["paragraphs_from_agency"]),
         "agencies": agencies,
         "outlets": len(outlets),
         "matrix": list(_matrix(outlets, agencies)) if agencies else [],
@@ -93,5 +94,11 @@ def _matrix(outlets: pa.Table, agencies: list[str]) -> Iterator[dict[str, Any]]:
     for row in outlets.take(pc.sort_indices(outlets, keys)[:_SHOWN_OUTLETS]).to_pylist():
         cells = [{name: row[f"{agency}_{name}"] for name in names} for agency in agencies]
         for agency, cell in zip(agencies, cells, strict=True):
-            cell |= {"agency": agency, "share": cell["paragraphs"] / row["paragraphs"]}
+            cell |= {"agency": agency, "share": cell["paragraphs"] / row["paragraphs"],
+                     "unclear": _unclear(cell, cell["paragraphs"])}  # fmt: skip
         yield row | {"cells": cells}
+
+
+def _unclear(counts: dict[str, Any], paragraphs: int) -> int:
+    """Return how many of these paragraphs stand in articles that credit no agency by name."""
+    return int(paragraphs - sum(counts[name] for name in ("credited", "uncredited", "licensed")))

@@ -93,6 +93,20 @@ def test_from_the_matrix_to_paragraphs(views: Views, seeds: Path) -> None:
     assert page.locator("mark").count() > 0
 
 
+def test_every_paragraph_of_an_outlet_is_in_the_matrix(views: Views, seeds: Path) -> None:
+    """Figures of a row add up, and each link leads to so many."""
+    page = views.open(seeds)
+    row = page.locator(".matrix tr", has_text="Tamsin Post")
+    links = row.locator("td a").evaluate_all("all => all.map(a => [a.hash, Number(a.innerText)])")
+    for address, number in links:
+        listed = views.open(seeds, address)
+        assert listed.get_by_role("status").inner_text().endswith(f"of {number}")
+
+    view = views.open(seeds, "#/outlets/Tamsin%20Post")
+    said = str(view.locator(".meta").first.inner_text())
+    assert f"{sum(number for _, number in links)} of them traceable to agency copy" in said
+
+
 def test_search_filter_sort(views: Views, seeds: Path) -> None:
     """Lists are searched, filtered and sorted; the address holds it."""
     page = views.open(seeds, "#/articles")
