@@ -209,7 +209,7 @@ def test_rejects(articles: Path, tmp_path: Path) -> None:
 
 
 def test_refused_rows_are_told_even_when_quiet(articles: Path) -> None:
-    """With --quiet, and in explain, one line says how many rows refused and why."""
+    """With --quiet, and in explain, one line says how many rows were refused and why."""
     articles.write_text(lines(ROWS) + "not json\n")
     said = "dedup: 1 of 4 rows refused: not JSON (1).\n"
 
