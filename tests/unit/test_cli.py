@@ -118,7 +118,7 @@ def test_decisions(articles: Path, tmp_path: Path) -> None:
     result = call("score", articles, "-o", tmp_path / "out", "--decisions", path, *AGENCY)
 
     assert 0 == result.exit_code
-    assert "of --decisions 1 ids are in no article: 'zz'" in result.stderr
+    assert "of --decisions 1 id is in no article: 'zz'" in result.stderr
     assert 1 == json.loads((tmp_path / "out/run.json").read_text())["counts"]["decisions"]
     shown = call("explain", "a", "w", "--in", articles, "--decisions", path)
     assert "none" in shown.stdout
