@@ -11,6 +11,7 @@ from dedup.cells import named, scattered
 from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.credits import Credits
+from dedup.decisions import LICENSED, Decided
 from dedup.findings import Findings
 from dedup.lexicon.credit_forms import TIERS
 from dedup.origins import DERIVED, HUB, LATENT, ORIGIN, STATES, Origins
@@ -35,8 +36,9 @@ class Derivations:
         traceable: in sentences taken from the origin of its story, by confident pairs.
         possible: by possible pairs too.
         echoed: in sentences that others took from it, by confident pairs.
-        uncredited: ``traceable`` where it does not credit the agency that this is from, else 0.
-        licensed: the same where its outlet need not.
+        uncredited: ``traceable`` where it does not credit the agency that this is from, else 0;
+            NaN where nobody knows whose it is.
+        licensed: the same where it need not: its outlet is licensed, or a decision says so.
     """
 
     traceable: Floats
@@ -48,7 +50,7 @@ class Derivations:
 
 def derivations_of(
     corpus: Corpus,
-    sentences: Sentences,
+    found: Findings,
     traces: Traces,
     origins: Origins,
     wider: Origins,
@@ -64,7 +66,7 @@ def derivations_of(
 
     Args:
         corpus: the articles.
-        sentences: of their bodies (``bodies_of``).
+        found: their sentences, those of bodies (``bodies_of``), and what a person decided.
         traces: those with a counterpart in another house.
         origins: of their stories.
         wider: of their circles: what may be.
@@ -73,18 +75,35 @@ def derivations_of(
     """
 
     def share(chosen: Flags, shared: Flags, known: Origins) -> Floats:
-        return _share(sentences, traces, known, chosen & shared, shared, settings)
+        return _share(found.sentences, traces, known, chosen & shared, shared, settings)
 
     sure, every = traces.point == CONFIDENT, traces.point >= 0
-    traceable = share(_taken(traces, origins), sure, origins)
-    silent = (origins.carried >= 0) & ~origins.credited
+    taken = _taken(traces, origins)
+    free = _free(corpus, found.decided, traces, taken & sure, origins, outlets)
+    owed = share(taken & ~free, sure, origins) * ~origins.credited
+    return Derivations(
+        share(taken, sure, origins), share(_taken(traces, wider), every, wider),
+        share(_given(traces, origins), sure, origins),
+        np.where((origins.carried < 0) & (owed > 0), np.nan, owed),
+        share(taken & free, sure, origins) * ~origins.credited,
+    )  # fmt: skip
+
+
+def _free(
+    corpus: Corpus,
+    decided: Decided,
+    traces: Traces,
+    taken: Flags,
+    origins: Origins,
+    outlets: Outlets,
+) -> Flags:
+    """Tell which sentences owe no credit: by their outlet's licence, or by a decision."""
     names, codes = corpus.outlets
     licensed = outlets.licences(names, origins.agencies)[codes, origins.carried]
-    return Derivations(
-        traceable, share(_taken(traces, wider), every, wider),
-        share(_given(traces, origins), sure, origins),
-        traceable * (silent & ~licensed), traceable * (silent & licensed),
-    )  # fmt: skip
+    both = np.stack([traces.article, traces.other], axis=1)
+    allowed = traces.sentence[taken & (decided.of(both) == LICENSED)]
+    free: Flags = licensed[traces.article] | np.isin(traces.sentence, allowed)
+    return free
 
 
 def bodies_of(corpus: Corpus, sentences: Sentences, traces: Traces, by_name: Credits) -> Sentences:

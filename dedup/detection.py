@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -91,14 +91,14 @@ class Detection:
         known, settings = self.known, self.settings
         by_name, traces, origins, wider = self._told
         scores = scores_of(corpus, found, traces, known)
-        bodies = bodies_of(corpus, found.sentences, traces, by_name)
+        bodies = replace(found, sentences=bodies_of(corpus, found.sentences, traces, by_name))
         return Tables({
             "outlets": lambda made: outlets_table(
                 corpus, made["paragraphs"], known, found, settings
             ),
             "paragraphs": lambda _: paragraphs_table(corpus, found, known, by_name),
             "articles": lambda _: articles_table(
-                corpus, found, scores, known, by_name, self.near_counts,
+                corpus, bodies, scores, known, by_name, self.near_counts,
                 derived_columns(
                     corpus, found, origins, wider,
                     derivations_of(corpus, bodies, traces, origins, wider, known, settings),

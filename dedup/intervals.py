@@ -9,14 +9,16 @@ Floats = npt.NDArray[np.float64]
 
 _DRAWS = 1_000
 _LOW, _HIGH = 2.5, 97.5  # percentiles: a 95 % interval
-_FEW_STORIES = 2  # fewer say nothing about others
+_FEW_STORIES = 2  # fewer that count say nothing about others
 
 
 def intervals_of(
     outlets: Ints, stories: Ints, part: Ints, whole: Ints, names: int, seed: int
 ) -> tuple[Floats, Floats]:
     """
-    Return the ends of a 95 % interval of ``part / whole`` by outlet; NaN for a single story.
+    Return the ends of a 95 % interval of ``part / whole`` by outlet.
+
+    NaN where fewer than two stories have a part.
 
     Percentile bootstrap over clusters (Davison & Hinkley 1997, Bootstrap Methods and their
     Application, sections 3.8 and 5.3): the stories of an outlet are drawn with replacement.
@@ -39,7 +41,7 @@ def intervals_of(
     for outlet in range(names):
         mine = slice(bounds[outlet], bounds[outlet + 1])
         count = bounds[outlet + 1] - bounds[outlet]
-        if count < _FEW_STORIES or not wholes[mine].any():
+        if np.count_nonzero(parts[mine]) < _FEW_STORIES:
             continue
         draws = np.random.default_rng([seed, outlet])
         often = draws.multinomial(count, np.full(count, 1 / count), _DRAWS)

@@ -150,11 +150,12 @@ def outlets_table(
     Return one row an outlet that is no agency's: its paragraphs, and those from an agency.
 
     ``verbatim`` (or nearly) and ``edited`` count paragraphs from agencies, and so do ``credited``,
-    ``uncredited`` and ``licensed`` (not credited, and none is owed); only confident pairs count.
-    ``low`` and ``high`` are the ends of a 95 % interval of their share of its paragraphs, over
-    stories; null where there is one alone. ``stories``: in how many they stand; an article of none
-    counts as one. The same follows for each agency, its name before the column's:
-    ``Reuters_paragraphs`` and so on.
+    ``uncredited``, ``licensed`` (not credited, and none is owed) and ``unclear`` (nobody can say:
+    the article credits agencies without a name, or nobody named the agency); only confident pairs
+    count. ``low`` and ``high`` are the ends of a 95 % interval of their share of its paragraphs,
+    over all its stories; null where they stand in fewer than two. ``stories``: in how many they
+    stand; an article of none counts as one. The same follows for each agency, its name before
+    the column's: ``Reuters_paragraphs`` and so on.
     """
     agencies, agency = outlets.agency_of(corpus)
     names, codes = corpus.outlets
@@ -259,13 +260,15 @@ def _parts(paragraphs: pa.Table, found: Mask, licence: Mask) -> dict[str, Mask]:
     """Return which paragraphs from agencies are what, by name."""
     kind = places(paragraphs["kind"], KINDS)
     given = pc.fill_null(paragraphs["credited"], False).to_numpy()
-    silent = found & ~given & pc.is_valid(paragraphs["credited"]).to_numpy()
+    told = pc.is_valid(paragraphs["credited"]).to_numpy()
+    silent = found & ~given & told
     return {
         "verbatim": found & (kind <= NEAR),
         "edited": found & (kind == EDITED),
         "credited": found & given,
         "uncredited": silent & ~licence,
         "licensed": silent & licence,
+        "unclear": found & ~told,
     }
 
 

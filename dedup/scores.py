@@ -102,11 +102,12 @@ def articles_table(
     """
     Return one row an article, then the caller's own columns.
 
-    ``shared_share``: share of its own words (outside quotation marks and boilerplate) in sentences
-    that stand in a confidently related article of another house; symmetric, it does not say who
-    copied. It is the sum of ``verbatim_share`` (sentences verbatim or nearly) and
-    ``edited_share``. ``shared_share_possible`` counts possible pairs too; ``untraced_share`` is
-    what is left then. All are null for an article of fewer than ``share_words`` own words.
+    Shares are of the own words of its body: outside quotation marks, boilerplate, and lines at the
+    end that say whose it is (``bodies_of``). ``shared_share``: those in sentences that stand in a
+    confidently related article of another house; symmetric, it does not say who copied. It is the
+    sum of ``verbatim_share`` (sentences verbatim or nearly) and ``edited_share``.
+    ``shared_share_possible`` counts possible pairs too; ``untraced_share`` is what is left then.
+    All are null for an article of fewer than ``share_words`` own words.
     ``support``: the most houses that one of its sentences has. ``near``: near-duplicates by row.
     """
     paragraphs = found.paragraphs

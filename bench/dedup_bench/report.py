@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 from shutil import which
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -27,7 +26,10 @@ from dedup_bench.sources import json_option
 _MEGABYTE = 1 << 20
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _TIMES = 3  # each view is opened so often; the median counts
-_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1"
+_PAINT = """async () => {
+    const painted = () => performance.getEntriesByName("first-contentful-paint")[0];
+    while (!painted()) await new Promise(requestAnimationFrame);
+    return painted().startTime; }"""
 _PATIENCE = 30_000  # milliseconds
 _HEAP = "performance.memory.usedJSHeapSize"
 
@@ -67,16 +69,17 @@ def found_in(number: int, seed: int) -> Detection:
 
 def measured(found: Detection, text: str) -> list[Cell]:
     """Return the row of a page."""
-    before = _peak()
+    before = _memory("VmRSS", anew=True)
     with TemporaryDirectory() as folder:
         page = Path(folder) / "report.html"
         began = perf_counter()
         with page.open("wb") as file:
             write_page(found, file, text)
+        added = None if before is None else (_memory("VmHWM") or 0) - before
         seconds = perf_counter() - began
         size = page.stat().st_size / _MEGABYTE
         row: list[Cell] = [len(found.corpus), len(found.stories), text, size, seconds]
-        return [*row, _peak() - before, *reading(page, largest(found))]
+        return [*row, added, *reading(page, largest(found))]
 
 
 def largest(found: Detection) -> str:
@@ -128,5 +131,12 @@ def _until(view: Any, act: str, wanted: str) -> float:
     return float(done)
 
 
-def _peak() -> float:
-    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
+def _memory(name: str, *, anew: bool = False) -> float | None:
+    """Return megabytes of memory as Linux counts them, its peak counted anew; None elsewhere."""
+    try:
+        if anew:
+            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        text = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return None
+    return int(text.split(f"{name}:")[1].split()[0]) / 1024

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.cells import places
+from dedup.cells import places, scattered
 from dedup.chronology import chronology
 from dedup.dates import UNKNOWN_TIME
 from dedup.decisions import LICENSED
@@ -29,11 +29,11 @@ TEXTS = "matched", "full", "none"
 
 _SHARD = 200  # articles that are unpacked together
 _TITLE = 300  # characters of a title that are shown
-_SHARES = (
+_CELLS = [
     "shared_share", "verbatim_share", "edited_share", "untraced_share", "traceable_share",
-    "echoed_share", "uncredited_share",
-)  # fmt: skip
-_CELLS = "support", "credit_agency", "origin_state", "origin_id", "agency"
+    "echoed_share", "uncredited_share", "support", "credit_agency", "origin_state", "origin_id",
+    "agency",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ class Blocks:
         names, codes = corpus.outlets
         story, times = self.findings.circles.story, corpus.times[self.order]
         rows = corpus.table.select(("id", "published", "title")).take(pa.array(self.order))
+        scored = scattered(places(corpus.table["id"], tables["articles"]["id"])[self.order],
+                           np.arange(len(corpus)))  # fmt: skip
         return {
             "kinds": KINDS, "points": POINTS, "relations": RELATIONS,
             "agencies": self.detection.known.agency_of(corpus)[0],
@@ -106,19 +108,11 @@ class Blocks:
                 "outlet": codes[self.order].tolist(),
                 "time": [None if time == UNKNOWN_TIME else time for time in times.tolist()],
                 "maybe": (self.findings.stories.story < 0)[self.order].tolist(),
-                **self._scores(tables["articles"]),
+                **_listed(tables["articles"].select(_CELLS).take(scored)),
             },
             "outlets": _listed(tables["outlets"]),
             "stories": _listed(tables["stories"]),
         }  # fmt: skip
-
-    def _scores(self, articles: pa.Table) -> dict[str, list[Any]]:
-        """Return the columns of each article of the page; shares in thousandths."""
-        row = places(self.detection.corpus.table["id"], articles["id"])[self.order]
-        taken = articles.take(pa.array(row, mask=row < 0))
-        shares = {name: _thousandths(taken[name]) for name in _SHARES}
-        more = {name: taken[name].to_pylist() for name in _CELLS}
-        return shares | more
 
     def _paragraphs(self) -> dict[str, list[int]]:
         """Return every confidently copied paragraph and its counterpart, a row each."""
@@ -128,14 +122,11 @@ class Blocks:
         agencies = self.detection.known.agency_of(self.detection.corpus)[0]
         agency = places(table["agency"], agencies)
         columns = {
-            "article": self._numbers(table["id"]),
-            "paragraph": table["paragraph"].to_numpy(),
+            "article": self._numbers(table["id"]), "other": self._numbers(table["best_id"]),
+            "paragraph": table["paragraph"].to_numpy(), "whole": table["best_paragraph"].to_numpy(),
             "kind": places(table["kind"], KINDS),
-            "agency": agency,
-            "credited": self._credited(table, agency),
-            "other": self._numbers(table["best_id"]),
-            "whole": table["best_paragraph"].to_numpy(),
-        }
+            "agency": agency, "credited": self._credited(table, agency),
+        }  # fmt: skip
         order = np.lexsort((columns["paragraph"], columns["article"]))
         return {name: column[order].tolist() for name, column in columns.items()}
 
@@ -153,11 +144,7 @@ class Blocks:
         """Return what absent originals said, by story: sentences, and which ones carry them."""
         latent = pc.equal(self.detection.stories["origin_state"], "latent")
         names = self.detection.stories["story"].filter(latent).to_pylist()
-        place = (
-            dict(zip(self.detection.corpus.ids, self._place.tolist(), strict=False))
-            if names
-            else {}
-        )
+        place = dict(zip(self.detection.corpus.ids, self._place.tolist(), strict=False))
         return {
             name: [
                 {"text": None if self.text == "none" else row["text"], "words": 0,
@@ -247,7 +234,8 @@ class Blocks:
             "point": np.tile(places(table["point"], POINTS), 2),
             "sentences": np.tile(table["supported_sentences"].to_numpy(), 2),
         }  # fmt: skip
-        order = np.lexsort((both["other"], -both["sentences"], both["point"], both["article"]))
+        unsure = both["point"] != CONFIDENT
+        order = np.lexsort((both["other"], -both["sentences"], unsure, both["article"]))
         return {name: column[order] for name, column in both.items()}
 
     def _pairs(self, first: int, stop: int) -> dict[str, list[int]]:
@@ -270,13 +258,10 @@ def _and_neighbours(kept: npt.NDArray[np.bool_], owner: Ints) -> npt.NDArray[np.
 
 def _listed(table: pa.Table) -> dict[str, list[Any]]:
     """Return the columns of a table as lists; shares in thousandths."""
+    floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     return {
-        name: _thousandths(table[name])
-        if pa.types.is_floating(table[name].type)
-        else table[name].to_pylist()
-        for name in table.column_names
+        name: [cell if cell is None else round(1000 * cell) for cell in cells]
+        if name in floats
+        else cells
+        for name, cells in table.to_pydict().items()
     }
-
-
-def _thousandths(column: pa.ChunkedArray) -> list[int | None]:
-    return [None if value is None else round(1000 * value) for value in column.to_pylist()]

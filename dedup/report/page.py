@@ -94,7 +94,7 @@ def _matrix(outlets: pa.Table, agencies: list[str]) -> Iterator[dict[str, Any]]:
     for row in outlets.take(pc.sort_indices(outlets, keys)[:_SHOWN_OUTLETS]).to_pylist():
         cells = [{name: row[f"{agency}_{name}"] for name in names} for agency in agencies]
         for agency, cell in zip(agencies, cells, strict=True):
-            cell |= {"agency": agency, "share": cell["paragraphs"] / row["paragraphs"],
+            cell |= {"agency": agency, "share": cell["paragraphs"] / max(row["paragraphs"], 1),
                      "unclear": _unclear(cell, cell["paragraphs"])}  # fmt: skip
         yield row | {"cells": cells}
 

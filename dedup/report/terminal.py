@@ -68,7 +68,7 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )
-    rows = [row | _derived(row) for row in table.take(order[:_SHOWN_OUTLETS]).to_pylist()]
+    rows = [row | {_SHARE: _share(row)} for row in table.take(order[:_SHOWN_OUTLETS]).to_pylist()]
     names = [shown(row["outlet"]) or "(unknown)" for row in rows]
     room = console.width - min(max([_NAME_WIDTH, *map(cell_len, names)]), _NAME_WIDEST)
     labels, dropped = _labels(agencies, rows, room)
@@ -89,14 +89,13 @@ def _show_outlets(detection: Detection, console: Console) -> None:
         console.print(line)
 
 
-def _derived(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what follows from a row: its share with its interval, and whose credit is unclear."""
+def _share(row: Mapping[str, Any]) -> str:
+    """Return the share of agency copy, and the ends of its interval, in percent."""
     paragraphs, found = row["paragraphs"], row["paragraphs_from_agency"]
     share = f"{100 * found / paragraphs:.0f}" if paragraphs else ""
     if found and row["low"] is not None:
         share += f" ({100 * row['low']:.0f}-{100 * row['high']:.0f})"
-    told = row["credited"] + row["uncredited"] + row["licensed"]
-    return {_SHARE: share, _UNCLEAR: found - told}
+    return share
 
 
 def _labels(
@@ -137,7 +136,7 @@ def _figure(value: int | str) -> str:
 
 def _legend(labels: Mapping[str, str], dropped: Collection[str], width: int) -> Iterator[str]:
     """Yield what the columns mean that do not say it, and which are not there."""
-    yield "share %: agency copy among its paragraphs (95 % interval over its stories)"
+    yield "share %: agency copy among its paragraphs (95 % interval, if of several stories)"
     if _UNCLEAR in labels:
         yield 'unclear: the article credits "agencies", or no agency was named to look for'
     if dropped:

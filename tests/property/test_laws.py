@@ -242,6 +242,49 @@ def test_confident_is_a_part_of_possible(articles: list[Row]) -> None:
             assert abs(row["shared_share_possible"] + row["untraced_share"] - 1) < 1e-9
 
 
+CREDITS = st.sampled_from(["", "By Reuters", "Reuters contributed to this report.", "(AP)"])
+SIGNED = st.lists(st.tuples(ARTICLES, CREDITS, CREDITS), min_size=2, max_size=6).map(
+    lambda drawn: numbered([
+        (outlet, day, [above, *paragraphs, below])
+        for (outlet, day, paragraphs), above, below in drawn
+    ])
+)  # fmt: skip
+
+
+@LAW
+@given(articles=SIGNED, wired=st.booleans())
+def test_shares_are_of_the_same_words(articles: list[Row], *, wired: bool) -> None:
+    """What is traceable is shared, and what is neither shared nor traceable is untraced."""
+    given = Settings(num_perm=64, share_words=1)
+    found = detect(read(articles), given, AGENCIES if wired else None)
+
+    for row in table(found, "articles"):
+        if row["traceable_share"] is not None:
+            assert row["traceable_share"] <= row["shared_share"]
+            assert row["traceable_share"] + row["untraced_share"] <= 1 + 1e-9
+            owed = [row["uncredited_share"], row["licensed_share"]]
+            assert row["agency"] is not None or row["credit_agency"] or not owed[0]
+            assert sum(part or 0 for part in owed) <= row["traceable_share"] + 1e-9
+        if row["traceable_share_possible"] is not None:
+            assert row["traceable_share_possible"] <= row["shared_share_possible"]
+        if row["echoed_share"] is not None:
+            assert row["echoed_share"] <= row["shared_share"]
+
+
+@LAW
+@given(articles=SIGNED)
+def test_each_paragraph_of_an_agency_counts_once(articles: list[Row]) -> None:
+    """It is verbatim or edited; and credited, owed a credit, licensed, or nobody can say."""
+    sent = {row["outlet"] for row in articles} & set(AGENCIES.agencies)
+    for row in table(found_in(articles), "outlets"):
+        for name in ("", *(f"{AGENCIES.agencies[outlet]}_" for outlet in sent)):
+            whole = row[f"{name}paragraphs" if name else "paragraphs_from_agency"]
+            several = ("credited", "uncredited", "licensed", "unclear")
+            assert whole == sum(row[name + each] for each in several)
+            assert whole == row[f"{name}verbatim"] + row[f"{name}edited"]
+            assert (row[f"{name}low"] is None) == (row[f"{name}stories"] < 2)
+
+
 @LAW
 @given(articles=CORPORA)
 def test_counterparts_are_of_another_house(articles: list[Row]) -> None:

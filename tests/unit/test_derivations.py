@@ -2,8 +2,12 @@
 
 import pytest
 
+from dedup.corpus import UNNAMED_WIRE
+from dedup.decisions import Decisions
 from dedup.detection import Detection
-from stories import OTHER, OWN, WIRE, Row, article, found_in, table
+from dedup.line import detect
+from dedup.outlets import Outlets
+from stories import AGENCIES, OTHER, OWN, WIRE, Row, article, corpus, found_in, table
 
 AUTHOR = (
     "Violet Marsh is a writer and editor for the Herald, and has reported on harbors, courts and "
@@ -27,7 +31,8 @@ def test_what_stands_behind_a_credit_is_no_part_of_the_body() -> None:
 
     assert row_of(found, "plain")["traceable_share"] == 1
     assert row_of(found, "signed")["traceable_share"] == 1
-    assert row_of(found, "signed")["shared_share"] < 1
+    assert row_of(found, "signed")["shared_share"] == 1
+    assert row_of(found, "signed")["untraced_share"] == 0
 
 
 def test_the_body_goes_on_where_something_stands_elsewhere() -> None:
@@ -54,3 +59,32 @@ def test_taken_and_given() -> None:
     assert shares["paper"]["echoed_share"] == 0
     assert (shares["wire"]["traceable_share"], shares["wire"]["echoed_share"]) == (0, 1)
     assert shares["wire"]["uncredited_share"] == 0
+
+
+def test_a_decision_licenses() -> None:
+    """A copy that a person called licensed owes no credit; another of the same does."""
+    rows = [article("w", "reuters", *WIRE), *(article(x, x, *WIRE) for x in ("x", "y"))]
+    found = detect(corpus(*rows), None, AGENCIES, decisions=Decisions({("x", "w"): "licensed"}))
+    shares = [
+        (row["uncredited_share"], row["licensed_share"])
+        for row in (row_of(found, name) for name in ("x", "y"))
+    ]
+
+    assert [(0, 1), (1, 0)] == shares
+
+
+def test_nobody_can_say() -> None:
+    """Where nobody named the agency, no credit is said to be missing; none is owed for nothing."""
+    found = found_in(
+        article("own", "x", *OWN),
+        article("paper", "y", *WIRE),
+        article("signed", "z", *WIRE, byline="agencies"),
+        article("sent", UNNAMED_WIRE, *WIRE),
+        outlets=Outlets(agencies={UNNAMED_WIRE: UNNAMED_WIRE}),
+    )
+    names = "agency", "traceable_share", "uncredited_share", "licensed_share"
+    shares = {row["id"]: tuple(row[name] for name in names) for row in table(found, "articles")}
+
+    assert (None, 1, None, 0) == shares["paper"]
+    assert (None, 1, 0, 0) == shares["signed"], "it credits agencies, whoever this one is"
+    assert (None, 0, 0, 0) == shares["own"] == shares["sent"]

@@ -69,12 +69,13 @@ def test_outlets_are_apart() -> None:
 
 
 def test_all_and_nothing() -> None:
-    """Where all is copied, or nothing, there is no doubt."""
+    """Where all is copied, there is no doubt; where one story alone has a copy, nobody can say."""
     outlets, stories, ones = np.zeros(3, np.int64), np.arange(3), np.ones(3, np.int64)
 
-    for part, share in ((ones, 1.0), (0 * ones, 0.0)):
-        low, high = intervals_of(outlets, stories, part, ones, 1, 1)
-        assert (share, share) == (low[0], high[0])
+    low, high = intervals_of(outlets, stories, ones, ones, 1, 1)
+    assert (1.0, 1.0) == (low[0], high[0])
+    for part in (0 * ones, np.array([1, 0, 0])):
+        assert np.isnan(intervals_of(outlets, stories, part, ones, 1, 1)).all()
 
 
 def test_the_seed_decides() -> None:

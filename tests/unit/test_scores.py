@@ -141,7 +141,7 @@ def test_outlets() -> None:
         for row in table(found, "outlets")
     ]
 
-    counted = ("verbatim", "edited", "credited", "uncredited", "licensed")
+    counted = ("verbatim", "edited", "credited", "uncredited", "licensed", "unclear")
 
     def row(
         outlet: str, articles: int, paragraphs: int, **counts: tuple[int, ...]
@@ -153,9 +153,16 @@ def test_outlets() -> None:
             cells |= dict(zip(names, counts[agency], strict=True))
         return cells
 
-    none = (0,) * 6
+    none = (0,) * 7
     assert [
-        row("x", 2, 5, all=(3, 3, 0, 0, 3, 0), AP=(1, 1, 0, 0, 1, 0), Reuters=(2, 2, 0, 0, 2, 0)),
+        row(
+            "x",
+            2,
+            5,
+            all=(3, 3, 0, 0, 3, 0, 0),
+            AP=(1, 1, 0, 0, 1, 0, 0),
+            Reuters=(2, 2, 0, 0, 2, 0, 0),
+        ),
         row("y", 1, 1, all=none, AP=none, Reuters=none),
     ] == shown
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
+from dedup.cli import main
 from dedup.detection import Detection
 from dedup.errors import InputError, MissingExtra, SchemaError, SettingsError
 from dedup.line import detect
@@ -21,6 +23,9 @@ from dedup.report.page import write_page
 from stories import OTHER, OWN, WIRE, article, corpus, found_in
 
 pytest.importorskip("jinja2", reason="no Jinja2: extra report")
+
+
+EMPTY = [article("w", "reuters", *WIRE), article("a", "x", " \n"), article("b", "x", "...")]
 
 
 def detection() -> Detection:
@@ -159,7 +164,9 @@ def test_same_bytes() -> None:
     )
 
 
-@pytest.mark.parametrize("rows", [[], [article("a", "", "Nothing.")], [article("a", "x", *WIRE)]])
+@pytest.mark.parametrize(
+    "rows", [[], [article("a", "", "Nothing.")], [article("a", "x", *WIRE)], EMPTY]
+)
 def test_hardly_anything(rows: list[dict[str, str]]) -> None:
     """Few articles, or none, make a page too."""
     assert "Shared copy in" in page(found_in(*rows))
@@ -177,3 +184,53 @@ def test_refusals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingExtra, match=r"dedup-news\[report\]"):
         write(detection(), tmp_path / "r.html")
     assert [] == list(tmp_path.iterdir())
+
+
+def command(tmp_path: Path, *words: str) -> Result:
+    """Run the command on two articles."""
+    path = tmp_path / "in.jsonl"
+    rows = [article("w", "reuters", *WIRE), article("a", "x", *WIRE)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return CliRunner().invoke(main, ["score", str(path), "--agency", "Reuters=reuters", *words])
+
+
+def test_the_command_writes_a_report(tmp_path: Path) -> None:
+    """A page, pictures and the summary; no articles into the pipe, which nobody asked for."""
+    pytest.importorskip("matplotlib", reason="no Matplotlib: extra plots")
+    shown = tmp_path / "r.html", tmp_path / "plots"
+    done = command(tmp_path, "--report", str(shown[0]), "--plots", str(shown[1]))
+
+    assert done.exit_code == 0, done.output
+    assert "Shared copy in 2 articles" in shown[0].read_text(encoding="utf-8")
+    assert len(list(shown[1].iterdir())) == 8
+    assert "Paragraphs traceable to agency copy" in done.stdout
+    assert '"id"' not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--report", "r.txt"], "should end in .html"),
+        (["--report", ""], "should end in .html"),
+        (["--report", "r.html", "--only", "near"], "leave out --only"),
+        (["--report", "r.html", "--report-text", "some"], "'some' is not one of"),
+        (["--report", "DIR/r.html", "-o", "DIR/r.html"], "would both be written there"),
+        (["--report", "DIR"], "should end in .html"),
+    ],
+)
+def test_wrong_usage(tmp_path: Path, words: list[str], says: str) -> None:
+    """What cannot be meant is refused before anything is read."""
+    done = command(tmp_path, *(word.replace("DIR", str(tmp_path)) for word in words))
+
+    assert done.exit_code == 2
+    assert says in done.output
+    assert ["in.jsonl"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_the_command_names_the_extra_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Jinja2 it says so before it reads, not when all is found."""
+    monkeypatch.setattr("dedup.options.find_spec", lambda _: None)
+    done = command(tmp_path, "--report", str(tmp_path / "r.html"))
+
+    assert done.exit_code == 1
+    assert "pip install 'dedup-news[report]'" in done.output

@@ -182,14 +182,15 @@ def test_how_sure_pairs_are_is_told() -> None:
 def test_the_interval_of_a_share() -> None:
     """Where an outlet has several stories the ends of its share's interval stand in the table."""
     rows = [article("a", "x", *WIRE), article("b", "x", *OTHER), article("w", "reuters", *WIRE),
-            article("c", "y", *WIRE)]  # fmt: skip
+            article("v", "reuters", *OTHER), article("c", "y", *WIRE),
+            article("d", "x", *OWN)]  # fmt: skip
     text = summary(found_in(*rows))
     head, of_x, of_y = (text.split("\n")[line].split() for line in (2, 4, 5))
 
     assert ["outlet", "paras", "Reuters", "share", "%"] == head[:5]
-    assert ["x", "5", "3", "60", "(0-100)"] == of_x[:5]
+    assert ["x", "8", "5", "62", "(0-100)"] == of_x[:5]
     assert ["y", "3", "3", "100"] == of_y[:4]
-    assert "(95 % interval over its stories)" in text
+    assert "(95 % interval, if of several stories)" in text
     assert 80 >= max(map(len, text.splitlines()))
 
 
