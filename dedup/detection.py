@@ -221,8 +221,8 @@ class Detection:
             SchemaError: no article has the id, or only near-duplicates were looked for.
         """
         expect(name, str, "an id", "text")
-        tables = {each: self._table(each) for each in ("sentences", "pairs", "articles")}
-        return counterparts_of(self.corpus, name, tables)
+        names = ("sentences", "pairs", "articles", "stories")
+        return counterparts_of(self.corpus, name, {each: self._table(each) for each in names})
 
     @property
     def run(self) -> dict[str, Any]:
