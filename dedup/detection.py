@@ -114,7 +114,7 @@ class Detection:
     def _told(self) -> tuple[Credits, Traces, Origins, Origins]:
         """Credits, traces, origins of stories, and of circles."""
         corpus, found, known, settings = self.corpus, self._found, self.known, self.settings
-        by_name = credits_of(corpus, known.agency_of(corpus)[0])
+        by_name = credits_of(corpus, known.agency_of(corpus)[0], known.names_of_agencies())
         traces = traces_of(found, known.houses(corpus), settings)
         given = known, by_name, settings
         origins = origins_of(corpus, found, traces, found.stories.story, *given)
@@ -221,8 +221,8 @@ class Detection:
             SchemaError: no article has the id, or only near-duplicates were looked for.
         """
         expect(name, str, "an id", "text")
-        tables = {each: self._table(each) for each in ("sentences", "pairs", "articles")}
-        return counterparts_of(self.corpus, name, tables)
+        names = ("sentences", "pairs", "articles", "stories")
+        return counterparts_of(self.corpus, name, {each: self._table(each) for each in names})
 
     @property
     def run(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import Corpus
+from dedup.corpus import UNNAMED_WIRE, Corpus
 from dedup.errors import expect
 from dedup.lexicon.agencies import names_of
 
@@ -87,6 +87,16 @@ class Outlets:
         found = sorted({self.agencies[name] for name in names if name in self.agencies})
         place = [found.index(self.agencies[n]) if n in self.agencies else -1 for n in names]
         return found, np.array(place, np.int64)[codes]
+
+    def names_of_agencies(self) -> tuple[tuple[str, str], ...]:
+        """Return what else agencies are called, and whose each name is: outlets, their aliases."""
+        aliases = (
+            (alias, self.agencies[outlet])
+            for alias, outlet in self.names.items()
+            if outlet in self.agencies
+        )
+        called = {*self.agencies.items(), *aliases}
+        return tuple(sorted((name, of) for name, of in called if UNNAMED_WIRE not in {name, of}))
 
     def wires(self, corpus: Corpus) -> tuple[Ints, npt.NDArray[np.bool_]]:
         """Return the agency of each article, as ``agency_of``, and which are agency copy (bool)."""

@@ -119,7 +119,7 @@ _DATELINES = {
 
 _BYLINES = (
     (
-        rf"^\s*(?i:by|von|por|par|di|da|de|от|من)\s+(?:[^\n]{{0,60}}[,|/·•–—-]\s*|[^\n]{{0,60}}\b"
+        rf"^\s*(?i:by|from|von|por|par|di|da|de|от|من)\s+(?:[^\n]{{0,60}}[,|/·•–—-]\s*|[^\n]{{0,60}}\b"
         rf"(?:and|und|et|y|e|with|mit|avec|con|for|für|of)\s+)?{_LIST}(?:\s{_WRITERS})?{_THERE}\s*$"
     ),
     rf"^\s*(?:[A-Z][\w.'’ -]{{1,40}},\s*)?{_THE}<A>(?:\s{_WRITERS})?{_THERE}\s*$",
