@@ -210,9 +210,9 @@ def test_rejects(articles: Path, tmp_path: Path) -> None:
 
 def test_a_table_from_standard_input_is_told() -> None:
     """What is no JSON Lines there is refused with what to do."""
-    result = call("score", "-", text="id,text\n1,abc\n")
+    result = run("score", "-", text="id,text\n1,abc\n")
 
-    assert 1 == result.exit_code
+    assert 1 == result.returncode
     assert "not JSON (standard input is read as JSON Lines; of another" in result.stderr
 
 
