@@ -54,7 +54,7 @@ class Tables(Mapping[str, pa.Table]):
         return len(self._makers)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Detection:
     """
     What was found in a corpus; tables are made when first asked for.
@@ -78,6 +78,11 @@ class Detection:
     findings: Findings | None
     counts: Mapping[str, int]
     seconds: Mapping[str, float]
+
+    def __repr__(self) -> str:
+        articles, pairs = len(self.corpus), len(self.relations.rows)
+        tables = ", ".join(self.tables)
+        return f"<Detection: articles {articles:,}, related pairs {pairs:,}; tables {tables}>"
 
     @cached_property
     def tables(self) -> Mapping[str, pa.Table]:

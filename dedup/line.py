@@ -152,7 +152,7 @@ def _findings(
     found = _found(corpus, paragraphs, near, decided, asked, weighed, *read)
     given = asked.pairs, weighed.readings, outlets.houses(corpus), settings
     found = replace(found, circles=_circles(corpus, found, *given))
-    more = {"leads": asked.leads, "paragraph_pairs_implied": asked.left_out}
+    more = {"pairs_by_anchors": asked.leads, "paragraph_pairs_implied": asked.left_out}
     return found, _counts(found) | more
 
 

@@ -208,6 +208,14 @@ def test_rejects(articles: Path, tmp_path: Path) -> None:
     assert "2 of 5 rows refused" in " ".join(result.stderr.split())
 
 
+def test_a_table_from_standard_input_is_told() -> None:
+    """What is no JSON Lines there is refused with what to do."""
+    result = run("score", "-", text="id,text\n1,abc\n")
+
+    assert 1 == result.returncode
+    assert "not JSON (standard input is read as JSON Lines; of another" in result.stderr
+
+
 def test_refused_rows_are_told_even_when_quiet(articles: Path) -> None:
     """With --quiet, and in explain, one line says how many rows were refused and why."""
     articles.write_text(lines(ROWS) + "not json\n")
