@@ -54,7 +54,7 @@ class Tables(Mapping[str, pa.Table]):
         return len(self._makers)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Detection:
     """
     What was found in a corpus; tables are made when first asked for.
@@ -78,6 +78,11 @@ class Detection:
     findings: Findings | None
     counts: Mapping[str, int]
     seconds: Mapping[str, float]
+
+    def __repr__(self) -> str:
+        articles, pairs = len(self.corpus), len(self.relations.rows)
+        tables = ", ".join(self.tables)
+        return f"<Detection: articles {articles:,}, related pairs {pairs:,}; tables {tables}>"
 
     @cached_property
     def tables(self) -> Mapping[str, pa.Table]:
@@ -221,8 +226,8 @@ class Detection:
             SchemaError: no article has the id, or only near-duplicates were looked for.
         """
         expect(name, str, "an id", "text")
-        tables = {each: self._table(each) for each in ("sentences", "pairs", "articles")}
-        return counterparts_of(self.corpus, name, tables)
+        names = ("sentences", "pairs", "articles", "stories")
+        return counterparts_of(self.corpus, name, {each: self._table(each) for each in names})
 
     @property
     def run(self) -> dict[str, Any]:

@@ -54,8 +54,8 @@ class Outlets:
         named = {*self.names.values(), *self.owners, *self.licensed}
         licensing = {agency for several in self.licensed.values() for agency in several}
         absent = {
-            "outlets have no article": named - set(outlets),
-            "licensing agencies have no outlet (--agency)": {
+            "no article is of {}": named - set(outlets),
+            "licences of {}, which no --agency names": {
                 name
                 for name in licensing
                 if _called(name).isdisjoint(*[map(str.casefold, agencies)])
@@ -64,7 +64,7 @@ class Outlets:
         for what, names in absent.items():
             if names:
                 some = ", ".join(map(repr, sorted(names)[:_SHOWN]))
-                yield f"of --outlets {len(names)} {what}: {some}{' ...' * (len(names) > _SHOWN)}"
+                yield f"--outlets: {what.format(some + ' ...' * (len(names) > _SHOWN))}"
 
     def houses(self, corpus: Corpus) -> Ints:
         """
