@@ -35,8 +35,10 @@ def write_plots(detection: Detection, folder: str | Path) -> None:
         from matplotlib.figure import Figure
     except ImportError as problem:
         raise MissingExtra("--plots", "plots") from problem
-    plain = {"svg.hashsalt": "dedup", "text.parse_math": False}  # "$5" is no formula
-    with rc_context(plain), warnings.catch_warnings():
+    with (
+        rc_context({"svg.hashsalt": "dedup", "text.parse_math": False}),  # "$5" is no formula
+        warnings.catch_warnings(),
+    ):
         warnings.filterwarnings("ignore", "Glyph")  # no font has all letters
         for name, draw in _PLOTS.items():
             figure = Figure(figsize=(7, 4), layout="constrained")
