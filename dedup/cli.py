@@ -46,7 +46,7 @@ def main() -> None:
 
     \b
     Exit codes: 0 fine; 1 an error, told in one line; 2 wrong usage; 130 interrupted,
-    143 terminated, 141 the reader of a pipe has left.
+    143 terminated, 129 hung up; 141 the reader of a pipe has left.
     """
 
 
@@ -150,8 +150,8 @@ def explain(one: str, other: str | None, files: tuple[str, ...], **options: Any)
 
     \b
     Examples:
-      dedup explain s01-reuters s01-tamsin --in seeds/articles.jsonl
-      dedup explain s01-tamsin --in seeds/articles.jsonl
+      dedup explain a b --in articles.jsonl --agency Reuters=reuters
+      dedup explain a --in articles.jsonl --agency Reuters=reuters
     """  # fmt: skip
     settings = settings_of(options)
     corpus, outlets, decisions = _read(files, options)
@@ -161,8 +161,9 @@ def explain(one: str, other: str | None, files: tuple[str, ...], **options: Any)
         corpus.row_of(name)
     _say_if_cold(quiet=False)
     from dedup.line import detect
-    from dedup.report.explaining import show_article, show_pair
+    from dedup.report.explaining import show_pair
     from dedup.report.terminal import console_for
+    from dedup.report.tracing import show_article
 
     found = detect(corpus, settings, outlets, decisions=decisions)
     console = console_for(sys.stdout)
@@ -243,7 +244,8 @@ def _decisions(path: str | None, corpus: "Corpus") -> "Decisions | None":
     unknown = list(decisions.unknown(corpus))
     if unknown:
         some = ", ".join(map(repr, unknown[:_SHOWN_NAMES])) + " ..." * (len(unknown) > _SHOWN_NAMES)
-        warn(f"of --decisions {len(unknown)} ids are in no article: {some}")
+        ids = "1 id is" if len(unknown) == 1 else f"{len(unknown)} ids are"
+        warn(f"of --decisions {ids} in no article: {some}")
     return decisions
 
 

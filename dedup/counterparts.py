@@ -51,7 +51,7 @@ class Related:
         point: ``confident`` or ``possible``; None where the relation is no copy.
         contained: share of the one article's shingles that stand in the other.
         supported: sentences that support each other, on the side with fewer.
-        score: log-odds that one took from the other; None where nobody asked.
+        score: log-odds of the pair, as there; None where nobody asked.
     """
 
     other: Article
@@ -69,19 +69,26 @@ class Lineage:
 
     Args:
         state: ``observed``, ``latent`` or ``undecided``.
-        origin: the article it took from; None where none is observed, or it is that itself.
+        origin: the article it is traced to; None where none is observed, or it is that itself.
         agency: whose copy it is or carries; None where that is not known.
-        taken: share of its own words taken, by confident pairs; None where it cannot be told.
+        traced: share of its own words traceable to the origin, by confident pairs; None where
+            it cannot be told.
         possible: the same by possible pairs too.
-        given: share that others took from it.
+        given: share that articles traced to it carry.
+        ground: what tells the origin, as in the ``stories`` table; None where nothing does.
+        credits: houses of its story that credit the agency.
+        outlets: outlets of its story.
     """
 
     state: str
     origin: Article | None
     agency: str | None
-    taken: float | None
+    traced: float | None
     possible: float | None
     given: float | None
+    ground: str | None
+    credits: int
+    outlets: int
 
 
 @dataclass(frozen=True)
@@ -94,17 +101,19 @@ class Counterparts:
         sentences: every one of it, in order.
         related: articles it is related to, those it shares most with first.
         lineage: where its copy comes from; None for an article of no story.
+        may_belong: the story that it may belong to, by what several of that show together.
     """
 
     article: Article
     sentences: tuple[Counterpart, ...]
     related: tuple[Related, ...]
     lineage: Lineage | None
+    may_belong: str | None
 
 
 def counterparts_of(corpus: Corpus, name: str, tables: Mapping[str, pa.Table]) -> Counterparts:
     """
-    Return what the tables of articles, sentences and pairs say of one article.
+    Return what the tables of articles, sentences, pairs and stories say of one article.
 
     Raises:
         SchemaError: no article has the id.
@@ -118,22 +127,27 @@ def counterparts_of(corpus: Corpus, name: str, tables: Mapping[str, pa.Table]) -
         for row in pairs.filter(pc.equal(pairs[f"id_{side}"], name)).to_pylist()
     ]
     related.sort(key=_rank)
-    told = articles.filter(pc.equal(articles["id"], name)).to_pylist()
-    lineage = next((_lineage(corpus, row) for row in told if row["origin_state"]), None)
+    told = articles.filter(pc.equal(articles["id"], name)).to_pylist()[0]
+    may_belong, stories = told["story_possible"], tables["stories"]
+    story = stories.filter(pc.equal(stories["story"], told["story"] or may_belong)).to_pylist()
+    lineage = _lineage(corpus, told, story[0] if story else {}) if told["origin_state"] else None
     sentences = tuple(_counterpart(corpus, row) for row in mine)
-    return Counterparts(article, sentences, tuple(related), lineage)
+    return Counterparts(article, sentences, tuple(related), lineage, may_belong)
 
 
-def _lineage(corpus: Corpus, row: dict[str, Any]) -> Lineage:
-    """Return what a row of the ``articles`` table says of where its copy comes from."""
+def _lineage(corpus: Corpus, row: dict[str, Any], story: dict[str, Any]) -> Lineage:
+    """Return what rows of ``articles`` and of ``stories`` say of where its copy comes from."""
     origin = row["origin_id"]
     return Lineage(
         state=row["origin_state"],
         origin=corpus[corpus.row_of(origin)] if origin else None,
         agency=row["agency"],
-        taken=row["traceable_share"],
+        traced=row["traceable_share"],
         possible=row["traceable_share_possible"],
         given=row["echoed_share"],
+        ground=story.get("origin_ground"),
+        credits=story.get("credits", 0),
+        outlets=story.get("outlets", 0),
     )
 
 

@@ -50,24 +50,33 @@ def covers_of(pairs: Pairs, read: Ints, supports: Supports, sentences: Sentences
 
 
 def assured(
-    pairs: Pairs, covers: Floats, read: Ints, supports: Supports, settings: Settings
+    pairs: Pairs,
+    covers: Floats,
+    read: Ints,
+    supports: Supports,
+    sentences: Sentences,
+    settings: Settings,
 ) -> Pairs:
     """
     Return pairs in which possible ones that cover each other well enough are confident.
 
     Much of both texts word for word in order is no chance, however little there is to weigh; unless
-    it is a formula, half of whose sentences say the same of other figures.
+    it is a formula, half of whose sentences say the same of other figures, or so few words that one
+    box of theirs may be all.
 
     Args:
         pairs: related articles.
         covers: float64 (n x 2), shares of these pairs.
         read: int64 (n x 2), the pairs ``supports`` counts in, in order.
         supports: sentences that say the same.
-        settings: ``sure_tie``.
+        sentences: of the corpus.
+        settings: ``sure_tie`` and ``share_words``.
     """
     supported = np.bincount(supports.which, minlength=len(read))
     formula = (supports.formulas > 0) & (2 * supports.formulas >= supported)
     formulas = keys_of(read[formula])
     sure = (pairs.point == POSSIBLE) & (np.sqrt(covers.prod(axis=1)) >= settings.sure_tie)
     sure &= ~np.isin(pairs.keys, formulas)
+    words = covers * sentences.per_article(sentences.own)[pairs.rows]
+    sure &= words.min(axis=1, initial=np.inf) >= settings.share_words
     return replace(pairs, point=np.where(sure, np.int8(CONFIDENT), pairs.point))

@@ -81,19 +81,27 @@ class Credits:
         return pa.array([*TIERS, None], pa.string()).take(pa.array(best))
 
 
-def credits_of(corpus: Corpus, agencies: Sequence[str]) -> Credits:
+def credits_of(
+    corpus: Corpus, agencies: Sequence[str], also: Sequence[tuple[str, str]] = ()
+) -> Credits:
     """
     Find the credits of every agency that is known, and of the user's, by any of their names.
 
     A credit is a form of words that says whose copy it is: a byline, a dateline, a name in
     brackets behind what it sent, a line at the end. "told Reuters" and "photo: AP" are none.
+
+    Args:
+        corpus: the articles.
+        agencies: the user's, as he calls them.
+        also: other names, each with the agency of the user's that it is of.
     """
     named = tuple(name for name in agencies if name != UNNAMED_WIRE)
     own = [canonical(name) for name in agencies]
+    others = tuple((name, agency) for name, agency in also if agency in named)
     called = sorted({agency.name for agency in AGENCIES} | {GENERIC} | set(own))
     place = {name: number for number, name in enumerate(called)}
     rows = sorted(
-        _plainest(claims_in(corpus, names_called(named))),
+        _plainest(claims_in(corpus, names_called(named, others))),
         key=lambda row: (row.article, row.begin, place[row.agency]),
     )
     article = np.array([row.article for row in rows], np.int64)

@@ -12,6 +12,7 @@ DAY = 86_400
 """Seconds of a day."""
 
 _EPOCHS = 631_152_000, 4_102_444_800  # 1990 to 2100: other numbers count something else
+_FIRST_YEAR = 1600
 _CENTURIES = "19", "20"  # of dates in figures alone
 _SECONDS, _MILLISECONDS = (9, 10), (12, 13)
 _DAY, _HOUR, _MINUTE, _SECOND = 8, 10, 12, 14  # figures of a date down to these
@@ -72,7 +73,9 @@ def seconds_of(published: str) -> int:
 
 
 def _seconds(moment: datetime) -> int:
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() // 1)
+    """Return the time of a moment; the zero of a clock and years before newspapers are unknown."""
+    seconds = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() // 1)
+    return seconds if seconds and moment.year >= _FIRST_YEAR else UNKNOWN_TIME
 
 
 def _counted(figures: str, fraction: str) -> int:

@@ -83,6 +83,10 @@ class Decided:
         place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         return np.where(known[place] == wanted, self.kind[place], -1)
 
+    def named(self, rows: Ints) -> list[str | None]:
+        """Return what was decided of pairs of rows, in words; None for nothing."""
+        return [KINDS[kind] if kind >= 0 else None for kind in self.of(rows)]
+
 
 def decided_in(corpus: Corpus, decisions: Decisions | None) -> Decided:
     """

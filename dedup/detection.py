@@ -54,7 +54,7 @@ class Tables(Mapping[str, pa.Table]):
         return len(self._makers)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Detection:
     """
     What was found in a corpus; tables are made when first asked for.
@@ -78,6 +78,11 @@ class Detection:
     findings: Findings | None
     counts: Mapping[str, int]
     seconds: Mapping[str, float]
+
+    def __repr__(self) -> str:
+        articles, pairs = len(self.corpus), len(self.relations.rows)
+        tables = ", ".join(self.tables)
+        return f"<Detection: articles {articles:,}, related pairs {pairs:,}; tables {tables}>"
 
     @cached_property
     def tables(self) -> Mapping[str, pa.Table]:
@@ -114,7 +119,7 @@ class Detection:
     def _told(self) -> tuple[Credits, Traces, Origins, Origins]:
         """Credits, traces, origins of stories, and of circles."""
         corpus, found, known, settings = self.corpus, self._found, self.known, self.settings
-        by_name = credits_of(corpus, known.agency_of(corpus)[0])
+        by_name = credits_of(corpus, known.agency_of(corpus)[0], known.names_of_agencies())
         traces = traces_of(found, known.houses(corpus), settings)
         given = known, by_name, settings
         origins = origins_of(corpus, found, traces, found.stories.story, *given)
@@ -221,8 +226,8 @@ class Detection:
             SchemaError: no article has the id, or only near-duplicates were looked for.
         """
         expect(name, str, "an id", "text")
-        tables = {each: self._table(each) for each in ("sentences", "pairs", "articles")}
-        return counterparts_of(self.corpus, name, tables)
+        names = ("sentences", "pairs", "articles", "stories")
+        return counterparts_of(self.corpus, name, {each: self._table(each) for each in names})
 
     @property
     def run(self) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
 from dedup.supports import KINDS, Supports, supports_of
 from dedup.tokens import Hashes
-from dedup.words import Words, words_of
+from dedup.words import words_of
 
 Place = tuple[int, int]
 _NO_HASHES = np.empty(0, np.uint64)
@@ -98,7 +98,7 @@ class Evidence:
     What a pair shows, weighed: ``score`` is ``intercept`` and what every piece adds.
 
     Args:
-        score: log-odds that one article took from the other.
+        score: log-odds that one stands in the other, in part.
         intercept: what the sum begins with.
         pieces: in the order they are added.
         confident: the score from which a pair is confident.
@@ -127,6 +127,7 @@ class Shared:
         sentences: those of the left article that the right one supports, in order.
         counts: sentences with own words (no boilerplate, not all quotation) of left, of right.
         evidence: what all of it weighs.
+        decision: what a person decided of the pair (``dedup.decisions.KINDS``); None for nothing.
     """
 
     left: Article
@@ -138,6 +139,7 @@ class Shared:
     sentences: tuple[Support, ...]
     counts: tuple[int, int]
     evidence: Evidence
+    decision: str | None = None
 
 
 @dataclass(frozen=True)
@@ -175,8 +177,7 @@ def shared_by(
     prior = prior_of(both, outlets.wires(corpus)[1], settings)
     matches = matches_of(words, both, settings)
     supports = supports_of(readings, matches, grounds.statistics, settings)
-    place = int(pairs.find(both)[0])
-    point = int(pairs.point[place]) if place >= 0 else -1
+    place, point = int(pairs.find(both)[0]), int(pairs.point_of(both)[0])
     overlap = ShingleSets(corpus, settings).overlap(np.array([rows]))[0].tolist()
     own = [int((grounds.sentences.own[_rows_of(grounds.sentences, row)] > 0).sum()) for row in rows]
     return Shared(
@@ -189,6 +190,7 @@ def shared_by(
         sentences=_supports(corpus, readings, supports, grounds, sides, settings),
         counts=(own[0], own[1]),
         evidence=_evidence(features_of(readings, mentions, both), float(prior[0]), settings),
+        decision=None if found is None else found.decided.named(both)[0],
     )
 
 
@@ -258,7 +260,7 @@ def _stretches(
     found = stretches_of(readings, supports, rows, statistics)
     flat = np.array([each for part in found for each in part], np.int64).reshape(-1, 2, 2)
     places = [
-        _in_text(corpus, readings.words.articles[side], _spans(readings.words, flat[:, side]))
+        _in_text(corpus, readings.words.articles[side], readings.words.spans(*flat[:, side].T))
         for side in sides
     ]
     ends = np.cumsum([len(part) for part in found], dtype=np.int64)
@@ -266,10 +268,6 @@ def _stretches(
         tuple(_both(places, row) for row in range(end - len(part), end))
         for part, end in zip(found, ends, strict=True)
     ]
-
-
-def _spans(words: Words, ends: Ints) -> Ints:
-    return words.spans(ends[:, 0], ends[:, 1])
 
 
 def _in_text(corpus: Corpus, article: int, places: Ints) -> Ints:

@@ -152,7 +152,7 @@ def _findings(
     found = _found(corpus, paragraphs, near, decided, asked, weighed, *read)
     given = asked.pairs, weighed.readings, outlets.houses(corpus), settings
     found = replace(found, circles=_circles(corpus, found, *given))
-    more = {"leads": asked.leads, "paragraph_pairs_implied": asked.left_out}
+    more = {"pairs_by_anchors": asked.leads, "paragraph_pairs_implied": asked.left_out}
     return found, _counts(found) | more
 
 
@@ -176,7 +176,7 @@ def _found(
     pairs = settled(pairs, decided)
     supports = supports.of(pairs.point_of(read) >= 0)
     covers = covers_of(pairs, read, supports, sentences)
-    pairs = assured(pairs, covers, read, supports, settings)
+    pairs = assured(pairs, covers, read, supports, sentences, settings)
     length = paragraphs.per_article(paragraphs.words)
     stories = stories_of(corpus, pairs, covers, length, settings)
     versions = versions_of(corpus, pairs, covers, Outlets().houses(corpus), settings)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import Block, Corpus
+from dedup.corpus import UNNAMED_WIRE, Block, Corpus
 from dedup.lexicon.agencies import ALIASES
 from dedup.outlets import Outlets
 from dedup.rows import distinct
@@ -116,6 +116,9 @@ def _owners(corpus: Corpus, outlets: Outlets) -> dict[str, int]:
         agency = outlets.agencies.get(outlet, name).casefold()
         number = folded.get(agency, folded.get(name.casefold(), len(ALIASES) + count))
         owners[name] = folded[name.casefold()] = number
+        if outlet in outlets.agencies and outlets.agencies[outlet] != UNNAMED_WIRE:
+            owners.setdefault(outlets.agencies[outlet], number)
+            folded.setdefault(agency, number)
     for alias, outlet in outlets.names.items():
         owners.setdefault(_core(alias), owners.get(_core(outlet), -1))
     return {name: number for name, number in owners.items() if name and number >= 0}

@@ -27,6 +27,7 @@ from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.sources import Facts, Flags, first_houses, most_used, sources_of, taken_of
 from dedup.traces import Traces
+from dedup.versions import printed_of
 from dedup.votes import Votes, called, own_names, vague_in, votes_of
 
 Small = npt.NDArray[np.int8]
@@ -114,12 +115,14 @@ def origins_of(
         by_name: who credits whom.
         settings: of the hub test.
     """
-    facts, votes, names, credited = _known(corpus, traces, story, outlets, by_name)
+    facts, votes, names, credited = _known(corpus, found.pairs, traces, story, outlets, by_name)
     taken = taken_of(facts, traces, found)
     hubs = hubs_of(found, story, facts.house, facts.stories, settings)
-    hub = np.where(hubs.house == first_houses(facts), hubs.house, -1)
+    first = first_houses(facts)
+    hub = np.where(hubs.house == first, hubs.house, -1)
     source = sources_of(facts, taken, facts.wire[taken.other] & ~facts.wire[taken.article])
-    ground = _grounds(facts, most_used(facts, taken, source) >= 0, votes, hub, hubs.none)
+    silent = np.where(_credits(facts, votes, first), -1, first)
+    ground = _grounds(facts, most_used(facts, taken, source) >= 0, votes, silent, hub, hubs.none)
     leads = facts.house == _of(np.where(ground == HUB, hub, -2), story)
     by_hub = sources_of(facts, taken, leads[taken.other] & ~leads[taken.article])
     source = np.where(source >= 0, source, by_hub)
@@ -128,13 +131,13 @@ def origins_of(
     return Origins(
         story, names, _STATE_OF[ground], ground, article, agency, votes.houses,
         _independent(facts, found.pairs, source), source,
-        _roles(facts, ground, leads, source, votes), carried,
+        _roles(facts, ground, leads, source, votes, silent), carried,
         _cell(credited, carried) | vague_in(by_name), facts,
     )  # fmt: skip
 
 
 def _known(
-    corpus: Corpus, traces: Traces, story: Ints, outlets: Outlets, by_name: Credits
+    corpus: Corpus, pairs: Pairs, traces: Traces, story: Ints, outlets: Outlets, by_name: Credits
 ) -> tuple[Facts, Votes, list[str], Flags]:
     """
     Return what is known of articles, the votes of stories, names of agencies, and who credits them.
@@ -151,7 +154,8 @@ def _known(
     voted = _of(votes.agency, story)
     itself = (voted >= 0) & _cell(owned, voted)
     agency = np.where(itself, voted, place[agency])
-    facts = Facts(story, house, corpus.times, agency, wire | itself, stories)
+    printed = printed_of(corpus, pairs, house)
+    facts = Facts(story, house, printed, agency, wire | itself, stories)
     return facts, votes, names, credited
 
 
@@ -179,7 +183,17 @@ def _first_vote(facts: Facts, votes: Votes) -> Ints:
     return out
 
 
-def _grounds(facts: Facts, sent: Flags, votes: Votes, hub: Ints, none: Flags) -> Small:
+def _credits(facts: Facts, votes: Votes, house: Ints) -> Flags:
+    """Tell by story whether a house of it credits its agency (bool)."""
+    out = np.zeros(facts.stories, np.bool_)
+    rows = np.flatnonzero(votes.votes)
+    out[facts.story[rows[facts.house[rows] == house[facts.story[rows]]]]] = True
+    return out
+
+
+def _grounds(
+    facts: Facts, sent: Flags, votes: Votes, silent: Ints, hub: Ints, none: Flags
+) -> Small:
     """
     Return by story what tells its origin (int8), -1 for nothing.
 
@@ -187,14 +201,15 @@ def _grounds(facts: Facts, sent: Flags, votes: Votes, hub: Ints, none: Flags) ->
         facts: of articles.
         sent: bool by story, an agency's article supports others.
         votes: credits.
+        silent: int64 by story, the house that published first and credits no agency, -1 for none:
+            what one other alone says of an agency does not count against it.
         hub: int64 by story, the house that may be the origin, -1 for none.
         none: bool by story, no house can be.
     """
-    honest = np.zeros(facts.stories, np.bool_)  # the hub itself says that it is the agency's
-    rows = np.flatnonzero(votes.votes)
-    honest[facts.story[rows[facts.house[rows] == hub[facts.story[rows]]]]] = True
     voted = votes.houses > 0
-    ways = [sent, voted & ((hub < 0) | honest), voted, hub >= 0, none]
+    told = (votes.agency >= 0) & ((silent < 0) | (votes.houses > 1))
+    told &= (hub < 0) | _credits(facts, votes, hub)
+    ways = [sent, voted & told, voted, hub >= 0, none]
     return np.select(ways, [AGENCY, CREDITS, -1, HUB, NO_HUB], -1).astype(np.int8)
 
 
@@ -208,15 +223,18 @@ def _agencies(
     return agency, np.where(facts.wire, facts.agency, whose)
 
 
-def _roles(facts: Facts, ground: Small, leads: Flags, source: Ints, votes: Votes) -> Small:
+def _roles(
+    facts: Facts, ground: Small, leads: Flags, source: Ints, votes: Votes, silent: Ints
+) -> Small:
     """
     Return what each article is to the origin of its story (int8), a place in ``ROLES``.
 
-    Where nothing but the lack of a hub tells, who published first is not said to have taken.
+    Where nothing but the lack of a hub tells, or who credits an agency came later, who published
+    first is not said to have taken.
     """
     vote = _first_vote(facts, votes)[facts.story]
     late = (_of(ground, facts.story) == CREDITS) & (vote >= 0)
-    late &= facts.early(np.arange(len(vote)), vote)
+    late &= facts.early(np.arange(len(vote)), vote) | (facts.house == _of(silent, facts.story))
     first = facts.house == _of(np.where(ground == NO_HUB, first_houses(facts), -2), facts.story)
     derived = (source >= 0) | ((_of(ground, facts.story) >= 0) & ~late & ~first)
     ways = [facts.wire | leads, derived]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import Corpus
+from dedup.corpus import UNNAMED_WIRE, Corpus
 from dedup.errors import expect
 from dedup.lexicon.agencies import names_of
 
@@ -54,8 +54,8 @@ class Outlets:
         named = {*self.names.values(), *self.owners, *self.licensed}
         licensing = {agency for several in self.licensed.values() for agency in several}
         absent = {
-            "outlets have no article": named - set(outlets),
-            "licensing agencies have no outlet (--agency)": {
+            "no article is of {}": named - set(outlets),
+            "licences of {}, which no --agency names": {
                 name
                 for name in licensing
                 if _called(name).isdisjoint(*[map(str.casefold, agencies)])
@@ -64,7 +64,7 @@ class Outlets:
         for what, names in absent.items():
             if names:
                 some = ", ".join(map(repr, sorted(names)[:_SHOWN]))
-                yield f"of --outlets {len(names)} {what}: {some}{' ...' * (len(names) > _SHOWN)}"
+                yield f"--outlets: {what.format(some + ' ...' * (len(names) > _SHOWN))}"
 
     def houses(self, corpus: Corpus) -> Ints:
         """
@@ -87,6 +87,16 @@ class Outlets:
         found = sorted({self.agencies[name] for name in names if name in self.agencies})
         place = [found.index(self.agencies[n]) if n in self.agencies else -1 for n in names]
         return found, np.array(place, np.int64)[codes]
+
+    def names_of_agencies(self) -> tuple[tuple[str, str], ...]:
+        """Return what else agencies are called, and whose each name is: outlets, their aliases."""
+        aliases = (
+            (alias, self.agencies[outlet])
+            for alias, outlet in self.names.items()
+            if outlet in self.agencies
+        )
+        called = {*self.agencies.items(), *aliases}
+        return tuple(sorted((name, of) for name, of in called if UNNAMED_WIRE not in {name, of}))
 
     def wires(self, corpus: Corpus) -> tuple[Ints, npt.NDArray[np.bool_]]:
         """Return the agency of each article, as ``agency_of``, and which are agency copy (bool)."""

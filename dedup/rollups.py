@@ -6,11 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedup.cells import named, places, scattered, spread
-from dedup.chronology import chronology
+from dedup.chronology import chronology, long_before
 from dedup.copies import BOILERPLATE, EDITED, KINDS, NEAR, QUOTED, Copies
 from dedup.corpus import Corpus
 from dedup.credits import Credits
-from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.decisions import LICENSED
 from dedup.findings import Findings
 from dedup.intervals import intervals_of
@@ -20,21 +19,24 @@ from dedup.pairs import CONFIDENT, POINTS, POSSIBLE
 from dedup.rows import distinct, numbered
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
+from dedup.versions import printed_of
 
 Mask = npt.NDArray[np.bool_]
 
 
-def sources_of(copies: Copies, corpus: Corpus, agency: Ints) -> Ints:
+def sources_of(copies: Copies, printed: Ints, agency: Ints) -> Ints:
     """
     Return the agency each copy may be from (int64), -1 for none.
 
-    What stood in an outlet more than a day before the agency sent it is not from there. A day,
-    because dates without a time and clocks without a zone are off by that much.
+    What stood in a house more than a day before the agency sent it is not from there.
+
+    Args:
+        copies: paragraphs that also stand elsewhere.
+        printed: int64 by article, when its house first printed it.
+        agency: int64 by article, -1 for none.
     """
-    times, source = corpus.times, agency[copies.other]
-    known = (times[copies.article] != UNKNOWN_TIME) & (times[copies.other] != UNKNOWN_TIME)
-    early = known & (times[copies.article] + DAY < times[copies.other])
-    return np.where(early, -1, source)
+    early = long_before(printed[copies.article], printed[copies.other])
+    return np.where(early, -1, agency[copies.other])
 
 
 def best_copies(
@@ -98,7 +100,8 @@ def _counterparts(
 ) -> dict[str, pa.Array]:
     """Return the columns of each paragraph's best counterpart."""
     copies, sure = found.copies, _sure(found)
-    best, wire, credited = _best(corpus, copies, sure, outlets, by_name)
+    printed = printed_of(corpus, found.pairs, outlets.houses(corpus))
+    best, wire, credited = _best(corpus, copies, sure, printed, outlets, by_name)
     rows, other, kind = copies.paragraph[best], copies.other[best], copies.kind[best]
     count = len(found.paragraphs.words)
     point = np.where(kind == QUOTED, -1, np.where(sure[best], CONFIDENT, POSSIBLE))
@@ -128,11 +131,11 @@ def _sure(found: Findings) -> Mask:
 
 
 def _best(
-    corpus: Corpus, copies: Copies, sure: Mask, outlets: Outlets, by_name: Credits
+    corpus: Corpus, copies: Copies, sure: Mask, printed: Ints, outlets: Outlets, by_name: Credits
 ) -> tuple[Ints, Ints, Ints]:
     """Return the best copy of each paragraph, its agency (-1: none), and if that is credited."""
     agency = outlets.agency_of(corpus)[1]
-    source = sources_of(copies, corpus, agency)
+    source = sources_of(copies, printed, agency)
     credited = by_name.given(copies.article, source)
     counted = sure | (copies.kind == QUOTED)
     best = best_copies(

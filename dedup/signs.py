@@ -56,9 +56,10 @@ class Names:
 
     Args:
         more: agencies that are not known, as the user called them.
+        also: other names, each with the agency of the user's that it is of.
     """
 
-    def __init__(self, more: Sequence[str]) -> None:
+    def __init__(self, more: Sequence[str], also: Sequence[tuple[str, str]] = ()) -> None:
         self._kinds: dict[str, tuple[str, str]] = {}
         self._add(NOBODY, GENERIC, WORDS_FOR_AGENCIES)
         for agency in reversed(AGENCIES):
@@ -72,6 +73,9 @@ class Names:
         own = {canonical(name): name.strip() for name in more}
         for name, called in own.items():
             self._add(NAME, name, filter(None, (called.upper(), called.title(), called)))
+        for called, name in also:
+            forms = filter(None, _capitals(called.strip()))
+            self._add(NAME, canonical(name), (one for one in forms if one not in self._kinds))
         self._years = {
             agency.name: (agency.since, agency.until)
             for agency in AGENCIES
@@ -166,6 +170,11 @@ def _masked(row: int, text: str, names: Names, year: int | None) -> Masked:
 def _joined(left: str, right: str) -> bool:
     """Tell whether two characters are of one word."""
     return left.isalnum() and right.isalnum() and max(left, right) < _SCRIPTS
+
+
+def _capitals(name: str) -> set[str]:
+    """Return how a name is written; one in small letters alone may be a common word: not so."""
+    return {name, name.upper(), name.title()} - {name.lower()} or {name}
 
 
 def _ended(name: str) -> str:

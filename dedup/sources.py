@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dedup.dates import DAY, UNKNOWN_TIME
+from dedup.chronology import latest, long_before
+from dedup.dates import UNKNOWN_TIME
 from dedup.findings import Findings
 from dedup.segments import Ints
 from dedup.traces import Traces
@@ -28,10 +29,7 @@ class Facts:
 
     def early(self, articles: Ints, others: Ints) -> Flags:
         """Tell which articles stood more than a day before others: they are not from there."""
-        one, other = self.time[articles], self.time[others]
-        known = (one != UNKNOWN_TIME) & (other != UNKNOWN_TIME)
-        early: Flags = known & (np.where(known, one, 0) + DAY < np.where(known, other, 0))
-        return early
+        return long_before(self.time[articles], self.time[others])
 
 
 @dataclass(frozen=True)
@@ -88,4 +86,5 @@ def first_houses(facts: Facts) -> Ints:
     begin[story] = facts.time[order[first]]
     other = inside[facts.house[inside] != house[facts.story[inside]]]
     np.minimum.at(rival, facts.story[other], facts.time[other])
-    return np.where((begin != UNKNOWN_TIME) & (begin < rival), house, -1)
+    known = begin != UNKNOWN_TIME
+    return np.where(known & (latest(np.where(known, begin, 0)) < rival), house, -1)

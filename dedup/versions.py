@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
-from dedup.pairs import CONFIDENT, VERSION, Pairs
+from dedup.pairs import CONFIDENT, NEAR, VERSION, Pairs
 from dedup.segments import Ints
 from dedup.settings import Settings
 
@@ -95,3 +95,26 @@ def _items(corpus: Corpus) -> Ints:
 def called(pairs: Pairs, versions: Versions) -> Pairs:
     """Return pairs, those of two versions called so."""
     return replace(pairs, relation=np.where(versions.pairs, np.int8(VERSION), pairs.relation))
+
+
+def printed_of(corpus: Corpus, pairs: Pairs, houses: Ints) -> Ints:
+    """
+    Return when the house of each article first printed it (int64): in an earlier version or print.
+
+    What a house had before an agency is its own, however late it prints it again.
+
+    Args:
+        corpus: for the times.
+        pairs: related articles, versions called so.
+        houses: int64 by article, the same for outlets of one owner.
+    """
+    same = (pairs.relation <= NEAR) | (pairs.relation == VERSION)
+    same &= (pairs.point == CONFIDENT) & (houses[pairs.rows[:, 0]] == houses[pairs.rows[:, 1]])
+    both = np.concatenate([pairs.rows[same], pairs.rows[same, ::-1]])
+    both = both[corpus.times[both[:, 0]] != UNKNOWN_TIME]
+    printed, before = corpus.times.copy(), np.empty(0, np.int64)
+    while not np.array_equal(before, printed):
+        before = printed.copy()
+        known = both[before[both[:, 1]] != UNKNOWN_TIME]
+        np.minimum.at(printed, known[:, 0], before[known[:, 1]])
+    return printed

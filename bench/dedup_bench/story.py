@@ -109,7 +109,7 @@ def exponents(rows: list[tuple[int, float, float, Detection]]) -> list[list[Cell
         if place:
             _, before, earlier, _ = rows[place - 1]
             exponent = float(np.log(seconds / earlier) / np.log(size / before))
-        out.append([number, size, seconds, exponent, found.counts["leads"],
+        out.append([number, size, seconds, exponent, found.counts["pairs_by_anchors"],
                     len(found.relations.rows), _peak()])  # fmt: skip
     return out
 

@@ -34,7 +34,8 @@ from dedup.reading.pages import unwrapped
 from dedup.reading.pieces import Part, Source
 from dedup.reading.recoding import HOW, known
 from dedup.reading.settling import NOT_UTF8, settled
-from dedup.reading.sources import files_of, sources_of
+from dedup.reading.sifting import NOT_JSON
+from dedup.reading.sources import STDIN, files_of, sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
 from dedup.reading.withdrawing import standing
 
@@ -88,6 +89,8 @@ def _corpus(parts: list[Part], ledger: Ledger) -> Corpus:
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         how = f"; {HOW}" if reason == NOT_UTF8 else ""
+        if reason == NOT_JSON and file == STDIN:
+            how = " (standard input is read as JSON Lines; of another format name the file)"
         raise InputError(f"no row can be read; the first was refused: {reason}{how}", file, line)
     return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
 
@@ -119,7 +122,9 @@ def _dated(corpus: Corpus) -> Corpus:
     if not len(strange):
         return corpus
     several = "1 date" if len(strange) == 1 else f"{len(strange):,} dates"
-    return corpus.noted(f"{several} cannot be read: {strange[0].as_py()!r}; taken as unknown")
+    first = corpus.ids[int(pc.index(corpus.table["published"], strange[0]).as_py())]
+    where = f"{strange[0].as_py()!r} (article {first!r})"
+    return corpus.noted(f"{several} cannot be read: {where}; taken as unknown")
 
 
 def _spare(sources: list[Any], rejects: str | Path | None) -> None:

@@ -41,8 +41,8 @@ class Blocks:
     """
     The data of a page, packed.
 
-    Articles are numbered by story, then by time: those of a story stand next to each other, and
-    with them those that may belong to it.
+    Articles are numbered by story, then by time: those of a story stand next to each other,
+    behind them those that may belong to it.
 
     Args:
         detection: what was found.
@@ -67,7 +67,8 @@ class Blocks:
         """The row of each article of the page (int64)."""
         story = self.findings.circles.story
         last = np.where(story < 0, len(story), story)
-        order: Ints = np.lexsort((chronology(self.detection.corpus), last))
+        maybe = self.findings.stories.story < 0
+        order: Ints = np.lexsort((chronology(self.detection.corpus), maybe, last))
         return order
 
     @cached_property

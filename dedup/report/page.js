@@ -270,12 +270,12 @@ async function story(name, state) {
   if (s < 0) return nothing(name);
   const first = index.first[s], members = upTo(index.first[s + 1] - first).map((k) => first + k);
   const times = members.map((n) => A().time[n]), known = times.filter((time) => time !== null);
-  const low = known[0], span = known[known.length - 1] - low || 1;
+  const low = known[0], span = known.reduce((a, b) => Math.max(a, b), low) - low || 1;
   const strip = (/** @type {number} */ n) => {
     const at = times[n - first], dot = h("i", {}), hours = (at - low) / 3600;
     if (at === null) return "–";
-    dot.style.left = `${(100 * (at - low)) / span}%`;
-    return [h("span", { class: "strip", "aria-hidden": "true" }, dot), h("small", {}, hours ? `+${hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`}` : "first")];
+    dot.style.left = `${Math.max((100 * (at - low)) / span, 0)}%`;
+    return [h("span", { class: "strip", "aria-hidden": "true" }, dot), h("small", {}, hours ? `${hours > 0 ? "+" : ""}${Math.abs(hours) < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`}` : "first")];
   };
   const columns = articleColumns().filter((column) => !["verbatim_share", "support", "agency"].includes(column.key));
   columns.splice(3, 0, { key: "after", label: "After the first", of: (n) => times[n - first], show: strip });

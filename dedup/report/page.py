@@ -18,10 +18,8 @@ from dedup.report.terminal import notes
 from dedup.stories import Stories
 
 _SHOWN_OUTLETS = 40
-_TOTALS = (
-    "paragraphs", "paragraphs_from_agency", "verbatim", "edited", "credited", "uncredited",
-    "licensed",
-)  # fmt: skip
+_CREDITS = "credited", "uncredited", "licensed", "unclear"
+_TOTALS = "paragraphs", "paragraphs_from_agency", "verbatim", "edited", *_CREDITS
 
 
 def write_page(detection: Detection, file: BinaryIO, text: str = "matched") -> None:
@@ -74,7 +72,6 @@ def _overview(detection: Detection, stories: Stories) -> dict[str, Any]:
     return {
         "run": detection.run,
         "total": total,
-        "unclear": _unclear(total, total["paragraphs_from_agency"]),
         "agencies": agencies,
         "outlets": len(outlets),
         "matrix": list(_matrix(outlets, agencies)) if agencies else [],
@@ -90,15 +87,9 @@ def _overview(detection: Detection, stories: Stories) -> dict[str, Any]:
 def _matrix(outlets: pa.Table, agencies: list[str]) -> Iterator[dict[str, Any]]:
     """Yield the outlets with most agency copy, and what each has of each agency."""
     keys = [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
-    names = ("paragraphs", "credited", "uncredited", "licensed", "low", "high", "stories")
+    names = ("paragraphs", *_CREDITS, "low", "high", "stories")
     for row in outlets.take(pc.sort_indices(outlets, keys)[:_SHOWN_OUTLETS]).to_pylist():
         cells = [{name: row[f"{agency}_{name}"] for name in names} for agency in agencies]
         for agency, cell in zip(agencies, cells, strict=True):
-            cell |= {"agency": agency, "share": cell["paragraphs"] / max(row["paragraphs"], 1),
-                     "unclear": _unclear(cell, cell["paragraphs"])}  # fmt: skip
+            cell |= {"agency": agency, "share": cell["paragraphs"] / max(row["paragraphs"], 1)}
         yield row | {"cells": cells}
-
-
-def _unclear(counts: dict[str, Any], paragraphs: int) -> int:
-    """Return how many of these paragraphs stand in articles that credit no agency by name."""
-    return int(paragraphs - sum(counts[name] for name in ("credited", "uncredited", "licensed")))

@@ -35,13 +35,16 @@ def write_plots(detection: Detection, folder: str | Path) -> None:
         from matplotlib.figure import Figure
     except ImportError as problem:
         raise MissingExtra("--plots", "plots") from problem
-    for name, draw in _PLOTS.items():
-        figure = Figure(figsize=(7, 4), layout="constrained")
-        axes = figure.add_subplot()
-        axes.spines[["top", "right"]].set_visible(False)
-        draw(detection, axes)
-        with rc_context({"svg.hashsalt": "dedup"}), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph")  # no font has all letters
+    with (
+        rc_context({"svg.hashsalt": "dedup", "text.parse_math": False}),  # "$5" is no formula
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", "Glyph")  # no font has all letters
+        for name, draw in _PLOTS.items():
+            figure = Figure(figsize=(7, 4), layout="constrained")
+            axes = figure.add_subplot()
+            axes.spines[["top", "right"]].set_visible(False)
+            draw(detection, axes)
             for form, metadata in _FORMS.items():
                 with landing(Path(folder) / f"{name}.{form}") as file:
                     figure.savefig(file, format=form, dpi=150, metadata=metadata)

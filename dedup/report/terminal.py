@@ -1,6 +1,7 @@
 """A detection in 80 columns: the outlet table, the most copied paragraphs."""
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 import numpy as np
@@ -9,18 +10,25 @@ import pyarrow.compute as pc
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from dedup.corpus import Intake
 from dedup.detection import Detection
 from dedup.errors import shown
-from dedup.pairs import CONFIDENT, POSSIBLE
+from dedup.lexicon.agencies import AGENCIES, canonical
+from dedup.pairs import BOILERPLATE, CONFIDENT, POSSIBLE
 
 _SHOWN_OUTLETS = 30
-_SHARE = "share"
-_NAME_WIDTH, _NAME_WIDEST, _FIGURE_WIDTH = 16, 24, 4
+_SHARE, _UNCLEAR = "share", "unclear"
+_NAME_WIDTH, _NAME_WIDEST = 16, 24
+_PIPED_WIDTH, _NARROWEST = 80, 20
 _SHOWN_PARAGRAPHS = 5
 _SNIPPET = 300
+_NO_AGENCY = (
+    "No agency was named (--agency NAME=OUTLET), so none is counted by outlet; what credits tell "
+    "of agencies stands in the tables articles and stories (-o)."
+)
 _COPIED = ["verbatim", "near-verbatim", "edited"]
 
 
@@ -33,7 +41,9 @@ class _Console(Console):
 
 def console_for(file: IO[str]) -> Console:
     """Return a console that takes no text for markup; colours only where they are wanted."""
-    width = None if file.isatty() else 80
+    wanted = os.environ.get("COLUMNS", "")
+    piped = int(wanted) if wanted.isdecimal() else _PIPED_WIDTH
+    width = None if file.isatty() else max(piped, _NARROWEST)
     return _Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
@@ -53,61 +63,85 @@ def _show_outlets(detection: Detection, console: Console) -> None:
         column: name for name in named if (column := f"{name}_paragraphs") in table.schema.names
     }
     if not agencies:
-        console.print("No agency was named (--agency NAME=OUTLET): nothing is traced to one.")
+        console.print(_NO_AGENCY)
         return
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )
-    rows = table.take(order[:_SHOWN_OUTLETS]).to_pylist()
+    rows = [row | {_SHARE: _share(row)} for row in table.take(order[:_SHOWN_OUTLETS]).to_pylist()]
     names = [shown(row["outlet"]) or "(unknown)" for row in rows]
-    width = min(max([_NAME_WIDTH, *map(cell_len, names)]), _NAME_WIDEST)
-    labels = _labels(agencies, table, console.width - width)
+    room = console.width - min(max([_NAME_WIDTH, *map(cell_len, names)]), _NAME_WIDEST)
+    labels, dropped = _labels(agencies, rows, room)
     title = "Paragraphs traceable to agency copy, by outlet"
     grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     grid.padding = (0, 0, 0, 0)
-    grid.add_column("outlet", overflow="fold", min_width=_NAME_WIDTH)
-    for label in labels.values():
-        grid.add_column(shown(label), justify="right", no_wrap=True)
+    fits = _width(labels, rows) <= console.width - _NAME_WIDTH
+    grid.add_column("outlet", overflow="fold", min_width=_NAME_WIDTH if fits else None)
+    for label in labels.values():  # no figure is ever cut: too narrow a terminal folds it
+        grid.add_column(shown(label), justify="right", no_wrap=fits, overflow="fold")
     for name, row in zip(names, rows, strict=True):
-        figures = (_interval(row) if label == _SHARE else f"{row[label]:,}" for label in labels)
-        grid.add_row(name, *figures)
+        grid.add_row(name, *(_figure(row[label]) for label in labels))
     console.print(grid)
     if len(table) > len(rows):
-        console.print(f"and {len(table) - len(rows):,} more outlets (all are in the tables, -o)")
-    if _SHARE in labels:
-        console.print(
-            "share %: 95 % interval of agency copy among its paragraphs, over its stories"
-        )
+        rest = several(len(table) - len(rows), "more outlet")
+        console.print(f"and {rest} (all are in the tables, -o)")
+    for line in _legend(labels, dropped, console.width):
+        console.print(line)
 
 
-def _interval(row: Mapping[str, Any]) -> str:
-    """Return the ends of the interval of an outlet's share, in percent."""
-    if row["low"] is None:
-        return ""
-    low, high = (f"{100 * row[name]:.0f}" for name in ("low", "high"))
-    return f"{low}-{high}"
+def _share(row: Mapping[str, Any]) -> str:
+    """Return the share of agency copy, and the ends of its interval, in percent."""
+    paragraphs, found = row["paragraphs"], row["paragraphs_from_agency"]
+    share = f"{100 * found / paragraphs:.0f}" if paragraphs else ""
+    if found and row["low"] is not None:
+        share += f" ({100 * row['low']:.0f}-{100 * row['high']:.0f})"
+    return share
 
 
-def _labels(agencies: Mapping[str, str], table: pa.Table, width: int) -> dict[str, str]:
-    """Return the columns to show and what to call them: of agencies each, all, or fewer."""
-    kept = ["verbatim", "edited", "credited", "uncredited"]
-    last = {name: name for name in kept}
-    if pc.sum(table["licensed"]).as_py():
-        last["licensed"] = "licensed"
-    share = {_SHARE: "share %"} if table["low"].null_count < len(table) else {}
-    first, paragraphs = {"articles": "arts"}, {"paragraphs": "paras"}
-    every = paragraphs | {"paragraphs_from_agency": "agency"}
-    each = paragraphs | dict(agencies)
-    choices = (
-        {**begin, **named, **middle, **last}
-        for named in (each, every)
-        for middle in ((share, {}) if share else ({},))
-        for begin in (first, {})
+def _labels(
+    agencies: Mapping[str, str], rows: Sequence[Mapping[str, Any]], room: int
+) -> tuple[dict[str, str], list[str]]:
+    """Return the columns to show and what to call them, and those left out for want of room."""
+    labels = {"articles": "arts", "paragraphs": "paras", **agencies, _SHARE: "share %"}
+    labels |= {name: name for name in ("verbatim", "edited", "credited", "uncredited")}
+    labels |= {name: name for name in ("licensed", _UNCLEAR) if any(row[name] for row in rows)}
+    dropped = []
+    for name in ("articles", "verbatim", "agencies", "edited", "paragraphs"):
+        if _width(labels, rows) <= room:
+            break
+        if name != "agencies":
+            del labels[name]
+            dropped.append(name)
+        elif len(agencies) > 1 or cell_len(shown(*agencies.values())) > len("agency"):
+            every = {"paragraphs_from_agency": "agency"}
+            dropped += ["each agency alone"] * (len(agencies) > 1)
+            labels = {
+                key: label
+                for old, label in labels.items()
+                for key, label in (every if old in agencies else {old: label}).items()
+            }
+    return labels, dropped
+
+
+def _width(labels: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> int:
+    """Return how wide columns are with what parts them, and with the edges of the table."""
+    return len("  ") + sum(
+        1 + max(cell_len(shown(label)), *(len(_figure(row[name])) for row in rows), 0)
+        for name, label in labels.items()
     )
-    for labels in choices:
-        if sum(max(len(label), _FIGURE_WIDTH) + 1 for label in labels.values()) <= width:
-            return labels
-    return every | last
+
+
+def _figure(value: int | str) -> str:
+    return value if isinstance(value, str) else f"{value:,}"
+
+
+def _legend(labels: Mapping[str, str], dropped: Collection[str], width: int) -> Iterator[str]:
+    """Yield what the columns mean that do not say it, and which are not there."""
+    yield "share %: agency copy among its paragraphs (95 % interval, if of several stories)"
+    if _UNCLEAR in labels:
+        yield 'unclear: the article credits "agencies", or no agency was named to look for'
+    if dropped:
+        yield f"left out at {width} columns: {', '.join(dropped)} (all are in the tables, -o)"
 
 
 def _show_paragraphs(detection: Detection, console: Console) -> None:
@@ -124,14 +158,14 @@ def _show_paragraphs(detection: Detection, console: Console) -> None:
     )
     keys = [("outlet_count_distinct", "descending"), ("kind_count", "descending"),
             ("best_id", "ascending"), ("best_paragraph", "ascending")]  # fmt: skip
-    console.print("\nParagraphs that most others carry", style="italic")
+    console.print("\nThe paragraphs that most outlets carry", style="italic")
     for row in counted.take(pc.sort_indices(counted, keys)[:_SHOWN_PARAGRAPHS]).to_pylist():
         text = _paragraph_text(detection, row["best_id"], row["best_paragraph"])
         outlets = row["outlet_count_distinct"]
-        head = f"in {outlets} other outlet{'s' if outlets != 1 else ''}: {row['best_id']}"
+        head = f"in {several(outlets, 'other outlet')}: {row['best_id']}"
         outlet = f" ({row['best_outlet']})" if row["best_outlet"] else ""
         console.print(f"{shown(head + outlet)}, paragraph {row['best_paragraph']}", style="bold")
-        console.print(f"  {cut(text)}")
+        console.print(Padding(cut(text), (0, 0, 0, 2)))
 
 
 def _paragraph_text(detection: Detection, article: str, number: int) -> str:
@@ -145,55 +179,88 @@ def notes(detection: Detection) -> Iterator[str]:
     """Yield what was met, found, capped and refused."""
     counts, intake = detection.counts, detection.corpus.intake
     yield ""
-    yield (
-        f"{counts['articles']:,} articles, {counts.get('paragraphs', 0):,} paragraphs; "
-        f"{counts['near_groups']:,} groups of near-duplicates."
-    )
+    met = [
+        several(counts[name], name[:-1]) for name in ("articles", "paragraphs") if name in counts
+    ]
+    groups = several(counts["near_groups"], "group")
+    yield f"{', '.join(met)}; {groups} of near-duplicates."
     yield _related(detection)
-    if counts.get("unbroken_articles"):
+    yield from _may_belong(detection)
+    if unbroken := counts.get("unbroken_articles"):
         yield (
-            f"{counts['unbroken_articles']:,} long articles are one paragraph, as if line ends "
-            "were lost: look at shares of sentences, for paragraphs say little of them."
+            f"{several(unbroken, 'long article')} of a single paragraph, as if line ends were "
+            "lost: look at shares of sentences, for paragraphs say little of them."
         )
-    if counts.get("boilerplate_paragraphs"):
+    if standing := counts.get("boilerplate_paragraphs"):
         yield (
-            f"{counts['boilerplate_paragraphs']:,} paragraphs are boilerplate: counted as "
-            "paragraphs, never as copied."
+            f"boilerplate: {several(standing, 'paragraph')}, counted as paragraphs, "
+            "never as copied."
         )
     if counts["near_pairs_implied"]:
-        yield f"{counts['near_pairs_implied']:,} pairs within large groups are implied, not listed."
+        implied = several(counts["near_pairs_implied"], "pair")
+        yield f"not listed, but implied: {implied} within large groups."
     if counts.get("paragraph_pairs_implied"):
-        yield (
-            f"{counts['paragraph_pairs_implied']:,} paragraph pairs within large groups were not "
-            "compared one by one."
-        )
+        implied = several(counts["paragraph_pairs_implied"], "paragraph pair")
+        yield f"not compared one by one: {implied} within large groups."
     if intake.rejected:
         yield refusals(intake)
     yield from intake.notes
     if not any(detection.corpus.outlets[0]):
         yield "No article has an outlet: each counts as its own (--field outlet=NAME)."
     if "outlets" in detection.tables:
+        yield from _undeclared(detection)
         yield "Traceable to copy also carried by others: it does not say who wrote it first."
         yield "Untraced is no proof of own work: what is rewritten from end to end is missed."
 
 
 def _related(detection: Detection) -> str:
     """Return how many pairs are related, and how sure that is."""
-    point = detection.relations.point
-    sure, unsure = (int(np.count_nonzero(point == which)) for which in (CONFIDENT, POSSIBLE))
-    said = len(point) - sure - unsure
-    parts = [f"{sure:,} confident"]
-    if unsure:
-        parts.append(f"{unsure:,} only possible (leads, not counted in shares)")
-    if said:
-        parts.append(f"{said:,} by quotations alone (no copy)")
-    return f"{len(point):,} related pairs: {', '.join(parts)}."
+    point, relation = detection.relations.point, detection.relations.relation
+    parts = [
+        f"{count:,} {what}"
+        for chosen, what in (
+            (point == CONFIDENT, "confident"),
+            (point == POSSIBLE, "only possible (to look at; not counted in shares)"),
+            ((point < 0) & (relation != BOILERPLATE), "by quotations alone (no copy)"),
+            (relation == BOILERPLATE, "boilerplate by decision (no copy)"),
+        )
+        if (count := int(np.count_nonzero(chosen))) or what == "confident"
+    ]
+    return f"{several(len(point), 'related pair')}: {', '.join(parts)}."
+
+
+def _may_belong(detection: Detection) -> Iterator[str]:
+    """Yield how many articles may belong to a story that no pair by itself ties them to."""
+    if "stories" in detection.tables and (
+        count := pc.sum(detection.tables["stories"]["possible"]).as_py()
+    ):
+        yield (
+            f"{several(count, 'more article')} may belong to a story (story_possible): to look at; "
+            "not counted in shares."
+        )
+
+
+def _undeclared(detection: Detection) -> Iterator[str]:
+    """Yield the outlets that are called as an agency is, though nobody said they are its copy."""
+    known = {agency.name for agency in AGENCIES}
+    for name in detection.corpus.outlets[0]:
+        agency = canonical(name)
+        if agency in known and name not in detection.known.agencies:
+            yield (
+                f"The outlet {name!r} has an agency's name and is counted as a paper: if it is "
+                f"the agency, say --agency {agency}={name}."
+            )
 
 
 def refusals(intake: Intake) -> str:
     """Return how many rows were refused, and why."""
     reasons = ", ".join(f"{reason} ({n:,})" for reason, n in intake.reasons.items())
-    return f"{intake.rejected:,} of {intake.rows:,} rows were refused: {reasons}."
+    return f"{intake.rejected:,} of {several(intake.rows, 'row')} refused: {reasons}."
+
+
+def several(count: int, what: str) -> str:
+    """Return a number of things in words."""
+    return f"{count:,} {what}{'s' if count != 1 else ''}"
 
 
 def cut(text: str) -> str:

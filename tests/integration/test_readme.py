@@ -1,5 +1,6 @@
 """What the README shows is what happens."""
 
+import os
 import re
 import subprocess
 import sys
@@ -35,7 +36,8 @@ COMMANDS = [
 def run(*words: str) -> str:
     """Return what the command writes for people."""
     command = [sys.executable, "-m", "dedup", *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    wide = os.environ | {"COLUMNS": "80"}
+    done = subprocess.run(command, cwd=ROOT, env=wide, capture_output=True, text=True, check=True)
     return done.stdout if words[0] == "explain" else done.stderr
 
 

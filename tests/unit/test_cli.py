@@ -118,7 +118,7 @@ def test_decisions(articles: Path, tmp_path: Path) -> None:
     result = call("score", articles, "-o", tmp_path / "out", "--decisions", path, *AGENCY)
 
     assert 0 == result.exit_code
-    assert "of --decisions 1 ids are in no article: 'zz'" in result.stderr
+    assert "of --decisions 1 id is in no article: 'zz'" in result.stderr
     assert 1 == json.loads((tmp_path / "out/run.json").read_text())["counts"]["decisions"]
     shown = call("explain", "a", "w", "--in", articles, "--decisions", path)
     assert "none" in shown.stdout
@@ -205,13 +205,21 @@ def test_rejects(articles: Path, tmp_path: Path) -> None:
     assert 3 == len(parsed(result.stdout))
     assert {4, 5} == {row["line"] for row in refused}
     assert all(row["reason"] for row in refused)
-    assert "2 of 5 rows were refused" in " ".join(result.stderr.split())
+    assert "2 of 5 rows refused" in " ".join(result.stderr.split())
+
+
+def test_a_table_from_standard_input_is_told() -> None:
+    """What is no JSON Lines there is refused with what to do."""
+    result = run("score", "-", text="id,text\n1,abc\n")
+
+    assert 1 == result.returncode
+    assert "not JSON (standard input is read as JSON Lines; of another" in result.stderr
 
 
 def test_refused_rows_are_told_even_when_quiet(articles: Path) -> None:
     """With --quiet, and in explain, one line says how many rows were refused and why."""
     articles.write_text(lines(ROWS) + "not json\n")
-    said = "dedup: 1 of 4 rows were refused: not JSON (1).\n"
+    said = "dedup: 1 of 4 rows refused: not JSON (1).\n"
 
     assert said == call("score", articles, "-q").stderr
     assert said == call("explain", "a", "w", "--in", articles).stderr
@@ -409,7 +417,7 @@ def test_explain_one(articles: Path) -> None:
     result = call("explain", "b", "--in", articles, *AGENCY)
 
     assert 0 == result.exit_code
-    assert "sentences: 1 also stand in other houses" in result.stdout
+    assert "sentences: in other houses 1," in result.stdout
     assert "Articles it shares most with" in result.stdout
 
 

@@ -43,7 +43,7 @@ def test_near_duplicates() -> None:
 @pytest.mark.parametrize(("tie", "point"), [(0.3, "confident"), (0.95, "possible")])
 def test_much_in_common_is_confident(tie: float, point: str) -> None:
     """A possible pair is confident from such a tie on, however little its evidence."""
-    settings = Settings(num_perm=64, confident=90.0, possible=-90.0, sure_tie=tie)
+    settings = Settings(num_perm=64, confident=90.0, possible=-90.0, sure_tie=tie, share_words=10)
     rows = article("a", "x", *WIRE), article("b", "y", *EDITED)
 
     assert [point] == found_in(*rows, settings=settings).pairs["point"].to_pylist()

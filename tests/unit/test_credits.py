@@ -8,6 +8,7 @@ from dedup.corpus import UNNAMED_WIRE, corpus_of
 from dedup.credits import credits_of
 from dedup.lexicon.agencies import names_of
 from dedup.lexicon.credit_forms import TIERS
+from dedup.outlets import Outlets
 
 BODY = "The harbour stayed shut for a second day, and nobody could say when it would open.\n\n" * 12
 
@@ -46,6 +47,9 @@ def credited(text: str, agency: str = "Reuters", byline: str = "") -> bool:
         BODY + "Foto und Text: Reuters",
         "By John Smith, Reuters\n\n" + BODY,
         "REUTERS\n\n" + BODY,
+        "From Reuters\n\n" + BODY,
+        "FROM REUTERS\n\n" + BODY,
+        "From our staff and Reuters\n\n" + BODY,
         "© 2031 Reuters\n\n" + BODY,
         "Mit Material von Reuters\n\n" + BODY,
         BODY + "（ロイター通信）",
@@ -175,3 +179,28 @@ def test_wire_is_no_name() -> None:
     table = pa.table({"id": ["a"], "text": [BODY + "Source: wire"]})
 
     assert [[]] == credits_of(corpus_of(table), [UNNAMED_WIRE]).listed().to_pylist()
+
+
+@pytest.mark.parametrize("name", ["Harbour", "Harbour Wire", "HARBOUR WIRE", "HW", "Tidings"])
+@pytest.mark.parametrize("line", ["By {}", "From {}", "By our staff and {}", "PORT TAMSIN ({}) -"])
+def test_the_names_of_an_agencys_outlet(name: str, line: str) -> None:
+    """An agency is credited by its name, by its outlets' and by their aliases."""
+    known = Outlets(
+        agencies={"Harbour Wire": "Harbour", "tidings": "Harbour"}, names={"HW": "Harbour Wire"}
+    )
+    text = f"{line.format(name)}\n\n{BODY}"
+    corpus = corpus_of(pa.table({"id": ["a"], "text": [text]}))
+    found = credits_of(corpus, ["Harbour"], known.names_of_agencies())
+
+    assert [["Harbour"]] == found.listed().to_pylist()
+
+
+def test_an_outlets_name_is_no_common_word() -> None:
+    """An outlet's name in small letters, the name of none and another agency's are no credit."""
+    known = Outlets(agencies={"tidings": "Harbour", "wire": "Harbour", "AP": "Harbour"})
+    texts = [f"By {name}\n\n{BODY}" for name in ("tidings", "Wire", "AP")]
+    corpus = corpus_of(pa.table({"id": ["a", "b", "c"], "text": texts}))
+
+    for agencies, listed in ((["Harbour"], [[], [], ["AP"]]), ([], [[], [], ["AP"]])):
+        found = credits_of(corpus, agencies, known.names_of_agencies())
+        assert listed == found.listed().to_pylist()

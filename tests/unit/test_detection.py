@@ -240,14 +240,29 @@ def test_what_near_duplicates_alone_do_not_have() -> None:
     assert not {"point", "score", "supported_sentences"} & set(found.pairs.column_names)
 
 
+def test_a_detection_is_shown_in_one_line() -> None:
+    """What is printed of a detection is what it is of, and its tables, not its columns."""
+    found = found_in(WIRES, article("a", "x", *EDITED))
+
+    assert repr(found).startswith("<Detection: articles 2, related pairs 1; tables ")
+    assert "outlets" in repr(found)
+    assert len(repr(found)) < 200
+
+
 def test_counts() -> None:
-    """The run counts what was met: sentences, leads, pairs read, related and confident."""
+    """The run counts what was met: sentences, pairs to read, pairs read, related and confident."""
     found = found_in(WIRES, article("a", "x", *EDITED), article("b", "y", *OWN))
     counts = found.run["counts"]
 
     assert (9, 9, 1, 1, 1) == tuple(
         counts[name]
-        for name in ("paragraphs", "sentences", "leads", "pairs_aligned", "pairs_related")
+        for name in (
+            "paragraphs",
+            "sentences",
+            "pairs_by_anchors",
+            "pairs_aligned",
+            "pairs_related",
+        )
     )
     assert (1, 0) == (counts["pairs_confident"], counts["stock_phrases"])
     assert all(isinstance(count, int) for count in counts.values())

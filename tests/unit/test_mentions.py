@@ -110,6 +110,14 @@ def test_other_names() -> None:
     assert 0 == tie(("rtr", OWN[0]), ("y", "He told Reuters so."))
 
 
+@pytest.mark.parametrize("said", ["Harbour Wire", "Harbour", "HW"])
+def test_an_agency_is_named_by_its_outlet_too(said: str) -> None:
+    """Its name, its outlet's and that one's aliases name an agency that the user declares."""
+    outlets = Outlets(agencies={"Harbour Wire": "Harbour"}, names={"HW": "Harbour Wire"})
+
+    assert 0 < tie(("Harbour Wire", OWN[0]), ("y", f"It was told by {said}, it said."), outlets)
+
+
 def test_agencies_come_first() -> None:
     """An agency's number is its place in the lexicon, whether or not it is an outlet too."""
     found = read(article("a", "AP", *OWN), article("b", "Harbour Herald", "He told AP so."))

@@ -97,7 +97,7 @@ def test_agencies_without_a_name_are_a_credit() -> None:
 
 
 def test_a_credit_says_nothing_of_what_was_there_before() -> None:
-    """A paper that printed it two days before the one that credits is not accused."""
+    """One credit says nothing of a story that another house, which names nobody, had before."""
     found = found_in(
         article("a", "herald", *TAKEN, "Reuters contributed to this report.",
                 published="2031-03-05"),
@@ -105,9 +105,48 @@ def test_a_credit_says_nothing_of_what_was_there_before() -> None:
         article("z", "reuters", *OTHER),
     )  # fmt: skip
 
+    assert only_story(found)["origin_state"] == "undecided"
+    assert by_id(found, "traceable_share")["b"] == (None,)
+
+
+def test_two_credits_tell_an_agency_but_accuse_nobody_who_was_first() -> None:
+    """Two houses that credit an agency name it; who printed first is not said to have taken."""
+    line = "Reuters contributed to this report."
+    found = found_in(
+        article("a", "herald", *TAKEN, line, published="2031-03-02T12:00"),
+        article("b", "courier", *TAKEN, published="2031-03-02T08:00"),
+        article("c", "mail", *TAKEN, line, published="2031-03-02T13:00"),
+        article("z", "reuters", *OTHER),
+    )
+
+    assert only_story(found)["origin_state"] == "latent"
     shares = by_id(found, "traceable_share")
     assert shares["a"][0] > 0.9
     assert shares["b"] == (None,)
+
+
+@pytest.mark.parametrize("first", ["2031-03-02", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z"])
+def test_coarse_dates(first: str) -> None:
+    """A day is all of it, and the zero of a clock no time: wire copy is found all the same."""
+    found = found_in(
+        article("a", "herald", *TAKEN, published=first),
+        article("w", "reuters", *TAKEN, published="2031-03-03T00:30:00Z"),
+    )
+
+    assert by_id(found, "origin_id")["a"] == ("w",)
+    assert "Reuters" in found.paragraphs["agency"].to_pylist()
+
+
+def test_what_a_house_had_before() -> None:
+    """A page printed again, or updated, after an agency took it up is its house's own."""
+    found = found_in(
+        article("a1", "herald", *TAKEN, published="2031-03-01T08:00"),
+        article("a2", "herald", *TAKEN, published="2031-03-05T08:00"),
+        article("w", "reuters", *TAKEN, published="2031-03-03T08:00"),
+    )
+
+    assert set(found.paragraphs["agency"].to_pylist()) == {None}
+    assert by_id(found, "origin_id")["a2"] == (None,)
 
 
 def test_an_outlet_with_the_agencys_name_is_the_agency() -> None:

@@ -95,7 +95,7 @@ def test_names_that_are_nowhere() -> None:
     )
 
     assert [
-        "of --outlets 1 outlets have no article: 'Post'",
-        "of --outlets 1 licensing agencies have no outlet (--agency): 'Routers'",
+        "--outlets: no article is of 'Post'",
+        "--outlets: licences of 'Routers', which no --agency names",
     ] == list(known.unknown({"Times"}, ["Reuters"]))
     assert [] == list(known.unknown({"Times", "Post"}, ["Routers"]))

@@ -85,7 +85,7 @@ def test_dates_that_cannot_be_read() -> None:
     """Strange dates are counted, one is shown; empty ones are no strangers."""
     rows = [{"id": f"{n}", "text": "a", "published": day} for n, day in enumerate(DAYS)]
 
-    assert ("2 dates cannot be read: '03/04/2026'; taken as unknown",) == (
+    assert ("2 dates cannot be read: '03/04/2026' (article '2'); taken as unknown",) == (
         read(rows).intake.notes[-1:]
     )
     assert not any("dates" in note for note in read(rows[:2]).intake.notes)

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
+from dedup.decisions import Decisions
 from dedup.evidence import Shared
-from dedup.report.explaining import show_article, show_pair
+from dedup.line import detect
+from dedup.report.explaining import show_pair
 from dedup.report.terminal import console_for
 from dedup.settings import Settings
-from stories import OTHER, OWN, SPEECH, WIRE, article, found_in
+from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
 from terminals import Terminal, plain_terminal
 
 COLOUR = re.compile(r"\x1b\[[\d;]*3\d")
@@ -42,13 +44,6 @@ def said(pair: Shared) -> str:
 def flat(text: str) -> str:
     """Return text on one line."""
     return " ".join(text.split())
-
-
-def told(name: str) -> str:
-    """Return what is printed of one article into a file."""
-    file = io.StringIO()
-    show_article(FOUND.counterparts(name), console_for(file))
-    return file.getvalue()
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +81,7 @@ def test_a_pair() -> None:
 
     assert "A a · [bold]The Valdoria" in flat(text)
     assert "relation: near, confident; Jaccard 0." in text
-    assert "B supports 3 of A's 4 sentences." in text
+    assert "B supports 3 of A's 4 sentences (speech and" in text
     assert 3 == text.count("\nverbatim, 100 % alike")
     assert 3 == text.count("B the same, letter for letter")
     assert "[-" not in text
@@ -108,9 +103,9 @@ def test_a_pair_without_evidence() -> None:
     text = said(found_in(article("a", "x", *OWN), article("b", "y", *OTHER)).explain("a", "b"))
 
     assert "relation: none" in text
-    assert "B supports 0 of A's 3 sentences." in text
+    assert "B supports 0 of A's 3 sentences (speech and" in text
     assert "They share no run of words that is evidence." in text
-    assert "no copy: too little evidence" in text
+    assert "in no table: too little evidence" in text
 
 
 def test_the_sum_can_be_done_again() -> None:
@@ -133,9 +128,10 @@ def test_the_sum_can_be_done_again() -> None:
     [
         ("edited", "confident", 3.0, "confident: counted in shares."),
         ("near", "confident", -3.0, "(near-duplicates always are)"),
-        ("edited", "possible", -1.0, "possible: a lead to look at, not counted in shares."),
+        ("edited", "confident", -3.0, "confident: counted in shares."),
+        ("edited", "possible", -1.0, "possible: something to look at, not counted in shares."),
         ("shared-quotation", None, -3.0, "no copy: both quote the same words"),
-        (None, None, -3.0, "no copy: too little evidence"),
+        (None, None, -3.0, "in no table: too little evidence between these two alone"),
         (None, None, 3.0, "in no table: nothing rare led here, or a near-duplicate stood for one"),
     ],
 )
@@ -148,6 +144,29 @@ def test_what_the_point_means(
     text = said(replace(shared, relation=relation, point=point, evidence=weighed))
 
     assert words in text.splitlines()[-2 if point else -1]
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ("not-copy", "A person decided: not-copy. It is in no table, whatever the evidence."),
+        ("boilerplate", "A person decided: boilerplate. It is listed as that"),
+        ("licensed", "A person decided: licensed; confident: counted in shares."),
+    ],
+)
+def test_what_a_person_decided(decision: str, words: str) -> None:
+    """A pair that a person decided on says so, before whatever it weighs."""
+    found = detect(corpus(*ROWS), outlets=AGENCIES, decisions=Decisions({("w", "c"): decision}))
+
+    assert words in flat(said(found.explain("c", "w")))
+    assert "A person decided" not in said(found.explain("a", "w"))
+
+
+def test_nobody_is_said_to_have_taken_anything() -> None:
+    """Also beside a score the page says what stands where, not who took it."""
+    text = said(FOUND.explain("d", "w")) + said(FOUND.explain("c", "w"))
+
+    assert not re.search(r"\b(took|taken|copied)\b", text)
 
 
 def test_runs_outside_supported_sentences_are_shown() -> None:
@@ -170,11 +189,10 @@ def test_what_a_terminal_would_obey_is_shown() -> None:
     found = found_in(
         article(names[0], f"x{EVIL}", text, title=EVIL), article(names[1], f"r{EVIL}", text)
     )
-    file = io.StringIO()
-    show_article(found.counterparts(names[0]), console_for(file))
-    for printed in (file.getvalue(), said(found.explain(*names))):
-        assert not set("\x1b\u202e\x9b\x07") & set(printed)
-        assert ":smile: [bold]\\x1b[31m\\u202e" in "".join(printed.split("\n"))
+    printed = said(found.explain(*names))
+
+    assert not set("\x1b\u202e\x9b\x07") & set(printed)
+    assert ":smile: [bold]\\x1b[31m\\u202e" in "".join(printed.split("\n"))
 
 
 def test_scripts_of_two_columns_fit() -> None:
@@ -189,52 +207,6 @@ def test_scripts_of_two_columns_fit() -> None:
     assert "[-后不久-]" in printed
     assert "{+后立刻+}" in printed
     assert all(cell_len(line) <= 80 for line in printed.splitlines())
-
-
-def test_an_article() -> None:
-    """Without another article each sentence's best counterpart is shown, and the related."""
-    text = told("c")
-
-    assert "6 sentences: 4 also stand in other houses, 2 untraced (nothing of" in text
-    assert "sentence 1, near-verbatim, confident, in 2 other houses (111-203)" in text
-    assert "w (reuters), sentence 1" in flat(text)
-    assert "Articles it shares most with" in text
-    assert 80 >= max(map(len, text.splitlines()))
-
-
-def test_where_an_articles_copy_comes_from() -> None:
-    """What it took and from whom, what others took from it, or that nobody can tell."""
-    pair = found_in(article("a", "x", *WIRE), article("b", "y", *WIRE))
-    file = io.StringIO()
-    show_article(pair.counterparts("a"), console_for(file))
-
-    assert "Origin observed, Reuters: " in flat(told("c"))
-    assert "of its own words taken" in flat(told("c"))
-    assert flat(told("c")).count("from w.") == 1
-    assert "Origin observed, Reuters: others took " in flat(told("w"))
-    assert "Origin undecided: nobody can tell who took from whom." in flat(file.getvalue())
-
-
-def test_an_article_that_stands_nowhere_else() -> None:
-    """An article of which nothing stands elsewhere is untraced, not original."""
-    found = found_in(article("a", "x", *OWN), article("b", "y", *OTHER))
-    file = io.StringIO()
-    show_article(found.counterparts("a"), console_for(file))
-
-    assert "3 sentences: 0 also stand in other houses, 3 untraced" in file.getvalue()
-    assert "It is related to no other article." in file.getvalue()
-    assert "original" not in file.getvalue()
-
-
-def test_speech_and_boilerplate_are_counted() -> None:
-    """Sentences that are all speech are counted as such, and many related articles are cut."""
-    rows = [article(f"{n:02}", f"outlet {n}", *WIRE, f"{SPEECH}") for n in range(13)]
-    file = io.StringIO()
-    show_article(found_in(*rows).counterparts("03"), console_for(file))
-
-    assert "1 speech alone or shared as speech, 0 untraced" in flat(file.getvalue())
-    assert "and 2 more (all are in the tables: dedup score -o)" in file.getvalue()
-    assert "the same letter for letter" in file.getvalue()
 
 
 @pytest.mark.parametrize(

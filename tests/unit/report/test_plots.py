@@ -13,6 +13,7 @@ ARTICLES = [
     article("w", "reuters", *WIRE, published="2031-03-02T10:00:00Z"),
     article("a", "晨江日报", OWN[0], *WIRE, published="2031-03-02T12:00:00Z"),
     article("b", "", *OTHER, published="2031-03-04"),
+    article("c", "A$_{$ Daily", *WIRE, published="2031-03-04"),
 ]
 
 

@@ -1,18 +1,21 @@
 """What a person sees: 80 columns, colours only where they are wanted."""
 
 import io
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 
+from dedup.decisions import Decisions
 from dedup.detection import Detection
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
 from dedup.report.terminal import console_for, show_summary
 from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
-from terminals import plain_terminal
+from terminals import Terminal, plain_terminal
 
 
 def detection() -> Detection:
@@ -94,8 +97,8 @@ def test_near_duplicates_alone_have_a_summary() -> None:
     """Where only near-duplicates were looked for, only they are told."""
     found = detect(corpus(article("a", "x", *WIRE), article("b", "y", *WIRE)), only_near=True)
 
-    assert "1 groups of near-duplicates." in summary(found)
-    assert "1 related pairs: 1 confident." in summary(found)
+    assert "2 articles; 1 group of near-duplicates." in summary(found)
+    assert "1 related pair: 1 confident." in summary(found)
     assert "outlet" not in summary(found)
 
 
@@ -104,14 +107,14 @@ def test_refused_rows_are_told() -> None:
     rows = [article("a", "x", *WIRE), {"id": "b", "text": None}, {"id": "c"}]
     text = summary(detect(read(rows), outlets=AGENCIES))
 
-    assert "2 of 3 rows were refused:" in " ".join(text.split())
+    assert "2 of 3 rows refused:" in " ".join(text.split())
 
 
 def test_boilerplate_is_told() -> None:
     """Boilerplate that is not counted is counted for the reader."""
     days = [article(str(n), "x", OWN[n], SPEECH, published=f"2031-01-0{n + 1}") for n in range(3)]
 
-    assert "3 paragraphs are boilerplate: counted as" in summary(found_in(*days))
+    assert "boilerplate: 3 paragraphs, counted as" in summary(found_in(*days))
 
 
 def test_many_outlets_are_cut_and_counted() -> None:
@@ -129,8 +132,9 @@ def test_columns_that_fit() -> None:
     known = Outlets(agencies=both, licensed={"x": frozenset({"Reuters"})})
     text = summary(found_in(*rows, outlets=known))
 
-    assert ["outlet", "arts", "paras", "agency"] == text.split("\n")[2].split()[:4]
+    assert ["outlet", "paras", "agency", "share"] == text.split("\n")[2].split()[:4]
     assert "licensed" in text.split("\n")[2]
+    assert "left out at 80 columns: articles, verbatim, each agency alone (all are" in text
 
 
 def test_without_agencies_nothing_is_counted() -> None:
@@ -155,7 +159,7 @@ def test_lost_line_ends_are_told() -> None:
     """A long article in one paragraph is told of."""
     text = " ".join([*WIRE, *OWN, *OTHER] * 2)
 
-    assert "1 long articles are one paragraph" in summary(found_in(article("a", "x", text)))
+    assert "1 long article of a single paragraph" in summary(found_in(article("a", "x", text)))
 
 
 def test_how_sure_pairs_are_is_told() -> None:
@@ -170,7 +174,7 @@ def test_how_sure_pairs_are_is_told() -> None:
     unsure = replace(found, relations=replace(rows, point=np.minimum(rows.point + 1, 1)))
 
     assert "2 related pairs: 1 confident, 1 by quotations alone (no copy)." in told
-    assert "1 confident, 1 only possible (leads, not counted in shares)." in " ".join(
+    assert "1 confident, 1 only possible (to look at; not counted in shares)." in " ".join(
         summary(unsure).split()
     )
 
@@ -183,12 +187,64 @@ def test_the_interval_of_a_share() -> None:
     text = summary(found_in(*rows))
     head, of_x, of_y = (text.split("\n")[line].split() for line in (2, 4, 5))
 
-    assert ["outlet", "arts", "paras", "Reuters", "share", "%"] == head[:6]
-    assert ["x", "3", "8", "5", "0-100", "5"] == of_x[:6]
-    assert ["y", "1", "3", "3", "3"] == of_y[:5]
-    assert "share %: 95 % interval" in text
+    assert ["outlet", "paras", "Reuters", "share", "%"] == head[:5]
+    assert ["x", "8", "5", "62", "(0-100)"] == of_x[:5]
+    assert ["y", "3", "3", "100"] == of_y[:4]
+    assert "(95 % interval, if of several stories)" in text
     assert 80 >= max(map(len, text.splitlines()))
-    assert "share %" not in summary(found_in(*rows[2:5]))
+
+
+@pytest.mark.parametrize("columns", ["24", "40", "60", "70", "80", "81", "100", "200", "x"])
+@pytest.mark.parametrize("terminal", [False, True])
+def test_no_figure_is_ever_cut(
+    columns: str, terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the width, in a pipe too, columns are left out and told, and no figure is cut."""
+    monkeypatch.setenv("COLUMNS", columns)
+    wire = article("w", "Meridian Wire", *WIRE)
+    known = Outlets(agencies={"Meridian Wire": "Meridian Wire"})
+    papers = [article(name, f"The Daily Paper {name}", *WIRE, *OTHER) for name in "ab"]
+    found = found_in(wire, *papers, outlets=known)
+    text = summary(found, Terminal() if terminal else None)
+    text = re.sub(r"\x1b\[[\d;]*m", "", text)
+    width = int(columns) if columns.isdecimal() else 80
+
+    assert "…" not in text.split("share %:")[0]
+    assert all(cell_len(line) <= width for line in text.splitlines())
+    if width >= 60:
+        assert "uncredited" in text.split("\n")[2]
+        row = next(line for line in text.splitlines() if "Paper a" in line)
+        assert "60" in row.split()
+        assert ("left out at" in text) == (width < 100)
+
+
+def test_what_is_neither_credited_nor_not() -> None:
+    """Where an article credits agencies without a name the table has a column for it."""
+    rows = [article("w", "reuters", *WIRE), article("a", "x", "By our staff and agencies", *WIRE)]
+    text = summary(found_in(*rows))
+
+    assert "unclear" in text.split("\n")[2].split()
+    assert "3" == text.split("\n")[4].split()[-1]
+    assert 'unclear: the article credits "agencies"' in text
+    assert "unclear" not in summary(found_in(rows[0], article("b", "y", *WIRE)))
+
+
+def test_an_outlet_with_an_agencys_name_is_told() -> None:
+    """An outlet that is called as an agency, and was not said to be one, is told."""
+    rows = [article("w", "reuters", *WIRE), article("a", "ap", *OTHER), article("b", "x", *OWN)]
+    text = " ".join(summary(found_in(*rows)).split())
+
+    assert "The outlet 'ap' has an agency's name" in text
+    assert "say --agency AP=ap." in text
+    assert 1 == text.count("has an agency's name")
+
+
+def test_a_decision_is_no_quotation() -> None:
+    """Pairs that a person decided to be boilerplate are counted by that."""
+    rows = corpus(article("a", "x", *WIRE), article("b", "y", *WIRE))
+    found = detect(rows, decisions=Decisions({("a", "b"): "boilerplate"}))
+
+    assert "1 related pair: 0 confident, 1 boilerplate by decision" in summary(found)
 
 
 def test_edited_paragraphs_are_among_the_most_copied() -> None:
