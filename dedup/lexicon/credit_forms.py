@@ -109,7 +109,7 @@ _DATELINES = {
         rf"^(?!{_STATE}\s?\(<N>\):){_PLACE}(?:{_NAMED}\s?[:：]|{_LOOSELY}{_DASH})",
         r"^[A-ZÀ-Þ][\w'’ .-]{1,25},\s?<N>\s[–—-]\s",  # London, Reuters -
         rf"^[^\n(]{{0,50}}\d{{1,2}}[^\n(]{{0,14}}[.,]\s{_LIST}\s?[–—-]",
-        rf"^(?!{_STATE}\s?\(<N>\):)[A-ZÀ-Þ][\w'’., /-]{{1,25}}\s{_NAMED}[\s.:]{{1,3}}{_BEGINS}",  # Berlin (dpa) Der
+        rf"^(?!{_STATE}\s?\(<N>\):)[A-ZÀ-Þ][\w'’., /-]{{1,25}}(?<![a-z]{{3}}\.)\s{_NAMED}[\s.:]{{1,3}}{_BEGINS}",  # Berlin (dpa) Der
         r"^[^\n(（]{0,25}（[^（）\n]{0,12}<A>[^（）\n]{0,12}）",
         r"^\s*[(\[【［][^\nA-Za-z)\]】］]{0,20}<A>[)\]】］]",  # [東京 3日 ロイター]
         rf"^\s*{_LIST}\s*\.?\s?[–—:：-](?!\s?[a-z])",
@@ -146,7 +146,10 @@ _INLINE = {
         rf"[.!?»”\"]\s*/\s?{_ANYONE}[\s.]*$",
         rf"[.!?»]\s{{1,2}}<L>(?:{_JOIN}<X>)*$",
     ),
-    TAIL: (rf"[.!?»…,:]\s?{_ANY}[\s.,]*$",),
+    TAIL: (
+        rf"(?<=[^\n]{{45}})[.!?»…,:]\s?{_ANY}[\s.,]*$",  # shorter is a caption, but at the end
+        rf"[.!?»…,:]\s?{_ANY}[\s.,]*\Z",
+    ),
     PRINT: (rf"[.!?»…,:]\s?{_ANY}[\s.,]*$",),  # in brackets behind the last sentence of a part
     PAST: (
         r"^[^\n]{0,25}(?:de |d['’]|von |der )?<N>\.?$",
@@ -200,14 +203,15 @@ _FOOTERS = {
         ),
         (
             r"(?i:(?:published|appeared) (?:by|on|in|at|with|from)|(?:re-?(?:published|printed)|published|"
-            r"printed|used|reproduced)(?: here)?(?: with (?:the )?(?:kind )?permission)? (?:from|of|by)|(?:this|original|full) (?:story|article|text|report) "
-            rf"(?:by|from)|syndicated (?:by|from)|courtesy of)\s+{_THE}<A>"
+            r"printed|used|reproduced)(?: here)?(?: with (?:the )?(?:kind )?permission| by permission)? (?:from|of|by)|(?:this|original|full) (?:story|article|text|report) "
+            rf"(?:by|from)|(?:syndicated|distributed) (?:by|from)|courtesy of)\s+{_THE}<A>"
         ),
         rf"(?i:(?:is|was|were|been|material|copy|and) (?:supplied|provided|produced) by)\s+{_THE}<A>",
         rf"{_SOURCE}(?:\s?\([sn]\))?\s*[:：]\s*{_THE}(?:(?:[^\n.:]|\.\w){{0,40}}?<B>|<G>)(?:{_JOIN}<X>)*",
         r"^\W{0,4}(?:[Cc]ompiled )[Ff]rom (?:[^\n.]{0,40}\s)?<A>(?:(?: and|,) [^\n.]{1,40})?(?: \w{4,9})?\.?\s*$",
         r"^\W{0,4}(?:[Cc]ompiled )?[Ff]rom (?:[^\n.]{0,40}\s)?<G>(?: and [^\n.]{1,40})?\.?\s*$",
         r"^\s*(?i:via)\s+<A>\.?\s*$",
+        r"^\W*[Ww]ith (?:[^\n.]{0,40}\s)?<X> (?:[Aa]gency )?[Ii]nputs?\W*$",
         rf"^\s*(?:[–—•*-]\s?)?(?:[A-Z][\w ]{{0,30}} and )?{_LIST}(?: and [A-Z][\w ]{{0,30}})?[\s.]*$",
         rf"^\s*{_LIST},(?: with [^\n]{{1,60}}| [A-Z][\w ]{{2,30}})\.?\s*$",  # Reuters, Courier Media
         r"^\s*(?:[–—•*-]\s?)?<W>\.?\s*$",

@@ -61,13 +61,19 @@ SURNAME = re.compile(
 """A word behind one that may be a first name or a state: Petra Roe, PA state police."""
 
 PART = re.compile(
-    r"\s[–—-]\s|[,|/;()\[\]•·&+\n،、]|\b(?:with|avec|mit|con|and|und|et|y|e|og|en|и|of|for|für)\b|\sو"
+    r"\s[–—-]\s|[,|/;()\[\]•·&+\n،、]"
+    r"|\b(?:with|avec|mit|con|and|und|et|y|e|og|en|и|of|for|für|via)\b|\sو"
 )
 """What sets apart those whom a column of authors names."""
 
+_BY = (
+    r"(?:(?:(?:reporting|compiled|posted|published|distributed|provided|written|text|story|report)\s)?by|from|"
+    r"von|vom|por|par|di|da|de|source|quelle|text|от|من)\b\s*:?\s*"
+)
 WHOLE = re.compile(
-    rf"\s*(?i:(?:by|from|via|von|vom|por|par|di|da|de|source|quelle|text|reporting by|от|من)\b\s*:?\s*)?"
-    rf"(?i:the\s|l['’])?(?P<person>(?:[^\W\d_a-z][\w.'’-]*\s){{2,4}})?(?P<sign>{SIGN.pattern})"
-    rf"(?:\s(?i:[a-z]+ )?(?i:{WRITERS}|news|bureau|service|reports?|wires?))?(?:\s(?:in|à)\s[^\n]+)?[\s.:]*"
+    rf"[\s\"'“”‘’«»]*(?i:{_BY})?(?i:(?:the|our)\s|l['’])?(?P<person>(?:[^\W\d_a-z][\w.'’-]*\s){{2,4}})?"
+    rf"(?P<sign>{SIGN.pattern})(?:\s(?i:(?:[a-z]+\s){{0,2}}(?:{WRITERS}|contributors?|news|bureau|service|"
+    r"reports?|wires?)|health(?:\sinformation)?|videos?|uk|us|india)|\.com)?"
+    r"(?:\s(?:in|à)\s[^\n]+)?[\s.:\"'“”‘’«»]*"
 )
 """A part of such a column that is an agency, by the sign for its name; full names may follow a person's."""

@@ -65,7 +65,10 @@ def test_people(byline: str) -> None:
         ("ANN ROE Associated Press", "AP"), ("AP Sports Writer", "AP"),
         ("Reuters Staff", "Reuters"),
         ("Ann Roe for Reuters", "Reuters"), ("Reuters in London", "Reuters"),
-        ("Ann Roe; PTI", "PTI"),
+        ("Ann Roe; PTI", "PTI"), ("AP National Security Writer", "AP"), ("Reuters UK", "Reuters"),
+        ("['Ann Roe', 'Reuters']", "Reuters"), ("Compiled by Reuters", "Reuters"),
+        ("From our wire services", "agencies"),
+        ("Reuters via the Courier", "Reuters"), ("Post Staff And Wire Reports", "agencies"),
     ],
 )  # fmt: skip
 def test_agencies_beside_people(byline: str, agency: str) -> None:
