@@ -12,42 +12,55 @@ import pyarrow.compute as pc
 
 from dedup.corpus import Corpus
 from dedup.dates import UNKNOWN_TIME
-from dedup.lexicon.agencies import AGENCIES, canonical
+from dedup.lexicon.agencies import AGENCIES, WORN, canonical
 from dedup.lexicon.credit_forms import (
     ADDRESS,
     ADDRESSES,
     ANYWHERE,
     APART,
-    BESIDE,
     BYLINE,
     CLAIM,
     CLAIMS,
+    COPYRIGHT,
     DATELINE,
-    DENIED,
+    END,
+    FOOTER,
     FORMS,
     HEAD,
     INLINE,
     PAST,
-    PHOTO,
-    PICTURED,
     PRINT,
     SHARED,
     SIGN,
     TAIL,
     TIERS,
 )
+from dedup.lexicon.other_words import (
+    BOX,
+    DENIED,
+    ELSE,
+    PART,
+    PERSON,
+    PHOTO,
+    PICTURED,
+    SURNAME,
+    WHOLE,
+    WITHOUT,
+)
 from dedup.segments import Ints
 from dedup.signs import Masked, Names, masked
 
 _BYLINES, _URLS = ("byline", "author", "authors"), ("url", "link")  # columns
 _HEAD, _TAIL = 400, 500  # characters where a dateline and a footer stand
+_END = 3000  # where what is set under an article may begin
 _LINE = 200  # more, to end the line they end in
 _DATELINE, _INLINE = TIERS.index(DATELINE), TIERS.index(INLINE)
+_SAID = {TIERS.index(tier) for tier in (BYLINE, FOOTER, COPYRIGHT)}  # in words, not by a place
 _NEAR = 3  # characters beside a name that set it apart
 _FIRST = 40  # before a name that stands first in its line
 _BEHIND, _AHEAD, _CLAIM = 200, 120, 420  # characters around a name that a form may take
 _WINDOW = 1000  # characters with many names that are read at once
-_AROUND = 60  # characters beside a name that tell whose it is
+_AROUND = 120  # characters beside a name that tell whose it is
 _PAGES, _MARKED = 2000, 1945  # since when pages have credits of pictures, datelines of agencies
 _NOWHERE = (-1, -1)
 
@@ -91,7 +104,7 @@ def _in_texts(corpus: Corpus, names: Names) -> Iterator[Claim]:
     """Yield credits in the text itself."""
     years = _years(corpus)
     for text in masked(corpus.table["text"], names, years):
-        signs = text.signs()
+        signs = text.signs
         for tier, span in _forms_in(text.text, signs, int(years[text.row])):
             yield from _credits_in(text, signs, tier, span)
 
@@ -105,7 +118,7 @@ def _compiled(where: str, in_lines: bool) -> list[tuple[int, re.Pattern[str]]]:
     ]
 
 
-_PARTS = HEAD, ANYWHERE, CLAIM, TAIL, PRINT, PAST
+_PARTS = HEAD, ANYWHERE, CLAIM, TAIL, END, PRINT, PAST
 _LINE_FORMS = {where: _compiled(where, in_lines=True) for where in _PARTS}
 _OTHER_FORMS = {where: _compiled(where, in_lines=False) for where in _PARTS}
 
@@ -124,6 +137,7 @@ def _forms_in(text: str, signs: Sequence[int], year: int) -> Iterator[tuple[int,
         HEAD: signs[: bisect_left(signs, head)],
         ANYWHERE: apart,
         TAIL: signs[bisect_left(signs, tail) :],
+        END: signs[bisect_left(signs, len(text) - _END) :],
         PRINT: apart if 0 < year < _PAGES else [],
         PAST: signs if 0 < year < _MARKED else [],
     }
@@ -191,8 +205,18 @@ def _credits_in(
         before, after = text.text[max(at - _AROUND, 0) : at], text.text[at + 1 : at + 1 + _AROUND]
         begin, end, name, agency = text.mentions[number]
         other = PHOTO.search(before) or PICTURED.match(after) or DENIED.search(before)
-        if not (other or _introduced(before, name)):
+        said = tier in _SAID and _denied(text.text[at], name, before, after)
+        if not (other or said or _introduced(before, name)):
             yield Claim(text.row, begin, end, agency, tier)
+
+
+def _denied(sign: str, name: str, before: str, after: str) -> bool:
+    """Tell whether a sentence says that it is not from there, or names a person, or links."""
+    last = not after.split("\n", 1)[0].strip(" .")
+    surname = (sign == SHARED or name in WORN) and PERSON.search(before)
+    first = sign == SHARED and SURNAME.match(after)
+    told = WITHOUT.search(before) or ELSE.match(after) or (last and BOX.search(before))
+    return bool(told or surname or first)
 
 
 def _introduced(before: str, name: str) -> bool:
@@ -209,15 +233,26 @@ def _introduced(before: str, name: str) -> bool:
 
 
 def _in_bylines(corpus: Corpus, names: Names) -> Iterator[Claim]:
-    """Yield credits in columns that say who wrote it: there a name is enough."""
+    """Yield credits in columns that say who wrote it: there a name that is set apart is enough."""
     for column in _BYLINES:
         if column in corpus.table.column_names:
             lines = pc.fill_null(corpus.table[column].cast(pa.string()), "")
             for line in masked(lines, names, _years(corpus)):
-                for at, mention in zip(line.signs(), line.mentions, strict=True):
-                    initials = mention.name.isupper() or line.text[at] != SHARED
-                    if initials or BESIDE.search(line.text):
-                        yield Claim(line.row, *_NOWHERE, mention.agency, TIERS.index(BYLINE))
+                for number in _set_apart(line):
+                    agency = line.mentions[number].agency
+                    yield Claim(line.row, *_NOWHERE, agency, TIERS.index(BYLINE))
+
+
+def _set_apart(line: Masked) -> Iterator[int]:
+    """Yield which names are a part of a byline of their own."""
+    begin = 0
+    for end in (*(match.span() for match in PART.finditer(line.text)), (len(line.text),) * 2):
+        whole = WHOLE.fullmatch(line.text, begin, end[0])
+        if whole and not PHOTO.search(line.text[: whole.start("sign")]):
+            number = bisect_left(line.signs, whole.start("sign"))
+            if not whole["person"] or " " in line.mentions[number].name:
+                yield number
+        begin = end[1]
 
 
 def _in_addresses(corpus: Corpus) -> Iterator[Claim]:

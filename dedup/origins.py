@@ -28,7 +28,7 @@ from dedup.settings import Settings
 from dedup.sources import Facts, Flags, first_houses, most_used, sources_of, taken_of
 from dedup.traces import Traces
 from dedup.versions import printed_of
-from dedup.votes import Votes, called, own_names, vague_in, votes_of
+from dedup.votes import Votes, called, of_copy, own_names, vague_in, votes_of
 
 Small = npt.NDArray[np.int8]
 
@@ -115,7 +115,7 @@ def origins_of(
         by_name: who credits whom.
         settings: of the hub test.
     """
-    facts, votes, names, credited = _known(corpus, found.pairs, traces, story, outlets, by_name)
+    facts, votes, names, credited = _known(corpus, found, traces, story, outlets, by_name)
     taken = taken_of(facts, traces, found)
     hubs = hubs_of(found, story, facts.house, facts.stories, settings)
     first = first_houses(facts)
@@ -137,7 +137,7 @@ def origins_of(
 
 
 def _known(
-    corpus: Corpus, pairs: Pairs, traces: Traces, story: Ints, outlets: Outlets, by_name: Credits
+    corpus: Corpus, found: Findings, traces: Traces, story: Ints, outlets: Outlets, by_name: Credits
 ) -> tuple[Facts, Votes, list[str], Flags]:
     """
     Return what is known of articles, the votes of stories, names of agencies, and who credits them.
@@ -150,11 +150,12 @@ def _known(
     stories, owned = int(story.max(initial=-1)) + 1, own_names(corpus, names)
     sharing = np.zeros(len(corpus), np.bool_)
     sharing[traces.article[story[traces.article] == story[traces.other]]] = True
-    votes = votes_of(credited & ~owned & (sharing & ~wire)[:, None], story, house, stories)
+    said = called(agencies, of_copy(corpus, found, traces, story, by_name))[2]
+    votes = votes_of(said & ~owned & (sharing & ~wire)[:, None], story, house, stories)
     voted = _of(votes.agency, story)
     itself = (voted >= 0) & _cell(owned, voted)
     agency = np.where(itself, voted, place[agency])
-    printed = printed_of(corpus, pairs, house)
+    printed = printed_of(corpus, found.pairs, house)
     facts = Facts(story, house, printed, agency, wire | itself, stories)
     return facts, votes, names, credited
 

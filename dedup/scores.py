@@ -14,14 +14,13 @@ from dedup.chronology import chronology
 from dedup.corpus import COLUMNS, Corpus
 from dedup.credits import Credits
 from dedup.findings import Findings
-from dedup.matches import QUOTATION
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.stories import Stories
 from dedup.supports import NEAR
-from dedup.traces import Traces
+from dedup.traces import Traces, quoting
 
 KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase", "shared-quotation", "boilerplate")
 QUOTED, BOILERPLATE = 4, 5
@@ -65,7 +64,7 @@ def scores_of(corpus: Corpus, found: Findings, parts: Traces, outlets: Outlets) 
     count = len(found.sentences.own)
     kind, point, side = (np.full(count, -1, np.int8) for _ in range(3))
     row, support = np.full(count, -1, np.int64), np.zeros(count, np.int64)
-    kind[_spoken(found, houses)] = QUOTED
+    kind[quoting(found, houses)] = QUOTED
     kind[found.sentences.flags & STANDING != 0] = BOILERPLATE
     agency = outlets.wires(corpus)[1][parts.other]
     keys = chronology(corpus)[parts.other], -parts.share, parts.kind, ~agency, parts.point
@@ -79,14 +78,6 @@ def scores_of(corpus: Corpus, found: Findings, parts: Traces, outlets: Outlets) 
     carried = np.unique(parts.sentence[counted] * room + houses[parts.other[counted]])
     support += np.bincount(carried // room, minlength=count)
     return Scores(kind, point, support, row, side)
-
-
-def _spoken(found: Findings, houses: Ints) -> Ints:
-    """Return sentences in which a quotation begins that another house has too."""
-    apart = houses[found.matches.pairs[found.matches.which]]
-    chosen = (found.matches.kinds == QUOTATION) & (apart[:, 0] != apart[:, 1])
-    spoken: Ints = found.spoken[chosen].ravel()
-    return spoken
 
 
 def articles_table(

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +17,10 @@ _ALWAYS = 9999
 _WORN_UNTIL = 1970  # older articles are print that was read by a machine
 _BEGIN, _END = "\ufdd8\ufdd9"  # characters that no text has: beside what may be a name
 _MARKED = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
+_UNSEEN = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # soft hyphens and the like
+_ODD = f"[{_UNSEEN}\uff21-\uff5a]"  # and full-width letters
+_HIDDEN = re.compile(f"[{_UNSEEN}]")
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B)}
 _SCRIPTS = "\u2e80"  # from here on characters of scripts that set no blanks between words
 
 
@@ -36,18 +39,15 @@ class Masked(NamedTuple):
 
     Args:
         row: of the text.
-        text: with signs, as ``lexicon.credit_forms`` has them.
+        text: with signs, as ``lexicon.credit_forms`` has them, and nothing that is not seen.
+        signs: where they stand.
         mentions: the names, in order.
     """
 
     row: int
     text: str
+    signs: list[int]
     mentions: list[Mention]
-
-    def signs(self) -> list[int]:
-        """Return where the signs stand."""
-        lost = accumulate((len(one.name) - 1 for one in self.mentions), initial=0)
-        return [one.begin - less for one, less in zip(self.mentions, lost, strict=False)]
 
 
 class Names:
@@ -110,6 +110,11 @@ def masked(texts: pa.ChunkedArray, names: Names, years: npt.NDArray[np.int64]) -
         years: int64 by text, 0 where unknown.
     """
     old = (years > 0) & (years < _WORN_UNTIL)
+    odd = pc.match_substring_regex(texts, _ODD).to_numpy(zero_copy_only=False)
+    given = texts
+    if odd.any():
+        plain = (_plain(text) for text in given.filter(pa.array(odd)).to_pylist())
+        texts = pc.replace_with_mask(texts, pa.array(odd), pa.array(plain, texts.type))
     has = pc.match_substring_regex(texts, names.pattern).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(has | old)
     marked = pc.replace_substring_regex(
@@ -121,16 +126,33 @@ def masked(texts: pa.ChunkedArray, names: Names, years: npt.NDArray[np.int64]) -
             row, _WORN.sub(rf"{_BEGIN}\g<0>{_END}", text) if old[row] else text, names, year
         )
         if one.mentions:
-            yield one
+            yield _placed(one, given[row].as_py()) if odd[row] else one
+
+
+def _plain(text: str) -> str:
+    """Return a text without what is not seen, and with letters as wide as others."""
+    return _HIDDEN.sub("", text).translate(_NARROW)
+
+
+def _placed(one: Masked, text: str) -> Masked:
+    """Return a plain text's names where they stand in the text as it was given."""
+    seen = [at for at, sign in enumerate(text) if not _HIDDEN.match(sign)]
+    return one._replace(
+        mentions=[
+            name._replace(begin=seen[name.begin], end=seen[name.end - 1] + 1)
+            for name in one.mentions
+        ]
+    )
 
 
 def _masked(row: int, text: str, names: Names, year: int | None) -> Masked:
     """Return a text in which names are marked with one sign for each."""
     found: list[Mention] = []
-    marks = 0
+    signs: list[int] = []
+    marks = lost = 0
 
     def sign(match: re.Match[str]) -> str:
-        nonlocal marks
+        nonlocal marks, lost
         name, begin = match[1], match.start() - marks
         marks += 2
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
@@ -138,9 +160,11 @@ def _masked(row: int, text: str, names: Names, year: int | None) -> Masked:
         if not (known and known[0]) or _joined(before, name[0]) or _joined(name[-1], after):
             return name
         found.append(Mention(begin, begin + len(name), name, known[0]))
+        signs.append(begin - lost)
+        lost += len(name) - 1
         return known[1]
 
-    return Masked(row, _MARKED.sub(sign, text), found)
+    return Masked(row, _MARKED.sub(sign, text), signs, found)
 
 
 def _joined(left: str, right: str) -> bool:

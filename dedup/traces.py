@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.findings import Findings
-from dedup.pairs import POSSIBLE
+from dedup.matches import QUOTATION
+from dedup.pairs import CONFIDENT, POSSIBLE
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.supports import Supports
+from dedup.supports import PARAPHRASE, Supports
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def traces_of(found: Findings, houses: Ints, settings: Settings) -> Traces:
     """
     Return every sentence's best partner in each article of another house.
 
-    In related articles, at the point of their pair; in those of one circle, as possible.
+    In related articles, at the point of their pair; in those of one circle, as possible. What only
+    says who spoke, around a quotation that another house has too, is a paraphrase at most possibly.
     """
     point = found.pairs.point_of(found.read)
     apart = houses[found.read[:, 0]] != houses[found.read[:, 1]]
@@ -55,7 +57,21 @@ def traces_of(found: Findings, houses: Ints, settings: Settings) -> Traces:
     may = np.full(len(circles.pairs), POSSIBLE)
     behind = len(found.supports.which)
     parts = [*sure, *_traces(circles.supports, circles.pairs, may, own, settings, behind)]
-    return Traces(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    every = Traces(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    little = np.zeros(len(own), np.bool_)
+    little[quoting(found, houses)] = True
+    little &= 2 * own < found.sentences.words
+    claimed = (every.kind == PARAPHRASE) & (every.point == CONFIDENT)
+    kept = ~(claimed & little[every.sentence])
+    return Traces(*(column[kept] for column in vars(every).values()))
+
+
+def quoting(found: Findings, houses: Ints) -> Ints:
+    """Return sentences in which a quotation begins that another house has too."""
+    apart = houses[found.matches.pairs[found.matches.which]]
+    chosen = (found.matches.kinds == QUOTATION) & (apart[:, 0] != apart[:, 1])
+    spoken: Ints = found.spoken[chosen].ravel()
+    return spoken
 
 
 def _traces(

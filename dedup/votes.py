@@ -1,15 +1,18 @@
 """Votes: which agency the houses of each story credit, and who of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.corpus import UNNAMED_WIRE, Corpus
 from dedup.credits import Credits
+from dedup.findings import Findings
 from dedup.lexicon.agencies import GENERIC, canonical, names_of
+from dedup.lexicon.credit_forms import INLINE, TIERS
 from dedup.segments import Ints
+from dedup.traces import Traces
 
 Flags = npt.NDArray[np.bool_]
 
@@ -61,8 +64,8 @@ def called(agencies: Sequence[str], by_name: Credits) -> tuple[list[str], Ints, 
     """
     Return agency names, the place of each of ``agencies`` in them, and who credits whom.
 
-    An agency of the user's goes by the name he gave it; wire copy of nobody named has place -1.
-    Who credits agencies without a name credits nobody here.
+    An agency of the user's goes by the name he gave it; wire copy of nobody named, or of
+    ``agencies``, has place -1. Who credits agencies without a name credits nobody here.
 
     Returns:
         names; int64 by agency and one more, -1; bool, articles x names.
@@ -72,9 +75,36 @@ def called(agencies: Sequence[str], by_name: Credits) -> tuple[list[str], Ints, 
     place = {by_name.names[n]: at for at, n in enumerate(chosen)}
     credited = np.zeros((len(by_name.table), len(by_name.names)), np.bool_)
     credited[by_name.article, by_name.agency] = True
-    where = [place[canonical(n)] if n != UNNAMED_WIRE else -1 for n in agencies]
+    where = [place.get(canonical(n), -1) if n != UNNAMED_WIRE else -1 for n in agencies]
     names = [own.get(by_name.names[n], by_name.names[n]) for n in chosen]
     return names, np.array([*where, -1], np.int64), credited[:, chosen]
+
+
+def of_copy(
+    corpus: Corpus, found: Findings, traces: Traces, story: Ints, by_name: Credits
+) -> Credits:
+    """
+    Return the credits that speak of what an article shares with its story.
+
+    One inside the text speaks of its paragraph: a brief at the end of an own story, a paragraph
+    of the outlet's own.
+    """
+    inside = np.flatnonzero((by_name.tier == TIERS.index(INLINE)) & (by_name.spans[:, 0] >= 0))
+    article, texts = by_name.article[inside], corpus.table["text"]
+    before = (
+        len(texts[row].as_py()[:at].encode())
+        for row, at in zip(article.tolist(), by_name.spans[inside, 0].tolist(), strict=True)
+    )
+    place = article << 32 | np.fromiter(before, np.int64, len(inside))
+    paragraph = np.searchsorted(found.paragraphs.begins, place, "right") - 1
+    near = story[traces.article] == story[traces.other]
+    shared = found.sentences.paragraphs_in(found.paragraphs, traces.sentence[near])
+    kept = np.ones(len(by_name.tier), np.bool_)
+    kept[inside] = np.isin(paragraph, shared)
+    return replace(
+        by_name, article=by_name.article[kept], agency=by_name.agency[kept],
+        tier=by_name.tier[kept], spans=by_name.spans[kept],
+    )  # fmt: skip
 
 
 def vague_in(by_name: Credits) -> Flags:

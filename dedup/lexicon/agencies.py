@@ -208,7 +208,7 @@ another time is not theirs.
 
 WORDS_FOR_AGENCIES = (
     "agencies", "Agencies", "AGENCIES", "news agencies", "News Agencies", "wire reports",
-    "wire services", "wire service reports", "news services", "wire sources",
+    "Wire reports", "Wire services", "wire services", "wire service reports", "news services", "wire sources",
     "agencias", "Agencias", "AGENCIAS", "agences", "Agences", "AGENCES", "ag",
     "Agenturen", "agenturen", "Agenturmaterial", "Agenturmeldungen", "Nachrichtenagenturen",
     "agenzie", "Agenzie", "agências", "Agências", "وكالات", "الوكالات", "وكالات الأنباء",

@@ -21,11 +21,11 @@ NAME, SHARED, LOOSE, NOBODY = "\ufdd0\ufdd1\ufdd2\ufdd3"
 
 SIGN = re.compile(f"[{NAME}{SHARED}{LOOSE}{NOBODY}]")
 
-HEAD, ANYWHERE, CLAIM, TAIL = "head", "anywhere", "claim", "tail"
+HEAD, ANYWHERE, CLAIM, TAIL, END = "head", "anywhere", "claim", "tail", "end"
 PRINT, PAST = "print", "past"
 """
 Where a form is looked for. ``anywhere``: where a name is set apart from its sentence, by a sign or
-a line; ``claim``: in what follows a name, wherever ``CLAIMS`` stands in a text; ``print``: as
+a line; ``end``: as ``tail``, but above what is set under an article; ``claim``: in what follows a name, wherever ``CLAIMS`` stands in a text; ``print``: as
 ``anywhere``, in what is older than pages whose pictures have their credits in the text; ``past``:
 anywhere in what was printed while newspapers named agencies in their sentences.
 """
@@ -81,8 +81,8 @@ _SENTENCE = rf"[^\n.!?]*?(?:{_POINT}[^\n.!?]*?)*?"
 _WHO = r"[^\n.;:!?]{0,80}"
 _BY = rf"(?:{_WHO}<B>|\s?{_THE}<G>)(?:{_JOIN}<X>)*"
 _REPORT = r"(?:report|story|article|dispatch|coverage|piece)"
-_WRITERS = (
-    r"(?:[Ss]taff|(?:[Bb]usiness |[Pp]olitical )?[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|"
+WRITERS = (
+    r"(?:[Ss]taff|STAFF|(?:[Bb]usiness |[Pp]olitical )?[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|"
     r"[Jj]ournalists?|[Rr]esearchers?|[Nn]ews [Aa]gency)"
 )
 _THERE = r"(?:\s(?:in|à) [A-Z][^\n.]{1,30})?"
@@ -90,6 +90,8 @@ _SOURCE = (
     r"(?:(?i:\b(?:source|credit|quelle|fuente|fonte|text|texte|texto|testo|material|reporting|"
     r"источник|المصدر))|来源|來源)"
 )
+
+_STATE = r"(?i:hyderabad|vijayawada|visakhapatnam|amaravati|tirupati|guntur|kurnool|nellore)"  # AP
 
 _DATELINES = {
     ANYWHERE: (
@@ -104,12 +106,13 @@ _DATELINES = {
         r"/<A>/[.\s]",
     ),
     HEAD: (
-        rf"^{_PLACE}(?:{_NAMED}\s?[:：]|{_LOOSELY}{_DASH})",
+        rf"^(?!{_STATE}\s?\(<N>\):){_PLACE}(?:{_NAMED}\s?[:：]|{_LOOSELY}{_DASH})",
+        r"^[A-ZÀ-Þ][\w'’ .-]{1,25},\s?<N>\s[–—-]\s",  # London, Reuters -
         rf"^[^\n(]{{0,50}}\d{{1,2}}[^\n(]{{0,14}}[.,]\s{_LIST}\s?[–—-]",
-        rf"^[A-ZÀ-Þ][\w'’., /-]{{1,25}}\s{_NAMED}[\s.:]{{1,3}}{_BEGINS}",  # Berlin (dpa) Der
+        rf"^(?!{_STATE}\s?\(<N>\):)[A-ZÀ-Þ][\w'’., /-]{{1,25}}\s{_NAMED}[\s.:]{{1,3}}{_BEGINS}",  # Berlin (dpa) Der
         r"^[^\n(（]{0,25}（[^（）\n]{0,12}<A>[^（）\n]{0,12}）",
         r"^\s*[(\[【［][^\nA-Za-z)\]】］]{0,20}<A>[)\]】］]",  # [東京 3日 ロイター]
-        rf"^\s*{_LIST}\s*\.?\s?[–—:：-]",
+        rf"^\s*{_LIST}\s*\.?\s?[–—:：-](?!\s?[a-z])",
         rf"^[^\n.!?؟/]{{0,30}}\s?[–—:،-]\s?{_LIST}\s?(?:[–—:：.-]|$)",  # الرياض - واس
         r"^[A-Z][\w .]{1,30}/<A>\.\s",  # Canaltown/Reuters.
         r"^[^\na-zà-ÿ/]{2,30}/<A>(?:[\s.]*[—–-]|$)",  # MADRID/EFE
@@ -117,13 +120,17 @@ _DATELINES = {
     ),
 }
 
+_PERSON = r"(?:[A-ZÀ-Þ][\w.'’-]*\s){1,3}[A-ZÀ-Þ][\w'’-]+"
 _BYLINES = (
     (
-        rf"^\s*(?i:by|from|von|por|par|di|da|de|от|من)\s+(?:[^\n]{{0,60}}[,|/·•–—-]\s*|[^\n]{{0,60}}\b"
-        rf"(?:and|und|et|y|e|with|mit|avec|con|for|für|of)\s+)?{_LIST}(?:\s{_WRITERS})?{_THERE}\s*$"
+        rf"^\s*(?i:by|from|via|von|por|par|di|da|de|от|من)\s+(?:[^\n]{{0,60}}[,|/·•–—-]\s*|[^\n]{{0,60}}\b"
+        rf"(?:and|und|et|y|e|with|mit|avec|con|for|für|of)\s+)?{_LIST}(?:\s{WRITERS})?{_THERE}\s*$"
     ),
-    rf"^\s*(?:[A-Z][\w.'’ -]{{1,40}},\s*)?{_THE}<A>(?:\s{_WRITERS})?{_THERE}\s*$",
+    rf"^\s*(?:[A-Z][\w.'’ -]{{1,40}},\s*)?{_THE}<A>(?:\s{WRITERS})?{_THERE}\s*$",
     rf"^\s*{_LIST}\s*(?:[|•·]|$)",
+    r"^\s*(?i:by)\s+<L>\s*$",
+    r"^\s*<N>,\s[A-ZÀ-Þ][\w'’ .-]{1,25}\s*$",  # Reuters, London
+    rf"^\A\s*(?:[^\n.|]{{0,30}}\d{{4}}|{_PERSON})\s+[/|•·]\s+{_LIST}\s*$",  # Ann Roe / Reuters
     r"^\s*<G>\s*$",
     (
         r"^[^\n.]{0,50}\b(?:[Ss]taff|[Rr]édaction|[Rr]edacción|[Rr]edaktion|[Rr]edazione)\s*"
@@ -159,6 +166,7 @@ _FOOTERS = {
             rf"(?:this|the) {_REPORT}"
         ),
     ),
+    END: (rf"^\s*[(\[]?{_SOURCE}\s?[:：]\s*{_LIST}[\s.)\]]*$",),
     HEAD: (
         rf"(?:[Mm]it Material von|[Cc]on información de|[Ww]ith (?:material|files|inputs) from)\s{_BY}",
         rf"{_SOURCE}\s?[:：]\s*<A>",
@@ -191,11 +199,13 @@ _FOOTERS = {
             rf"{_BY}"
         ),
         (
-            r"(?i:(?:published|appeared) (?:by|on|in|at|with)|republished from|(?:this|original|full) (?:story|article|text|report) "
+            r"(?i:(?:published|appeared) (?:by|on|in|at|with|from)|(?:re-?(?:published|printed)|published|"
+            r"printed|used|reproduced)(?: here)?(?: with (?:the )?(?:kind )?permission)? (?:from|of|by)|(?:this|original|full) (?:story|article|text|report) "
             rf"(?:by|from)|syndicated (?:by|from)|courtesy of)\s+{_THE}<A>"
         ),
         rf"(?i:(?:is|was|were|been|material|copy|and) (?:supplied|provided|produced) by)\s+{_THE}<A>",
         rf"{_SOURCE}(?:\s?\([sn]\))?\s*[:：]\s*{_THE}(?:(?:[^\n.:]|\.\w){{0,40}}?<B>|<G>)(?:{_JOIN}<X>)*",
+        r"^\W{0,4}(?:[Cc]ompiled )[Ff]rom (?:[^\n.]{0,40}\s)?<A>(?:(?: and|,) [^\n.]{1,40})?(?: \w{4,9})?\.?\s*$",
         r"^\W{0,4}(?:[Cc]ompiled )?[Ff]rom (?:[^\n.]{0,40}\s)?<G>(?: and [^\n.]{1,40})?\.?\s*$",
         r"^\s*(?i:via)\s+<A>\.?\s*$",
         rf"^\s*(?:[–—•*-]\s?)?(?:[A-Z][\w ]{{0,30}} and )?{_LIST}(?: and [A-Z][\w ]{{0,30}})?[\s.]*$",
@@ -205,7 +215,7 @@ _FOOTERS = {
         rf"[.!?»”\"]\s+{_LIST}\.?\s*\Z",
         r"(?:^|\n)[^\n.]{0,40}\((?:[\w ]{1,30}[/,] ?){1,3}<A>\)\s*\Z",
         rf"{_ANY}[\s.]*\Z",
-        rf"^[\s•*–—_-]*{_THE}<N> {_WRITERS}\s[A-Z]",
+        rf"^[\s•*–—_-]*{_THE}<N> {WRITERS}\s[A-Z]",
         r"^\s*[A-Z][A-Z ]{1,12}/<A>\s*$",  # ABC/AFP
     ),
 }
@@ -237,36 +247,18 @@ FORMS = tuple(
 )  # fmt: skip
 """Every form."""
 
-PHOTO = re.compile(
-    r"\b(?i:photo\w*|foto\w*|image\w*|picture|bild\w*|caption|vid[eé]o|illustration|graphic\w*|chart|"
-    r"t[ée]l[ée]photo|b[ée]lino\w*|pool|handout|getty|archiv\w*|صورة|图|фото)\b"
-    r"(?:(?!\b[Tt]ext)[^\n.。]){0,30}$"
-)
-"""What stands before an agency whose picture it is, on its line."""
-
-PICTURED = re.compile(
-    r"^\s?(?:[/|,]\s?)?(?i:photo|foto|pictures?|bild|image|video|getty|via getty|file\b|archive|pool\b|"
-    r"graphic)|^\s?[/:]\s?[A-Z][\w'’.-]+(?:\s[A-Z][\w'’.-]+){1,3}"
-)
-"""What stands behind it."""
-
-DENIED = re.compile(
-    r"(?i:\b(?:not|never|nicht|kein\w*|pas)\b[^\n.]{0,25}|\b(?:told|tells|telling|according to|quoted by|"
-    r"cited by|selon|según|laut|secondo|segundo|согласно|(?:و?بحسب|وفقا?|نقلا عن))"
-    r"\s(?:the\s|l['’])?[(«\"“]?\s?)$"
-)
-"""What stands before a name that is not credited: not supplied by, told, according to."""
-
 _WIRES = r"(?:wires?|newswires?|agenc(?:y|ies)|agencias?|teletipos?|depeches?|wire-?news|wirefeed)"
+_ABOUT = (
+    r"(?:tags?|topics?|themen?|themes?|keywords?|subjects?|compan(?:y|ies)|organi[sz]ations?|authors?|"
+    r"people|stocks?|shares|quotes?|search|etiquetas?|temas?|sujets?|mot-?cles?)"
+)
 ADDRESSES = (
-    r"^(?:https?:)?//(?:[\w-]+\.)*(?:SLUG)\.[a-z]{2,}(?:\.[a-z]{2})?(?:[/:?#]|$)",
-    r"(?<!/tag)(?<!/tags)(?<!/topic)(?<!/topics)(?<!/company)(?<!/companies)/(?:SLUG)/",
+    r"^(?:https?:)?//(?:[\w-]+\.)*(?:SLUG)\.(?!org\b|edu\b)[a-z]{2,}(?:\.[a-z]{2})?(?:[/:?#]|$)",
+    rf"(?:^|/(?!{_ABOUT}/)[^/?#]+)/(?:SLUG)/",
     rf"/{_WIRES}/(?:SLUG|MARK)(?:[/_-]|$)",
-    r"[?&](?:feed|feedname|source|src|agency|provider|wire|syndication)=(?:SLUG|MARK)(?:[&_.-]|$)",
+    (
+        r"[?&](?:feed|feedname|source|src|agency|provider|wire|syndication)=(?:SLUG|MARK)"
+        r"(?:[_-](?:news|wire|feed|rss))?(?:[&#.]|$)"
+    ),
 )
 """Addresses of an agency's copy: ``SLUG`` what only an agency is called there, ``MARK`` initials."""
-
-BESIDE = re.compile(
-    rf"(?:^|[^\w\s])\s*{SHARED}\s*(?:$|[^\w\s])|^(?i:by|von|por|par)\s+{SHARED}\s*$"
-)
-"""A name in a column of authors that is no author's: ``Pat``, but not ``Pat Roe``."""

@@ -165,7 +165,7 @@ def _meaning(pair: Shared) -> str:
         return "A person decided: not-copy. It is in no table, whatever the evidence."
     if pair.relation == "boilerplate":
         return "A person decided: boilerplate. It is listed as that, and counted for nothing."
-    return (f"A person decided: {pair.decision}. " if pair.decision else "") + _weighed(pair)
+    return (f"A person decided: {pair.decision}; " if pair.decision else "") + _weighed(pair)
 
 
 def _weighed(pair: Shared) -> str:

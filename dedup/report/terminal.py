@@ -114,6 +114,7 @@ def _labels(
             dropped.append(name)
         elif len(agencies) > 1 or cell_len(shown(*agencies.values())) > len("agency"):
             every = {"paragraphs_from_agency": "agency"}
+            dropped += ["each agency alone"] * (len(agencies) > 1)
             labels = {
                 key: label
                 for old, label in labels.items()

@@ -87,6 +87,19 @@ def test_a_credit_names_the_absent_agency() -> None:
     assert (shares["b"], shares["c"]) == ((1, 1, 0), (1, 0, 1))
 
 
+@pytest.mark.parametrize("inside", [OTHER[0] + " (Reuters)", "HOUSTON (Reuters) - " + OTHER[0]])
+def test_a_credit_inside_a_text_speaks_of_its_paragraph(inside: str) -> None:
+    """A brief at the end of an own story does not make the story an agency's."""
+    brief = [inside, "The harbour office opens at nine on weekdays."]
+
+    own = found_in(article("a", "herald", *TAKEN, *brief), article("b", "courier", *TAKEN))
+    both = [article(one, one, *TAKEN, *brief) for one in ("herald", "courier")]
+
+    assert table(own, "articles")[0]["credit_agency"] == ["Reuters"]
+    assert only_story(own)["agency"] is None
+    assert only_story(found_in(*both))["agency"] == "Reuters"
+
+
 def test_agencies_without_a_name_are_a_credit() -> None:
     """Who credits agencies may mean this one: nothing of it is called uncredited."""
     found = found_in(

@@ -395,3 +395,21 @@ def test_a_surer_counterpart_goes_first() -> None:
     }
 
     assert [("verbatim", "v")] * 3 == [best[n] for n in range(3)]
+
+
+def test_who_said_what_both_quote_is_no_paraphrase() -> None:
+    """Who spoke, said in other words around a shared quotation, is no copy."""
+    found = found_in(
+        article("a", "x", *WIRE, f"{SPEECH}, said Aurelia Denham, the coastguard commander."),
+        article(
+            "w",
+            "reuters",
+            *WIRE,
+            f"{SPEECH}, coast guard commander Aurelia Denham told a news conference in Port Tam.",
+        ),
+    )
+
+    quoting = [row for row in table(found, "sentences") if row["own_words"] < row["words"]]
+    assert [("shared-quotation", None, None)] * 2 == [
+        (row["kind"], row["point"], row["best_id"]) for row in quoting
+    ]

@@ -32,7 +32,7 @@ def test_a_sign_for_each_name(text: str) -> None:
     found = of(text)
     if found is None:
         return
-    signs = found.signs()
+    signs = found.signs
 
     assert [match.start() for match in SIGN.finditer(found.text)] == signs
     whole, at = "", 0

@@ -55,3 +55,10 @@ def test_agencies_without_a_name_are_vague() -> None:
 
     assert vague_in(by_name).tolist() == [True, False]
     assert not called([], by_name)[2].any()
+
+
+def test_agencies_are_no_agency_of_the_users() -> None:
+    """Wire copy of an outlet called ``agencies`` is nobody's in particular."""
+    articles = corpus(article("a", "agencies", *WIRE), article("b", "y", *OTHER))
+
+    assert called(["agencies"], credits_of(articles, ["agencies"]))[1].tolist() == [-1, -1]

@@ -151,7 +151,7 @@ def test_what_the_point_means(
     [
         ("not-copy", "A person decided: not-copy. It is in no table, whatever the evidence."),
         ("boilerplate", "A person decided: boilerplate. It is listed as that"),
-        ("licensed", "A person decided: licensed. confident: counted in shares."),
+        ("licensed", "A person decided: licensed; confident: counted in shares."),
     ],
 )
 def test_what_a_person_decided(decision: str, words: str) -> None:

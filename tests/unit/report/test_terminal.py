@@ -134,7 +134,7 @@ def test_columns_that_fit() -> None:
 
     assert ["outlet", "paras", "agency", "share"] == text.split("\n")[2].split()[:4]
     assert "licensed" in text.split("\n")[2]
-    assert "left out at 80 columns: articles, verbatim (all are in the tables, -o)" in text
+    assert "left out at 80 columns: articles, verbatim, each agency alone (all are" in text
 
 
 def test_without_agencies_nothing_is_counted() -> None:
