@@ -105,7 +105,7 @@ class Blocks:
             "articles": {
                 "id": rows["id"].to_pylist(),
                 "published": rows["published"].to_pylist(),
-                "title": [title[:_TITLE] for title in rows["title"].to_pylist()],
+                "title": [_cut(title) for title in rows["title"].to_pylist()],
                 "outlet": codes[self.order].tolist(),
                 "time": [None if time == UNKNOWN_TIME else time for time in times.tolist()],
                 "maybe": (self.findings.stories.story < 0)[self.order].tolist(),
@@ -169,7 +169,8 @@ class Blocks:
         columns = {
             "article": article, "begin": begin, "end": table["end"].to_numpy(),
             "paragraph": wholes["paragraph"].to_numpy()[by_start][at],
-            "words": table["words"].to_numpy(), "kind": places(table["kind"], KINDS),
+            "words": table["words"].to_numpy(), "own": table["own_words"].to_numpy(),
+            "kind": places(table["kind"], KINDS),
             "point": places(table["point"], POINTS), "support": table["support"].to_numpy(),
             "best": best, "other": table["best_sentence"].fill_null(-1).to_numpy(),
         }  # fmt: skip
@@ -202,7 +203,7 @@ class Blocks:
         bounds = np.searchsorted(rows["article"], np.arange(first, stop + 1))
         mine = slice(int(bounds[0]), int(bounds[-1]))
         texts = self.detection.corpus.table["text"].take(pa.array(self.order[first:stop]))
-        names = ("paragraph", "words", "kind", "point", "support", "best", "other")
+        names = ("paragraph", "words", "own", "kind", "point", "support", "best", "other")
         return {
             "at": (bounds - bounds[0]).tolist(),
             "text": list(self._texts(texts, bounds)),
@@ -226,11 +227,11 @@ class Blocks:
         """Every pair twice, by the number of either article."""
         table = self.detection.tables["pairs"]
         a, b = self._numbers(table["id_a"]), self._numbers(table["id_b"])
-        per_mille = [np.rint(table[name].to_numpy() * 1000).astype(np.int64)
-                     for name in ("a_in_b", "b_in_a")]  # fmt: skip
+        percent = [np.rint(table[name].to_numpy() * 100).astype(np.int64)
+                   for name in ("a_in_b", "b_in_a")]  # fmt: skip
         both = {
             "article": np.concatenate([a, b]), "other": np.concatenate([b, a]),
-            "inside": np.concatenate(per_mille),
+            "inside": np.concatenate(percent),
             "relation": np.tile(places(table["relation"], RELATIONS), 2),
             "point": np.tile(places(table["point"], POINTS), 2),
             "sentences": np.tile(table["supported_sentences"].to_numpy(), 2),
@@ -249,6 +250,10 @@ def packed(columns: dict[str, Any]) -> str:
     return b64encode(zlib.compress(msgspec.json.encode(columns), 5)).decode("ascii")
 
 
+def _cut(title: str) -> str:
+    return title if len(title) <= _TITLE else f"{title[:_TITLE]} …"
+
+
 def _and_neighbours(kept: npt.NDArray[np.bool_], owner: Ints) -> npt.NDArray[np.bool_]:
     """Return these sentences, and the one before and the one behind each in its article."""
     out, same = kept.copy(), owner[1:] == owner[:-1]
@@ -258,10 +263,10 @@ def _and_neighbours(kept: npt.NDArray[np.bool_], owner: Ints) -> npt.NDArray[np.
 
 
 def _listed(table: pa.Table) -> dict[str, list[Any]]:
-    """Return the columns of a table as lists; shares in thousandths."""
+    """Return the columns of a table as lists; shares in percent, rounded here and nowhere else."""
     floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     return {
-        name: [cell if cell is None else round(1000 * cell) for cell in cells]
+        name: [cell if cell is None else round(100 * cell) for cell in cells]
         if name in floats
         else cells
         for name, cells in table.to_pydict().items()

@@ -52,7 +52,7 @@ async function sentencesOf(n) {
   const shard = await block(`texts-${number}`);
   const base = shard.at[from], rows = [];
   for (let i = base; i < shard.at[from + 1]; i++)
-    rows.push({ n, i: i - base, text: shard.text[i], paragraph: shard.paragraph[i], words: shard.words[i], kind: shard.kind[i],
+    rows.push({ n, i: i - base, text: shard.text[i], paragraph: shard.paragraph[i], words: shard.words[i], speech: shard.own[i] === 0, kind: shard.kind[i],
       point: shard.point[i], support: shard.support[i], best: shard.best[i], other: shard.other[i] });
   return rows;
 }
@@ -60,7 +60,7 @@ async function sentencesOf(n) {
 const A = () => index.articles;
 const upTo = (/** @type {number} */ end) => Array.from({ length: end }, (_, n) => n);
 const count = (/** @type {number} */ n, /** @type {string} */ one, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-const percent = (/** @type {number|null} */ x) => (x === null ? "–" : `${Math.round(x / 10)} %`);
+const percent = (/** @type {number|null} */ x) => (x === null ? "–" : `${x} %`);
 const when = (/** @type {string} */ text) => text.slice(0, 40).replace("T", " ").replace(/:00(\.0+)?(Z|\+00:00)?$/, "");
 const outletOf = (/** @type {number} */ n) => index.names[A().outlet[n]] || "(unknown)";
 const path = (/** @type {string[]} */ ...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
@@ -128,7 +128,7 @@ function originOf(state, id, agency) {
 const named = (/** @type {number} */ n, s = -1) => [link(toArticle(n, s), titled(n)), " · ", bdi(outletOf(n)), " · ", when(A().published[n])];
 const legend = () => h("ul", { class: "legend", "aria-label": "Legend" },
   SAYS.map((name, k) => h("li", {}, h("span", { class: `s k${k}` }, h("sup", {}, LETTERS[k]), name))),
-  h("li", {}, h("span", { class: "s k2 maybe" }, h("sup", {}, "E?"), "no tint: only possible, in no share")), h("li", {}, "unmarked: untraced"));
+  h("li", {}, h("span", { class: "s k2 maybe" }, h("sup", {}, "E?"), "no tint: only possible, in no share")), h("li", {}, h("span", { class: "s k4 maybe" }, h("sup", {}, "Q"), "no tint: speech, in no share")), h("li", {}, "unmarked: untraced"));
 
 /** A list with search, filters, sorting and pages; its state stands in the address. @param {List} given @param {URLSearchParams} state */
 function list(given, state) {
@@ -218,7 +218,8 @@ function articles(state) {
 
 /** @param {URLSearchParams} state */
 function outlets(state) {
-  const O = index.outlets, names = Object.keys(O).filter((name) => name !== "outlet");
+  const O = index.outlets, only = index.agencies.length === 1 ? `${index.agencies[0]}_` : "outlet"; // one agency has what all have
+  const names = Object.keys(O).filter((name) => name !== "outlet" && !name.startsWith(only));
   /** @type {Column[]} */ const columns = names.map((key) => ({ key, label: key.replaceAll("_", " "), n: true, of: (row) => O[key][row],
     show: (row) => (/(^|_)(low|high)$/.test(key) ? percent(O[key][row]) : (O[key][row] ?? "–").toLocaleString("en")) }));
   return list({ title: "Outlets", sort: "-paragraphs_from_agency", rows: upTo(O.outlet.length),
@@ -239,7 +240,7 @@ async function outlet(name, state) {
       beside(["Here: ", ...named(n)], await passage(n, P.paragraph[k]), ["Also in: ", ...named(m)], await passage(m, P.whole[k])));
   };
   const O = index.outlets, meta = row < 0 ? "An agency, or wire copy: compared with, not scored." :
-    `${count(O.articles[row], "article")}, ${count(O.paragraphs[row], "paragraph")}, ${O.paragraphs_from_agency[row]} of them traceable to agency copy. Words that stand on one side only are marked.`;
+    `${count(O.articles[row], "article")}, ${count(O.paragraphs[row], "paragraph")}, ${O.paragraphs_from_agency[row]} of them traceable to agency copy: choose an agency to see these alone. ${rows.length} are carried by other houses too, whoever wrote them first. Words that stand on one side only are marked.`;
   return list({ title: name || "(unknown)", meta: h("p", { class: "meta" }, meta, " ", h("a", { href: `#/articles?outlet=${encodeURIComponent(name || "(unknown)")}` }, "Its articles")), rows, size: 20,
     find: (k) => `${titled(P.article[k])} ${titled(P.other[k])} ${outletOf(P.other[k])}`,
     filters: [{ key: "agency", label: "Agency", options: index.agencies.map((/** @type {string} */ a) => [a, a]), is: (k, value) => index.agencies[P.agency[k]] === value },
@@ -252,8 +253,8 @@ async function outlet(name, state) {
 function stories(state) {
   const S = index.stories, title = (/** @type {number} */ s) => titled(numbers.get(S.lead_id[s]) ?? 0);
   return list({ title: "Stories", sort: "-size", rows: upTo(S.story.length), find: (s) => `${title(s)} ${S.story[s]} ${S.first_published[s]}`,
-    meta: h("p", { class: "meta" }, "Articles that hang together by copy they share, called by the earliest. Cohesion: the mean tie of two of its articles; below 30 % a story hangs together loosely."),
-    columns: [{ key: "title", label: "Story", of: title, show: (s) => link(path("stories", S.story[s]), title(s)) },
+    meta: h("p", { class: "meta" }, "Articles that hang together by copy they share, called by the earliest. Cohesion: the mean tie of two of its articles; below 30 % a story hangs together loosely. Marked ?: tied by possible pairs alone."),
+    columns: [{ key: "title", label: "Story", of: title, show: (s) => [S.point[s] === "possible" ? "? " : "", link(path("stories", S.story[s]), title(s))] },
       { key: "size", label: "Articles", n: true, of: (s) => S.size[s] }, { key: "possible", label: "Maybe", n: true, of: (s) => S.possible[s] }, { key: "outlets", label: "Outlets", n: true, of: (s) => S.outlets[s] },
       { key: "cohesion", label: "Cohesion", n: true, of: (s) => S.cohesion[s], show: (s) => percent(S.cohesion[s]) },
       { key: "first_published", label: "First", of: (s) => S.first_published[s], show: (s) => h("span", { class: "date" }, when(S.first_published[s])) },
@@ -377,7 +378,8 @@ function written(n, rows) {
     if (left || one.paragraph !== at) { gap(); p = h("p", { dir: "auto" }); out.push(p); at = one.paragraph; }
     const text = whole.trimEnd(), given = { class: `s k${one.kind}${one.point === 1 ? " maybe" : ""}`, title: SAYS[one.kind] };
     const letter = h("sup", {}, (LETTERS[one.kind] ?? "") + (one.point === 1 ? "?" : ""));
-    if (one.kind < 0) p.append(text);
+    if (one.kind < 0 && one.speech) p.append(h("span", { class: "s k4 maybe", title: "speech" }, h("sup", {}, "Q"), text));
+    else if (one.kind < 0) p.append(text);
     else p.append(one.best < 0 ? h("span", given, letter, text) : h("a", { ...given, href: toArticle(n, one.i), "data-i": one.i }, letter, text));
     p.append(whole.slice(text.length) || " ");
   }

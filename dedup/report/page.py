@@ -56,7 +56,7 @@ def write_page(detection: Detection, file: BinaryIO, text: str = "matched") -> N
     hashes = {f"{name}_hash": _hash(parts[name]) for name in inline}
     given = _overview(detection, findings.stories) | inline | hashes | {"text": text}
     whole = template.generate(blocks=iter(Blocks(detection, findings, text)), **given)
-    file.writelines(part.encode() for part in whole)
+    file.writelines(part.replace("\0", "\ufffd").encode() for part in whole)  # HTML has no NUL
 
 
 def _hash(source: str) -> str:
@@ -76,6 +76,7 @@ def _overview(detection: Detection, stories: Stories) -> dict[str, Any]:
         "outlets": len(outlets),
         "matrix": list(_matrix(outlets, agencies)) if agencies else [],
         "stories": len(stories),
+        "possible": len(detection.stories) - len(stories),
         "timeline": timeline(detection.corpus.times, stories.story >= 0),
         "ring": ring(links_of(detection)),
         "shares": distribution(articles["shared_share"].drop_null().to_numpy()),

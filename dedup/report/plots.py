@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 _SHOWN = 30  # outlets
 _AXIS = 0.1  # nearer to the middle a name stands above or below
 _BLUE, _GREY, _ORANGE = "#005a9c", "#c9c4b8", "#a34a00"
+_STYLE: Any = {
+    "svg.hashsalt": "dedup",
+    "svg.fonttype": "none",  # a reader's fonts may have letters that ours lacks
+    "text.parse_math": False,  # "$5" is no formula
+}
 _FORMS = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}  # same bytes each time
 
 
@@ -35,10 +40,7 @@ def write_plots(detection: Detection, folder: str | Path) -> None:
         from matplotlib.figure import Figure
     except ImportError as problem:
         raise MissingExtra("--plots", "plots") from problem
-    with (
-        rc_context({"svg.hashsalt": "dedup", "text.parse_math": False}),  # "$5" is no formula
-        warnings.catch_warnings(),
-    ):
+    with rc_context(_STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph")  # no font has all letters
         for name, draw in _PLOTS.items():
             figure = Figure(figsize=(7, 4), layout="constrained")
@@ -91,7 +93,10 @@ def _network(detection: Detection, axes: "Axes") -> None:
     for name, (x, y) in found["at"].items():
         axes.plot(x, -y, "o", color=_ORANGE, markersize=5)
         side = "left" if x > _AXIS else "right" if x < -_AXIS else "center"
-        axes.annotate(name, (1.05 * x, -1.12 * y), ha=side, va="center", fontsize=7)
+        axes.annotate(
+            name, (x, -y), (8 * x, -10 * y), textcoords="offset points",
+            ha=side, va="center", fontsize=7,
+        )  # fmt: skip
     axes.set_axis_off()
     axes.margins(0.2)
 

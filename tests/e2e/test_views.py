@@ -191,6 +191,24 @@ def test_counterpart(views: Views, seeds: Path) -> None:
     assert page.locator("a.s[aria-current]").inner_text().endswith("losing engine power.")
 
 
+def test_speech_is_marked(views: Views, seeds: Path) -> None:
+    """What is unmarked is untraced, as the legend says: speech alone has its letter."""
+    page = views.open(seeds, "#/articles/s01-harbor")
+
+    assert page.locator(".text span.k4.maybe", has_text="our jobs are gone").count() == 1
+    assert page.locator(".legend").get_by_text("speech, in no share").is_visible()
+
+
+def test_possible_stories_are_marked(views: Views, seeds: Path) -> None:
+    """The overview counts them apart, and leads to them."""
+    page = views.open(seeds)
+    page.get_by_role("link", name=re.compile(r"^\d+ more$")).click()
+    page.wait_for_selector("#view tbody th")
+
+    assert rows(page)
+    assert all(name.startswith("? ") for name in rows(page))
+
+
 def test_keyboard_alone(views: Views, seeds: Path) -> None:
     """Without a mouse: to a list, a story, a sentence; the focus is where the reader is."""
     page = views.open(seeds)

@@ -234,3 +234,35 @@ def test_the_command_names_the_extra_first(tmp_path: Path, monkeypatch: pytest.M
 
     assert done.exit_code == 1
     assert "pip install 'dedup-news[report]'" in done.output
+
+
+def test_one_rounding() -> None:
+    """Shares are whole percents, rounded once from what the tables hold."""
+    found = detection()
+    told = blocks(found)["index"]["articles"]
+    exact = dict(zip(found.articles["id"].to_pylist(), found.articles["shared_share"].to_pylist(),
+                     strict=True))  # fmt: skip
+
+    assert exact["a"] not in (None, 0, 1)
+    for name, share in zip(told["id"], told["shared_share"], strict=True):
+        assert share == (None if exact[name] is None else int(f"{exact[name]:.0%}"[:-1]))
+
+
+def test_names_no_page_can_hold() -> None:
+    """HTML knows no NUL; titles without end have one."""
+    rows = [article("w", "reuters", *WIRE), article("a", "x\0y", *WIRE) | {"title": "t" * 10**6}]
+    found = detect(corpus(*rows), outlets=Outlets(agencies={"reuters": "Reuters"}))
+
+    assert "\0" not in page(found)
+    assert "x\ufffdy" in page(found)
+    assert max(map(len, blocks(found)["index"]["articles"]["title"])) < 400
+
+
+def test_both_counts_of_paragraphs() -> None:
+    """Those of outlets and those of agencies are told apart."""
+    found = detection()
+    scored = sum(found.outlets["paragraphs"].to_pylist())
+    rest = found.run["counts"]["paragraphs"] - scored
+
+    assert rest > 0
+    assert f"{scored} paragraphs of 3 outlets were scored; {rest} more are only" in page(found)
