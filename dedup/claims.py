@@ -248,8 +248,9 @@ def _set_apart(line: Masked) -> Iterator[int]:
     begin = 0
     for end in (*(match.span() for match in PART.finditer(line.text)), (len(line.text),) * 2):
         whole = WHOLE.fullmatch(line.text, begin, end[0])
-        if whole and not PHOTO.search(line.text[: whole.start("sign")]):
-            number = bisect_left(line.signs, whole.start("sign"))
+        at = whole.start("sign") if whole else 0
+        if whole and not PHOTO.search(line.text[max(at - _AROUND, 0) : at]):
+            number = bisect_left(line.signs, at)
             if not whole["person"] or " " in line.mentions[number].name:
                 yield number
         begin = end[1]

@@ -287,3 +287,14 @@ def test_a_part_of_it() -> None:
 def test_a_text_of_nothing_but_names(text: str) -> None:
     """However many names stand in a row, each is read once."""
     assert {told.split()[1] for told in found(text)} <= {"Reuters", "AP"}
+    assert {told.split()[1] for told in found(BODY, byline=text)} <= {"Reuters", "AP"}
+
+
+def test_what_is_not_seen_keeps_its_place() -> None:
+    """A name with a soft hyphen stands where it stands in the text as it was given."""
+    text = f"LARKFIELD (\u200bReu\u00adters) - Dockers walked out.\n\n{BODY}"
+    (claim,) = claims_in(
+        corpus_of(pa.Table.from_pylist([{"id": "a", "text": text}])), names_called(())
+    )
+
+    assert text[claim.begin : claim.end] == "Reu\u00adters"
