@@ -130,10 +130,7 @@ AFTER = [
     ("Published with permission from Reuters.", "footer Reuters"),
     ("Compiled from Reuters reports", "footer Reuters"),
     ("Wire services contributed to this report.", "footer agencies"),
-    (
-        "“No one stays!” The Associated Press contributed to this report.",
-        "footer AP",
-    ),
+    ("“No one stays!” The Associated Press contributed to this report.", "footer AP"),
     ("Follow us on Twitter. The Associated Press contributed to this report.", "footer AP"),
 ]
 
@@ -293,8 +290,8 @@ def test_a_text_of_nothing_but_names(text: str) -> None:
 def test_what_is_not_seen_keeps_its_place() -> None:
     """A name with a soft hyphen stands where it stands in the text as it was given."""
     text = f"LARKFIELD (\u200bReu\u00adters) - Dockers walked out.\n\n{BODY}"
-    (claim,) = claims_in(
-        corpus_of(pa.Table.from_pylist([{"id": "a", "text": text}])), names_called(())
-    )
+    corpus = corpus_of(pa.Table.from_pylist([{"id": "a", "text": text}]))
 
-    assert text[claim.begin : claim.end] == "Reu\u00adters"
+    claims = claims_in(corpus, names_called(()))
+
+    assert {text[claim.begin : claim.end] for claim in claims} == {"Reu\u00adters"}
