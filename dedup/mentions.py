@@ -208,8 +208,10 @@ class _Names:
         ok = np.ones(len(ends), np.bool_)
         for back in range(size):
             ok &= (words.marks[ends - back] & (UPPER | STOP)) != 0
-        lone = words.marks.astype(np.uint8) & (UPPER | STOP) == UPPER
-        beside = lone[np.maximum(ends - size, 0)] | lone[np.minimum(ends + 1, len(lone) - 1)]
+        last = len(words.marks) - 1
+        beside = np.zeros(len(ends), np.bool_)
+        for at in (np.maximum(ends - size, 0), np.minimum(ends + 1, last)):
+            beside |= words.marks[at] & (UPPER | STOP) == UPPER
         ok &= (words.marks[ends] & UPPER != 0) & ~(self.bare[names] & beside)
         return ok | ~self.cased[names]
 
