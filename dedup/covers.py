@@ -72,9 +72,7 @@ def assured(
         sentences: of the corpus.
         settings: ``sure_tie`` and ``share_words``.
     """
-    supported = np.bincount(supports.which, minlength=len(read))
-    formula = (supports.formulas > 0) & (2 * supports.formulas >= supported)
-    formulas = keys_of(read[formula])
+    formulas = keys_of(read[supports.formula])
     sure = (pairs.point == POSSIBLE) & (np.sqrt(covers.prod(axis=1)) >= settings.sure_tie)
     sure &= ~np.isin(pairs.keys, formulas)
     words = covers * sentences.per_article(sentences.own)[pairs.rows]

@@ -11,7 +11,7 @@ from dedup.copies import Copies
 from dedup.decisions import Decided
 from dedup.fingerprints import Paragraphs
 from dedup.matches import Matches
-from dedup.pairs import Pairs
+from dedup.pairs import Floats, Pairs
 from dedup.segments import Ints
 from dedup.statistics import Statistics
 from dedup.stories import Stories
@@ -35,6 +35,7 @@ class Findings:
         supports: sentences that say the same.
         copies: paragraphs that also stand elsewhere.
         pairs: related articles.
+        covers: float64 (n x 2), how much of each article of ``pairs`` the other has.
         phrases: uint64, stock phrases, whose words prove nothing (``dedup.phrases``).
         stories: articles that hang together.
         decided: what a person decided of pairs.
@@ -51,6 +52,7 @@ class Findings:
     supports: Supports
     copies: Copies
     pairs: Pairs
+    covers: Floats
     phrases: Hashes
     stories: Stories
     decided: Decided

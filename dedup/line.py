@@ -183,7 +183,7 @@ def _found(
     copies = with_edited(copies, supports, matches, sentences, paragraphs, settings)
     return Findings(
         statistics, paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
-        read, supports, copies, called(pairs, versions), weighed.phrases, stories,
+        read, supports, copies, called(pairs, versions), covers, weighed.phrases, stories,
         decided, versions, no_circles(len(corpus), supports),
     )  # fmt: skip
 
@@ -196,9 +196,8 @@ def _circles(
     asked = asked[~among(asked, found.decided.rows)]
     pairs, sentences, words = found.pairs, found.sentences, readings.words
     anyhow = replace(pairs, point=np.where(pairs.point >= 0, CONFIDENT, -1).astype(np.int8))
-    covers = covers_of(pairs, found.read, found.supports, sentences)
     length = found.paragraphs.per_article(found.paragraphs.words)
-    wider = stories_of(corpus, anyhow, covers, length, settings).story
+    wider = stories_of(corpus, anyhow, found.covers, length, settings).story
     story, proved = circles_of(
         pairs, found.stories.story, wider, asked, words, sentences, houses, settings
     )

@@ -131,9 +131,8 @@ def related(
         sets: what Jaccard is counted on.
         settings: ``confident`` and ``possible``.
     """
-    supported = np.bincount(supports.which, minlength=len(read))
-    own = (supported > 2 * supports.formulas) | (supports.formulas == 0)
-    enough = own & (supported > 0) & (evidence >= settings.possible)
+    own = ~supports.formula
+    enough = own & (supports.counts > 0) & (evidence >= settings.possible)
     relation = np.where(enough, REWRITTEN, len(RELATIONS))
     place = keys_of(read).searchsorted(keys_of(np.stack([copies.article, copies.other], axis=1)))
     np.minimum.at(relation, place[copies.kind == QUOTED], QUOTATION)

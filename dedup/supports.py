@@ -52,6 +52,17 @@ class Supports:
     score: Floats
     formulas: Ints
 
+    @property
+    def counts(self) -> Ints:
+        """How many there are of each pair of articles (int64)."""
+        return np.bincount(self.which, minlength=len(self.formulas))
+
+    @property
+    def formula(self) -> npt.NDArray[np.bool_]:
+        """Which pairs of articles say the same of other figures in half of these or more (bool)."""
+        formula: npt.NDArray[np.bool_] = (self.formulas > 0) & (2 * self.formulas >= self.counts)
+        return formula
+
     def of(self, pairs: npt.NDArray[np.bool_]) -> Self:
         """Return those of some pairs of articles alone."""
         return self.at(pairs[self.which])

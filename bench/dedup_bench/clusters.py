@@ -10,11 +10,10 @@ import numpy as np
 
 from dedup.chronology import chronology
 from dedup.corpus import Corpus
-from dedup.covers import covers_of
 from dedup.detection import Detection
 from dedup.findings import Findings
 from dedup.line import detect
-from dedup.pairs import CONFIDENT, Floats
+from dedup.pairs import CONFIDENT
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.stories import stories_of
@@ -101,7 +100,7 @@ def by_stars(corpus: Corpus, found: Findings) -> Ints:
 def by_leiden(corpus: Corpus, found: Findings) -> Ints:
     """Group by communities of the constant Potts model (Traag, Waltman & van Eck 2019)."""
     sure = found.pairs.point == CONFIDENT
-    rows, weight = found.pairs.rows[sure], np.sqrt(_covers(found)[sure].prod(axis=1))
+    rows, weight = found.pairs.rows[sure], np.sqrt(found.covers[sure].prod(axis=1))
     both = np.concatenate([rows, rows[:, ::-1]])
     order = np.lexsort((both[:, 1], both[:, 0]))
     bounds = np.searchsorted(both[order, 0], np.arange(len(corpus) + 1)).astype(np.int64)
@@ -116,7 +115,7 @@ def by_leiden(corpus: Corpus, found: Findings) -> Ints:
 def by_dedup(corpus: Corpus, found: Findings) -> Ints:
     """Group as dedup does, once more."""
     words = found.paragraphs.per_article(found.paragraphs.words)
-    return stories_of(corpus, found.pairs, _covers(found), words, Settings()).alone
+    return stories_of(corpus, found.pairs, found.covers, words, Settings()).alone
 
 
 WAYS: dict[str, Grouping] = {
@@ -130,7 +129,3 @@ WAYS: dict[str, Grouping] = {
 def _sure(found: Findings) -> Ints:
     rows: Ints = found.pairs.rows[found.pairs.point == CONFIDENT]
     return rows
-
-
-def _covers(found: Findings) -> Floats:
-    return covers_of(found.pairs, found.read, found.supports, found.sentences)
