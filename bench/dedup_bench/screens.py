@@ -17,8 +17,13 @@ _FIRST = "#view tbody th a"
 @click.command()
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--view", "views", multiple=True, metavar="ADDRESS",
-              help="As it stands behind the # of an address; without it, one view of each kind.")
+@click.option(
+    "--view",
+    "views",
+    multiple=True,
+    metavar="ADDRESS",
+    help="As it stands behind the # of an address; without it, one view of each kind.",
+)
 @click.option("--whole", is_flag=True, help="All of a view, not what a screen shows at once.")
 def screens(page: Path, folder: Path, views: tuple[str, ...], *, whole: bool) -> None:
     """Write a picture of every view of PAGE, which dedup score --report wrote, into FOLDER."""

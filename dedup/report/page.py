@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 
 from dedup.detection import Detection
 from dedup.errors import MissingExtra, SchemaError, SettingsError
+from dedup.notes import notes
 from dedup.report.blocks import TEXTS, Blocks
 from dedup.report.charts import distribution, links_of, ring, timeline
-from dedup.report.terminal import notes
 from dedup.stories import Stories
 
 _FILES = {"html": ["page.html"], "css": ["page.css"],
-          "js": ["page.js", "views.js", "reading.js"]}  # fmt: skip
+          "js": ["page.js", "views.js", "texts.js"]}  # fmt: skip
 _SHOWN_OUTLETS = 40
 _CREDITS = "credited", "uncredited", "licensed", "unclear"
 _TOTALS = "paragraphs", "paragraphs_from_agency", "verbatim", "edited", *_CREDITS
