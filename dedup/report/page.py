@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 from dedup.detection import Detection
 from dedup.errors import MissingExtra, SchemaError, SettingsError
+from dedup.notes import notes
 from dedup.report.blocks import TEXTS, Blocks
 from dedup.report.charts import distribution, links_of, ring, timeline
-from dedup.report.terminal import notes
 from dedup.stories import Stories
 
+_FILES = {"html": ["page.html"], "css": ["page.css"],
+          "js": ["page.js", "views.js", "texts.js"]}  # fmt: skip
 _SHOWN_OUTLETS = 40
 _CREDITS = "credited", "uncredited", "licensed", "unclear"
 _TOTALS = "paragraphs", "paragraphs_from_agency", "verbatim", "edited", *_CREDITS
@@ -47,8 +49,8 @@ def write_page(detection: Detection, file: BinaryIO, text: str = "matched") -> N
     findings = detection.findings
     if findings is None:
         raise SchemaError("near-duplicates only: there is nothing a report could show")
-    parts = {name: files("dedup.report").joinpath(f"page.{name}").read_text("utf-8")
-             for name in ("html", "css", "js")}  # fmt: skip
+    parts = {kind: "".join(files("dedup.report").joinpath(name).read_text("utf-8")
+                           for name in names) for kind, names in _FILES.items()}  # fmt: skip
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["path"] = lambda name: quote(name, safe="")
     template = environment.from_string(parts["html"])

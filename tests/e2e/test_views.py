@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from browsers import Views
-from dedup.report import write
+from dedup.writing import write
 from stories import OWN, WIRE, article, found_in, slow_without_jit
 
 pytestmark = slow_without_jit
