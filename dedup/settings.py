@@ -35,6 +35,7 @@ _WHOLE = (
     ("shingle", 1, 16),
     ("seed", 0, 2**32 - 1),
     ("paragraph_words", 1, 10_000),
+    ("paragraph_keys", 1, 64),
     ("run_tokens", 2, 1_000),
     ("run_content", 0, 1_000),
     ("share_words", 0, 1_000_000),
@@ -65,6 +66,7 @@ class Settings:
         seed: of the permutations, as in datasketch.
         recall: probability with which a pair at the threshold must become a candidate.
         paragraph_words: a shorter paragraph gets no signature of its own.
+        paragraph_keys: smallest shingles by which an index knows a paragraph.
         run_tokens: a shorter shared run is no evidence.
         run_content: a run with fewer content words (no stop word, no name, not quoted) is none.
         verbatim_share: share of a paragraph's words in shared runs from which it is verbatim.
@@ -112,6 +114,7 @@ class Settings:
     seed: int = 1
     recall: float = 0.98
     paragraph_words: int = 8
+    paragraph_keys: int = 8
     run_tokens: int = 6
     run_content: int = 3
     verbatim_share: float = 0.95
