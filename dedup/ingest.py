@@ -96,9 +96,9 @@ class IngestFilter:
         """
         batch = Batch.of(articles)
         asking, entries = self.index.asking(batch)
-        with self.index.writing():
+        with self.index.store.writing():
             if self.window:
-                self.index.forget(self.window)
+                self.index.store.forget(self.window)
             arrivals = _arrivals(asking, entries, same_in(self.index.parts, asking))
             found = self._judged(asking, entries, arrivals)
         for row, before in arrivals.again.items():
@@ -123,7 +123,7 @@ class IngestFilter:
             fresh.ragged["verdict"] = bytes_of(map(_ENCODER.encode, verdicts))
             known.update(zip(arrivals.new, verdicts, strict=True))
 
-        self.index.enter(fresh, judge)
+        self.index.store.enter(fresh, judge)
         return known
 
 

@@ -28,7 +28,11 @@ _ORDERED = (
 )
 _REAL = (
     (_SHARES, 0.01, 1.0),
-    (("anchor_rarity", "wire_odds", "confident", "possible", "joint_rate"), -1_000.0, 1_000.0),
+    (
+        ("anchor_rarity", "wire_odds", "confident", "possible", "sketched", "joint_rate"),
+        -1_000.0,
+        1_000.0,
+    ),
 )
 _WHOLE = (
     ("num_perm", 2, 4096),
@@ -79,6 +83,7 @@ class Settings:
             agency sends is there to be taken.
         confident: evidence (log-odds) from which a pair counts in shares and totals.
         possible: evidence from which it is shown as a lead.
+        sketched: evidence of sketches alone from which an index tags an article.
         joint_rate: word pairs for 100 own words that an article must share with a story to be one
             that may belong to it.
         origin_lacks: share of what any two others have in common that their origin may lack.
@@ -125,6 +130,7 @@ class Settings:
     wire_odds: float = 1.5
     confident: float = 0.8
     possible: float = -2.0
+    sketched: float = -3.0
     joint_rate: float = 4.0
     origin_lacks: float = 0.2
     latent_lacks: float = 0.2

@@ -10,7 +10,7 @@ from dedup.anchors import anchors_of
 from dedup.corpus import Block, Corpus
 from dedup.fingerprints import Paragraphs, fingerprints_of
 from dedup.overlaps import sets_of
-from dedup.rows import in_ranges, over_blocks, over_rows
+from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
@@ -21,6 +21,7 @@ from dedup_native import joining, overlapping
 Keys = npt.NDArray[np.uint32]
 
 _LOW = np.uint64(0xFFFFFFFF)
+_ANCHORS, _NEVER = 4, 255  # of a sentence that two articles share; more than any has
 
 
 @dataclass(frozen=True)
@@ -181,15 +182,15 @@ def _shingles(batch: Corpus, settings: Settings) -> Ragged:
 
 
 def _sentences(words: Words, statistics: Statistics, settings: Settings) -> Passages:
-    """Return the anchors of sentences; another supports one of which it has two."""
+    """Return the anchors of sentences; another supports one of which it has four."""
     wanted = np.ones(len(words.articles), np.bool_)
     sentences, anchors = anchors_of(words, statistics, wanted, settings, alone=False)
     each = np.bincount(anchors.sentences, minlength=len(sentences.flags))
-    needed = np.minimum(each, 2)[anchors.sentences]
+    needed = np.where(each >= _ANCHORS, _ANCHORS, _NEVER)[anchors.sentences]
     owners = np.searchsorted(anchors.articles, np.arange(len(wanted) + 1))
     units = anchors.sentences - sentences.owners[anchors.articles]
-    counts = np.add.reduceat(np.append(each > 0, False), sentences.owners[:-1])
-    return _passages(anchors.keys, owners, units, needed, counts * (np.diff(sentences.owners) > 0))
+    counts = sums_by(sentences.owners, each > 0)
+    return _passages(anchors.keys, owners, units, needed, counts)
 
 
 def _paragraphs(words: Words, paragraphs: Paragraphs, settings: Settings) -> Passages:
@@ -208,7 +209,7 @@ def _paragraphs(words: Words, paragraphs: Paragraphs, settings: Settings) -> Pas
     keys = out[np.arange(out.shape[1]) < each[:, None]]
     numbers = np.arange(rows) - np.repeat(words.owners[:-1], np.diff(words.owners))
     owners = np.append(0, np.cumsum(each))[words.owners]
-    counts = np.diff(np.append(0, np.cumsum(each > 0))[words.owners])
+    counts = sums_by(words.owners, each > 0)
     return _passages(
         keys, owners, np.repeat(numbers, each), np.repeat((each + 1) // 2, each), counts
     )

@@ -2,11 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
-from itertools import count
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -14,25 +11,21 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from dedup.corpus import Corpus
-from dedup.errors import StoreDamaged, StoreError, StoreMismatch
+from dedup.errors import StoreError, StoreMismatch
 from dedup.index.batch import Batch
-from dedup.index.entries import Entries, Entry, bytes_of, entries_of, pressed, unpressed
+from dedup.index.entries import Entries, Entry, entries_of, pressed, unpressed
 from dedup.index.lookup import Asking, same_in
 from dedup.index.manifest import NAME as MANIFEST
-from dedup.index.manifest import Manifest, RunRow, State
-from dedup.index.parts import KINDS, Part, Tail, Written, id_keys, write_part
+from dedup.index.manifest import Manifest
+from dedup.index.parts import KINDS, Part
+from dedup.index.store import TAIL, Store
 from dedup.index.verdicts import Policy, Verdict, verdicts_of
-from dedup.runs import Run, packed
 from dedup.settings import NORMALISER, Settings
 from dedup.sketches import Sketches, shingles_in, sketches_of
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes
 
 TIERS = ("articles", "passages")
-
-_TAIL = 8_192  # articles that are logged before they are written to a run
-_RUN = 1 << 17  # articles from which a run is merged no more
-_HOUR, _DAY = 3_600, 86_400
 
 Batchable = Batch | Corpus | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
@@ -54,13 +47,14 @@ class Index:
         clock: seconds since 1970.
 
     Attributes:
+        store: what it consists of.
         settings: what it is made with.
         tier: ``articles`` (whole articles alone) or ``passages`` (their sentences too).
         agencies: agency by the outlet its wire copy stands under.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, clock: Callable[[], float]) -> None:
-        self.folder, self._manifest, self._clock = folder, manifest, clock
+        self.folder = folder
         about = manifest.about
         if about["normaliser"] != NORMALISER:
             made = f"made by normaliser {about['normaliser']}, this is {NORMALISER}"
@@ -71,10 +65,7 @@ class Index:
         self.agencies: dict[str, str] = about["agencies"]
         passages = self.tier == "passages"
         self.statistics = Statistics.load(folder / about["statistics"]) if passages else None
-        self.kinds = KINDS if passages else KINDS[:3]
-        self._runs: dict[RunRow, Written] = {}
-        self._tail, self._state, self._version = Tail(self.settings), State(), -1
-        self.refresh()
+        self.store = Store(manifest, self.settings, KINDS if passages else KINDS[:3], clock)
 
     @classmethod
     def create(
@@ -169,33 +160,11 @@ class Index:
         self.close()
 
     def __len__(self) -> int:
-        return int(sum(part.live.sum() for part in self.parts))
+        return len(self.store)
 
     def close(self) -> None:
         """Close it; what was added is kept."""
-        self._manifest.close()
-
-    @property
-    def parts(self) -> list[Part]:
-        """Its runs in order, and the tail."""
-        return [*self._runs.values(), self._tail]
-
-    @property
-    def state(self) -> State:
-        """Where it stands."""
-        return self._state
-
-    def now(self) -> int:
-        """Return the time, which does not go back."""
-        return max(int(self._clock()), self._state.clock)
-
-    def entry(self, seq: int) -> Entry | None:
-        """Return what is held of an article by its number of arrival."""
-        for part in self.parts:
-            row = part.row_of(seq)
-            if row >= 0 and part.live[row]:
-                return part.entry(row)
-        return None
+        self.store.manifest.close()
 
     def sketched(self, batch: Batch) -> Sketches:
         """Return the sketches of a batch."""
@@ -209,18 +178,27 @@ class Index:
             StoreError: it cannot be written.
         """
         batch = Batch.of(articles)
-        for first in range(0, len(batch), _TAIL):
-            some = Batch(*(column[first : first + _TAIL] for column in batch))
+        for first in range(0, len(batch), TAIL):
+            some = Batch(*(column[first : first + TAIL] for column in batch))
             _, entries = self.asking(some)
-            with self.writing():
-                self.enter(entries)
+            with self.store.writing():
+                self.store.enter(entries)
         return len(batch)
 
     def query(self, articles: Batchable) -> list[Verdict]:
         """Return what a filter would say of articles; nothing is entered."""
         asking, _ = self.asking(Batch.of(articles))
-        self.refresh()
-        return verdicts_of(self, asking, same_in(self.parts, asking), Policy())
+        self.store.refresh()
+        return verdicts_of(self, asking, same_in(self.store.parts, asking), Policy())
+
+    def entry(self, seq: int) -> Entry | None:
+        """Return what is held of an article by its number of arrival."""
+        return self.store.entry(seq)
+
+    @property
+    def parts(self) -> list[Part]:
+        """Its runs in order, and the tail."""
+        return self.store.parts
 
     def jaccard(self, asking: Asking, row: int, seq: int) -> float | None:
         """Return Jaccard counted on shingle sets; None where neither these nor texts are held."""
@@ -237,7 +215,7 @@ class Index:
         texts = [pressed(text) for text in batch.texts] if self.held.text else None
         kept = sketches if self.held.shingles else replace(sketches, shingles=None)
         named = {"id": batch.ids, "outlet": batch.outlets, "published": batch.published}
-        now = self.now()
+        now = self.store.now()
         entries = entries_of(kept, batch.times(now), now, named, texts)
         return Asking(sketches, entries.ragged["id"]), entries
 
@@ -248,28 +226,16 @@ class Index:
         Returns:
             How many were there.
         """
-        with self.writing():
-            seqs = [seq for name in ids for seq in self._seqs_of(name)]
-            self._manifest.remove(seqs)
-            self._buried()
-        return len(seqs)
+        return self.store.remove(ids)
 
     def expire(self, days: float) -> int:
         """Let articles published more than so many days ago be found no more; return how many."""
-        with self.writing():
-            return self.forget(days)
+        with self.store.writing():
+            return self.store.forget(days)
 
     def compact(self) -> None:
         """Write anew what holds removed or expired articles: after it nothing is left of them."""
-        with self.writing():
-            for row, part in list(self._runs.items()):
-                if not part.live.all():
-                    self._rewrite([row])
-            self._flush()
-            self._manifest.forget()
-            self._state = self._manifest.state()
-        self._manifest.truncate()
-        self._version = self._manifest.version()
+        self.store.compact()
 
     def verify(self) -> None:
         """
@@ -278,168 +244,22 @@ class Index:
         Raises:
             StoreDamaged: something is not what was written.
         """
-        self._manifest.verify()
-        for row, part in self._runs.items():
-            part.run.verify()
-            seqs = part.column("seq")
-            if len(part) != row.rows or np.any(np.diff(seqs) <= 0):
-                raise StoreDamaged(
-                    f"{part.run.name}: {len(part)} articles, {row.rows} were written"
-                )
+        self.store.verify()
 
     def info(self) -> dict[str, Any]:
         """Return what is in it, by name."""
-        log = self._manifest.path.stat().st_size
-        return {
-            "articles": len(self), "tier": self.tier, "settings": self.settings.digest,
-            "shingles": self.held.shingles, "text": self.held.text, "runs": len(self._runs),
-            "in_log": len(self._tail), "bytes": log + sum(row.size for row in self._runs),
-            "horizon": self._state.horizon, "removed": self._state.removed,
-        }  # fmt: skip
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """
-        Be the one who writes, and know what others wrote before.
-
-        Raises:
-            StoreError: another process writes for too long, or the disk is full.
-        """
-        self._doomed: list[RunRow] = []
-        try:
-            with self._manifest.writing():
-                self.refresh(inside=True)
-                yield
-                self._manifest.set_state(self._state)
-        except BaseException:
-            self._version = -1  # what stands in memory may not have been written
-            raise
-        self._version = self._manifest.version()
-        for row in self._doomed:
-            (self.folder / row.file).unlink(missing_ok=True)
-
-    def enter(self, entries: Entries, judge: Callable[[int], None] | None = None) -> None:
-        """
-        Enter articles, inside ``writing``.
-
-        Args:
-            entries: without numbers.
-            judge: called with the row of the first, when they can be found and are not logged.
-        """
-        first = self._state.following
-        entries.fixed["seq"][:] = first + np.arange(len(entries))
-        self._tail.append(entries)
-        if judge is not None:
-            judge(len(self._tail) - len(entries))
-        self._manifest.append(first, len(entries), b"".join(packed(entries.columns(), {})))
-        following = first + len(entries)
-        self._state = replace(self._state, following=following, clock=self.now())
-        if len(self._tail) >= _TAIL:
-            self._flush()
-
-    def forget(self, days: float) -> int:
-        """Do what ``expire`` does, inside ``writing``."""
-        before, horizon = len(self), int(self.now() - days * _DAY)
-        if horizon < self._state.horizon + _HOUR:  # each step looks at every article
-            return 0
-        self._state = replace(self._state, horizon=horizon)
-        gone = [row for row in self._runs if row.newest < horizon]
-        if gone:
-            self._swap(gone, [])
-        self._buried()
-        return before - len(self)
-
-    def refresh(self, *, inside: bool = False) -> None:
-        """Learn what other processes have written."""
-        version = self._manifest.version()
-        if version == self._version:
-            return
-        with nullcontext() if inside else self._manifest.reading():
-            known, self._state = self._state, self._manifest.state()
-            rows = self._manifest.runs()
-            self._runs = {row: self._runs.get(row) or self._opened(row) for row in rows}
-            if self._version < 0 or known.logged != self._state.logged:
-                self._tail, known = (
-                    Tail(self.settings),
-                    replace(known, following=self._state.logged),
-                )
-            for number, body in enumerate(self._manifest.log(known.following)):
-                run = Run(body, f"{self._manifest.path}, record {number} of the log")
-                run.verify()
-                self._tail.append(Entries.of(run))
-            self._buried()
-        self._version = version
+        made = {"tier": self.tier, "settings": self.settings.digest} | self.held._asdict()
+        return {"articles": len(self), **made, **self.store.info()}
 
     def _shingles(self, seq: int) -> Hashes | None:
         """Return the shingle set of an article, if it is held, or its text."""
         kept = "shingles" if self.held.shingles else "text" if self.held.text else ""
-        for part in self.parts if kept else ():
+        for part in self.store.parts if kept else ():
             row = part.row_of(seq)
             if row >= 0:
                 value = part.value(kept, row)
                 return value if self.held.shingles else shingles_in(unpressed(value), self.settings)
         return None
-
-    def _opened(self, row: RunRow) -> Written:
-        run = Run.open(self.folder / row.file)
-        run.verify()
-        return Written(run)
-
-    def _buried(self) -> None:
-        removed = np.array(self._manifest.removed(), np.int64)
-        self._state = replace(self._state, removed=len(removed))
-        for part in self.parts:
-            part.bury(removed, self._state.horizon)
-
-    def _seqs_of(self, name: str) -> list[int]:
-        """Return the numbers of all articles of an id."""
-        key, found = id_keys(bytes_of([name.encode()]))[0], []
-        for part in self.parts:
-            listed = part.listed("id")
-            entries = map(part.entry, listed.rows[(listed.keys == key)].tolist())
-            found += [e.seq for e in entries if e.id == name and part.live[part.row_of(e.seq)]]
-        return found
-
-    def _flush(self) -> None:
-        """Write the tail to a run, and with it the runs before it that are no larger."""
-        merged: list[RunRow] = []
-        size = len(self._tail)
-        for row in reversed(self._runs):
-            if row.rows > size or row.rows + size > _RUN:
-                break
-            merged.insert(0, row)
-            size += row.rows
-        self._rewrite(merged, tail=True)
-
-    def _rewrite(self, rows: list[RunRow], *, tail: bool = False) -> None:
-        """Write what lives in some runs, and in the tail, to one new run."""
-        parts: list[Part] = [*(self._runs[row] for row in rows), *([self._tail] if tail else [])]
-        new: list[RunRow] = []
-        if any(part.live.any() for part in parts):
-            made, size = write_part(self._free(), parts, self.kinds)
-            seqs, times = made.column("seq"), made.ages()
-            span = int(seqs[0]), int(seqs[-1]), len(made), size, int(times.min()), int(times.max())
-            new = [RunRow(Path(made.run.name).name, *span)]
-            self._runs[new[0]] = made
-        if tail:
-            self._state = replace(self._state, logged=self._state.following)
-            self._tail = Tail(self.settings)
-        self._swap(rows, new)
-
-    def _swap(self, old: list[RunRow], new: list[RunRow]) -> None:
-        self._manifest.swap(old, new, self._state)
-        self._state = self._manifest.state()
-        self._doomed += old
-        self._runs = {row: self._runs[row] for row in sorted({*self._runs} - {*old}, key=_FIRST)}
-
-    def _free(self) -> Path:
-        """Return the name of a file that is not there."""
-        numbers = count(self._state.following)
-        names = (self.folder / f"{number:012}.run" for number in numbers)
-        return next(name for name in names if not name.exists())
-
-
-_FIRST = attrgetter("first")
 
 
 def _save(statistics: Statistics, folder: Path) -> str:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from dedup.index.entries import Entry
 from dedup.index.parts import Part
 from dedup.index.postings import Wanted
+from dedup.lexicon.gate import SKETCH_WEIGHTS
 from dedup.rows import over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
@@ -20,6 +21,7 @@ from dedup_native import ranking
 MOST = 8
 """So many of the nearest, and of the heaviest, are named to an article that asks."""
 
+_EIGHTHS = 8  # of a weight, see ``statistics.weight_of``
 _NEVER = np.iinfo(np.int64).max
 _LOW = np.uint64(0xFFFFFFFF)
 
@@ -161,3 +163,46 @@ def _wanted(asking: Asking, keys: Ragged, families: Ints | None = None) -> Wante
     """Return the keys of articles as something to ask for."""
     family = np.zeros(len(keys.values), np.int64) if families is None else families
     return Wanted(keys.values, family, asking.below(keys.owners))
+
+
+class Carried(NamedTuple):
+    """
+    Whose passages stand in each article that asks, as far as sketches tell.
+
+    Args:
+        seqs: int64, n x ``MOST``, numbers of arrival, 0 for none.
+        evidence: float64, log-odds.
+        sentences: int32, sentences of the article that asks which the other supports.
+        paragraphs: int32, likewise.
+    """
+
+    seqs: Ints
+    evidence: npt.NDArray[np.float64]
+    sentences: npt.NDArray[np.int32]
+    paragraphs: npt.NDArray[np.int32]
+
+
+def carried_in(parts: Sequence[Part], asking: Asking, settings: Settings) -> Carried:
+    """
+    Weigh what articles that ask have in common with others, by their sketches alone.
+
+    Args:
+        parts: of the index.
+        asking: who asks, sketched with passages.
+        settings: ``anchor_rarity``.
+    """
+    rows, least = sum(map(len, parts)), int(_EIGHTHS * settings.anchor_rarity)
+    sentences = heaviest_in(parts, asking, "sentences", least, rows)
+    paragraphs = heaviest_in(parts, asking, "paragraphs", 0, rows)
+    same = sentences.seqs[:, :, None] == paragraphs.seqs[:, None, :]
+    same &= sentences.seqs[:, :, None] > 0
+    weights = (same * np.maximum(paragraphs.weights, 0)[:, None, :]).sum(axis=2)
+    passages: Passages = asking.sketches.sentences  # type: ignore[assignment]
+    rarities = np.maximum(sentences.weights, 0) / _EIGHTHS, weights / _EIGHTHS
+    evidence = SKETCH_WEIGHTS[0] + SKETCH_WEIGHTS[3] * np.log1p(passages.counts)[:, None]
+    evidence = evidence + sum(
+        weight * np.log1p(rarity)
+        for weight, rarity in zip(SKETCH_WEIGHTS[1:3], rarities, strict=True)
+    )
+    supported = (same * paragraphs.supported[:, None, :]).sum(axis=2).astype(np.int32)
+    return Carried(sentences.seqs, evidence, sentences.supported, supported)

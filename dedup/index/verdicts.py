@@ -1,6 +1,6 @@
 """Verdicts: what is said of an article that comes to an index, and on what evidence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple, Protocol
 
@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from dedup.index.entries import Entry
-from dedup.index.lookup import Asking, Heaviest, heaviest_in, nearest_in
+from dedup.index.lookup import Asking, carried_in, nearest_in
 from dedup.index.parts import Part
 from dedup.intervals import wilson
 from dedup.settings import Settings
@@ -16,10 +16,7 @@ from dedup.settings import Settings
 Action = Literal["keep", "tag", "drop"]
 Reason = Literal["new", "exact", "near", "passages", "update", "short"]
 
-SENTENCES, PARAGRAPHS = 2, 1
-"""So many sentences, or paragraphs, must stand in an earlier article for it to be named."""
-
-_EIGHTHS = 8
+_NEARLY = 1.0  # log-odds
 
 
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,6 +33,7 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
             published, and the agency whose copy it is.
         jaccard: of near articles, estimated from signatures, with its 95 % interval; without one if
             it was counted.
+        evidence: log-odds that passages of one stand in the other, of sketches.
         sentences: how many of the article's sentences the earlier supports, and of how many;
             likewise its paragraphs.
         redelivered: this article came before, with this text; the verdict is that of then.
@@ -51,6 +49,7 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     jaccard: float | None = None
     low: float | None = None
     high: float | None = None
+    evidence: float | None = None
     sentences: int | None = None
     of_sentences: int | None = None
     paragraphs: int | None = None
@@ -105,8 +104,9 @@ class _Case(NamedTuple):
     jaccard: float | None = None
     low: float | None = None
     high: float | None = None
-    sentences: int = 0
-    paragraphs: int = 0
+    evidence: float | None = None
+    sentences: int | None = None
+    paragraphs: int | None = None
 
 
 def verdicts_of(
@@ -148,7 +148,7 @@ def _said(index: Asked, verdict: Verdict, reason: Reason, cases: Sequence[_Case]
         verdict, reason="update" if update else reason, earlier=first.entry.id,
         outlet=first.entry.outlet, published=first.entry.published, agency=agency,
         jaccard=first.jaccard, low=first.low, high=first.high,
-        sentences=first.sentences or None, paragraphs=first.paragraphs or None,
+        evidence=first.evidence, sentences=first.sentences, paragraphs=first.paragraphs,
     )  # fmt: skip
 
 
@@ -179,35 +179,25 @@ def _ends(num_perm: int) -> list[tuple[float, float]]:
 
 
 def _passage_cases(index: Asked, asking: Asking) -> list[list[_Case]]:
-    """Return the articles that support several sentences of each, or a paragraph."""
-    found: list[dict[int, _Case]] = [{} for _ in range(len(asking.sketches))]
+    """Return the articles whose passages stand in each, as far as sketches tell."""
+    cases: list[list[_Case]] = [[] for _ in range(len(asking.sketches))]
     if asking.sketches.sentences is None:
-        return [[] for _ in found]
-    rows, least = sum(map(len, index.parts)), int(_EIGHTHS * index.settings.anchor_rarity)
-    for kind, few in (("sentences", SENTENCES), ("paragraphs", PARAGRAPHS)):
-        heaviest = heaviest_in(index.parts, asking, kind, least, rows)
-        for row, seq, supported in _supporting(heaviest, few):
-            entry = index.entry(seq)
-            if entry is None:
-                continue
-            case = found[row].get(seq, _Case(entry))
-            sentences = kind == "sentences"
-            more = case._replace(sentences=supported), case._replace(paragraphs=supported)
-            found[row][seq] = more[0] if sentences else more[1]
-    return [list(cases.values()) for cases in found]
-
-
-def _supporting(heaviest: Heaviest, few: int) -> Iterator[tuple[int, int, int]]:
-    """Yield row, number and supported passages of those with so many of them."""
-    enough = (heaviest.seqs > 0) & (heaviest.supported >= few)
+        return cases
+    carried = carried_in(index.parts, asking, index.settings)
+    enough = (carried.seqs > 0) & (carried.evidence >= index.settings.sketched)
     for row, place in np.argwhere(enough).tolist():
-        yield row, int(heaviest.seqs[row, place]), int(heaviest.supported[row, place])
+        entry = index.entry(int(carried.seqs[row, place]))
+        if entry is not None:
+            counts = int(carried.sentences[row, place]), int(carried.paragraphs[row, place])
+            evidence = round(float(carried.evidence[row, place]), 2)
+            cases[row].append(_Case(entry, None, None, None, evidence, *counts))
+    return cases
 
 
 def _best(cases: Sequence[_Case]) -> list[_Case]:
-    """Return the articles that support at least half as much as the best does."""
-    most = max(case.sentences + case.paragraphs for case in cases)
-    return [case for case in cases if 2 * (case.sentences + case.paragraphs) >= most]
+    """Return the articles for which there is as much evidence as for the best, or nearly."""
+    most = max(case.evidence or 0 for case in cases)
+    return [case for case in cases if (case.evidence or 0) >= most - _NEARLY]
 
 
 def _of_how_many(verdict: Verdict, asking: Asking, row: int) -> Verdict:
