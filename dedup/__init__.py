@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from dedup.line import detect
     from dedup.outlets import Outlets
     from dedup.reading import read, read_decisions, read_outlets
-    from dedup.report import write
     from dedup.settings import Settings
     from dedup.statistics import Statistics
+    from dedup.writing import write
 
 _HOMES = {
     "Article": "dedup.corpus",
@@ -38,7 +38,7 @@ _HOMES = {
     "read": "dedup.reading",
     "read_decisions": "dedup.reading",
     "read_outlets": "dedup.reading",
-    "write": "dedup.report",
+    "write": "dedup.writing",
 }
 
 __all__ = [

@@ -34,6 +34,7 @@ from dedup.phrases import mark_phrases, phrases_of
 from dedup.readings import Readings, readings_of
 from dedup.rows import distinct
 from dedup.segments import Ints
+from dedup.series import without_series
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
 from dedup.stories import stories_of
@@ -148,7 +149,7 @@ def _findings(
     clock.begin("matches", len(asked.compared))
     enough = weighed.evidence >= settings.possible
     worth = np.flatnonzero(enough | among(asked.pairs, asked.compared))
-    read = asked.pairs[worth], weighed.evidence[worth], settings
+    read = asked.pairs[worth], weighed.evidence[worth], outlets, settings
     found = _found(corpus, paragraphs, near, decided, asked, weighed, *read)
     given = asked.pairs, weighed.readings, outlets.houses(corpus), settings
     found = replace(found, circles=_circles(corpus, found, *given))
@@ -165,6 +166,7 @@ def _found(
     weighed: "_Weighed",
     read: Ints,
     evidence: Floats,
+    outlets: Outlets,
     settings: Settings,
 ) -> Findings:
     """Read pairs word by word: what they share, and what that makes of them."""
@@ -177,6 +179,7 @@ def _found(
     supports = supports.of(pairs.point_of(read) >= 0)
     covers = covers_of(pairs, read, supports, sentences)
     pairs = assured(pairs, covers, read, supports, sentences, settings)
+    pairs = without_series(corpus, pairs, covers, read, supports, outlets, settings)
     length = paragraphs.per_article(paragraphs.words)
     stories = stories_of(corpus, pairs, covers, length, settings)
     versions = versions_of(corpus, pairs, covers, Outlets().houses(corpus), settings)

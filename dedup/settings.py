@@ -95,7 +95,8 @@ class Settings:
         anchor_reach: see ``anchor_group``.
         anchor_rarity: what shared anchors must weigh together (sum of logarithms of rarity).
         window_days: articles further apart share no edited copy; 0: however far.
-        boilerplate_days: a paragraph recurring in one outlet on so many days is boilerplate.
+        boilerplate_days: a paragraph recurring in one outlet on so many days is boilerplate, and
+            articles of it that are alike are a series.
         formula_days: so is a sentence on so many days, whatever its names and figures, wherever,
             if the last is so many days after the first.
         phrase_days: so are five words that come back on so many days, each so long after the other.

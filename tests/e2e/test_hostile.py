@@ -9,7 +9,7 @@ from browsers import Views
 from dedup.corpus import corpus_of
 from dedup.line import detect
 from dedup.outlets import Outlets
-from dedup.report import write
+from dedup.writing import write
 from stories import WIRE
 
 PAYLOADS = [

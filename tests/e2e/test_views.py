@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from browsers import Views
-from dedup.report import write
+from dedup.writing import write
 from stories import OWN, WIRE, article, found_in, slow_without_jit
 
 pytestmark = slow_without_jit
@@ -165,7 +165,7 @@ def test_absent_original(views: Views, tmp_path: Path) -> None:
     page = views.open(tmp_path / "report.html", "#/stories/a")
     page.wait_for_selector(".grid tbody tr")
 
-    assert page.get_by_text("latent: copy of Reuters that is none of these articles").is_visible()
+    assert page.get_by_text("latent, copy of Reuters that is none of these articles").is_visible()
     assert page.get_by_text("No text that anybody wrote").is_visible()
     assert page.locator(".grid tbody tr").count() == len(WIRE)
     assert page.locator(".grid td a").count() == 2 * len(WIRE)

@@ -14,9 +14,9 @@ from dedup import fingerprints, rows
 from dedup.detection import Detection
 from dedup.line import detect
 from dedup.reading import read
-from dedup.report.tables import write_jsonl
 from dedup.settings import Settings
 from dedup.tokens import words_in
+from dedup.writing.tables import write_jsonl
 from stories import AGENCIES, EDITED, OTHER, OWN, SPEECH, WIRE, Row, article, relations, table
 
 FEW = Settings(num_perm=64)

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from dedup.errors import shown
 from dedup.evidence import Evidence, Run, Shared, Support
-from dedup.report.printing import flat, grid_of, name_of, percent, print_text
-from dedup.report.terminal import several
+from dedup.notes import several
+from dedup.terminal.printing import flat, grid_of, name_of, percent, print_text
 
 _AROUND = 60  # characters before and behind a passage
 

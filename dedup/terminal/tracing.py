@@ -8,8 +8,9 @@ from rich.text import Text
 from dedup.corpus import Article
 from dedup.counterparts import Counterpart, Counterparts, Lineage
 from dedup.errors import shown
-from dedup.report.printing import flat, grid_of, name_of, percent, print_text
-from dedup.report.terminal import cut, several
+from dedup.notes import several
+from dedup.terminal.printing import flat, grid_of, name_of, percent, print_text
+from dedup.terminal.summary import cut
 
 _SHOWN_ARTICLES = 10
 _CREDITS = "credits"  # as a story's ``origin_ground``

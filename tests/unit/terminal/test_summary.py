@@ -13,7 +13,7 @@ from dedup.detection import Detection
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
-from dedup.report.terminal import console_for, show_summary
+from dedup.terminal.summary import console_for, show_summary
 from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
 from terminals import Terminal, plain_terminal
 
