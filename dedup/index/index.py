@@ -88,9 +88,8 @@ class Index:
             folder: where; it may be there already, but hold no index.
             settings: the defaults if None; they cannot be changed later.
             tier: ``passages``, or ``articles`` alone: a third of the size, whole articles only.
-            statistics: of a corpus like that to come: what is rare, said and standing in it.
-            shingles: keep shingle sets too, so that near-duplicates are verified.
-            text: keep texts too, packed.
+            statistics: of a corpus like that to come: what is rare and said in it.
+            shingles, text: keep these too, packed, so that near-duplicates are verified.
             agencies: agency by the outlet its wire copy stands under.
             clock: seconds since 1970.
             full: what is committed outlasts even a loss of power; several times slower.

@@ -103,6 +103,15 @@ def nearest64(
 
 
 @helper
+def _shift(
+    out: Ints, sums: npt.NDArray[np.int32], supported: npt.NDArray[np.int32], place: int
+) -> None:
+    """Make room in a list at a place; its last leaves."""
+    for j in range(out.size - 1, place, -1):
+        sums[j], out[j], supported[j] = sums[j - 1], out[j - 1], supported[j - 1]
+
+
+@helper
 def _seat(table: npt.NDArray[np.int64], row: int, mask: int) -> int:
     """Return the slot of a row in a table of rows + 1, or the empty one where it belongs."""
     slot = slot_of(np.uint64(row) + np.uint64(1), mask)
@@ -153,8 +162,6 @@ def tally(
             seq = seqs[table[slot, 0] - 1]
             place = _place_of(sums[i], out[i], table[slot, 1], seq)
             if 0 <= place < out.shape[1]:
-                for j in range(out.shape[1] - 1, place, -1):
-                    sums[i, j], out[i, j] = sums[i, j - 1], out[i, j - 1]
-                    supported[i, j] = supported[i, j - 1]
+                _shift(out[i], sums[i], supported[i], place)
                 sums[i, place], out[i, place] = table[slot, 1], seq
                 supported[i, place] = table[slot, 4]
