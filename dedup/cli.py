@@ -265,7 +265,8 @@ def _put(
     if options["plots"]:
         from dedup.report.plots import write_plots
 
-        write_plots(found, options["plots"])
+        if lacking := write_plots(found, options["plots"]):
+            warn(f"no font has all letters of {lacking} outlet names: boxes in PNG, not in SVG")
 
 
 def _tell(found: "Detection", file: IO[str], quiet: bool) -> None:

@@ -10,6 +10,8 @@ from dedup.detection import Detection
 from dedup.lexicon.agencies import AGENCIES, canonical
 from dedup.pairs import BOILERPLATE, CONFIDENT, POSSIBLE
 
+_LEAST = 0.1  # percent
+
 
 def notes(detection: Detection) -> Iterator[str]:
     """Yield what was met, found, capped and refused."""
@@ -92,6 +94,14 @@ def refusals(intake: Intake) -> str:
     """Return how many rows were refused, and why."""
     reasons = ", ".join(f"{reason} ({n:,})" for reason, n in intake.reasons.items())
     return f"{intake.rejected:,} of {several(intake.rows, 'row')} refused: {reasons}."
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, a small one with a decimal: little of much is not nothing."""
+    value = 100 * share
+    if 0 < value < _LEAST:
+        return f"<{_LEAST}"
+    return f"{value:.1f}" if 0 < value < 1 else f"{value:.0f}"
 
 
 def several(count: int, what: str) -> str:

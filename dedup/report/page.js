@@ -9,7 +9,7 @@
  * @typedef {{key: string, label: string, options: [string, string][],
  *   is: (row: number, value: string) => boolean}} Filter */
 /** Rows to search and turn over; they are a table of `columns` unless `draw` makes something else.
- * @typedef {{kind?: string, title: string, about: any, rows: number[], find: (row: number) => string,
+ * @typedef {{kind?: string, title: string, hint: string, about: any, rows: number[], find: (row: number) => string,
  *   filters: Filter[], columns?: Column[], sort?: string, size?: number,
  *   draw?: (rows: number[]) => Promise<any>}} List */
 
@@ -44,20 +44,17 @@ function block(name) {
   return found;
 }
 
-/** @param {number} end */
-const upTo = (end) => Array.from({ length: end }, (_, n) => n);
-/** @param {number} n */
-const figure = (n) => n.toLocaleString("en");
-/** @param {number} n @param {string} one */
-const count = (n, one, many = `${one}s`) => `${figure(n)} ${n === 1 ? one : many}`;
-/** @param {number | null} x */
-const percent = (x) => (x === null ? "–" : `${x} %`);
-/** @param {string[]} parts */
-const path = (...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
-/** Text of articles, kept from turning what stands around it. @param {any} text */
-const bdi = (text) => h("bdi", {}, String(text));
-/** @param {string} href @param {any} text */
-const link = (href, text) => h("a", { href }, bdi(text));
+const upTo = (/** @type {number} */ end) => Array.from({ length: end }, (_, n) => n);
+const figure = (/** @type {number} */ n) => n.toLocaleString("en");
+const count = (/** @type {number} */ n, /** @type {string} */ one, many = `${one}s`) =>
+  `${figure(n)} ${n === 1 ? one : many}`;
+const percent = (/** @type {number | null} */ x) => (x === null ? "–" : `${x} %`);
+/** A share where little of much is not nothing. @param {number} x percent */
+const small = (x) => (x > 0 && x < 0.1 ? "<0.1" : x.toFixed(x > 0 && x < 1 ? 1 : 0));
+const path = (/** @type {string[]} */ ...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
+/** Text of articles, kept from turning what stands around it. */
+const bdi = (/** @type {any} */ text) => h("bdi", {}, String(text));
+const link = (/** @type {string} */ href, /** @type {any} */ text) => h("a", { href }, bdi(text));
 /** A time without what says nothing. @param {string} text */
 function when(text) {
   const short = text.slice(0, 40).replace("T", " ").replace(/:00(\.0+)?(Z|\+00:00)?$/, "");
@@ -198,19 +195,19 @@ function list(given, state) {
       `page ${page + 1} of ${last + 1}`, turn("Next", page + 1)) : "");
   }
   const typed = (event) => set("q", event.target.value);
+  const search = h("input", { type: "search", placeholder: given.hint, value: state.get("q") ?? "", oninput: typed });
   const choices = given.filters.filter(({ options }) => options.length).map(({ key, label, options }) => {
-    const option = (/** @type {string[]} */ [value, name]) => h("option", { value, selected: state.get(key) === value }, name);
+    const option = (/** @type {string[]} */ [value, name]) =>
+      h("option", { value, selected: state.get(key) === value }, name);
     const choose = (event) => set(key, event.target.value);
     return h("label", {}, label, h("select", { onchange: choose }, [["", "all"], ...options].map(option)));
   });
   view.replaceChildren(...heading(given.kind, given.title), h("p", { class: "meta" }, given.about),
-    h("search", { class: "tools" },
-      h("label", {}, "Search", h("input", { type: "search", value: state.get("q") ?? "", oninput: typed })), choices),
-    status, body);
+    h("search", { class: "tools" }, h("label", {}, "Search", search), choices), status, body);
   return draw();
 }
 
-/** What a view is of, and called. @param {string | undefined} kind @param {string} title */
-const heading = (kind, title) => [
+/** What a view is of, and called. */
+const heading = (/** @type {string | undefined} */ kind, /** @type {string} */ title) => [
   kind ? h("p", { class: "kicker" }, kind) : "", h("h1", { tabindex: -1, dir: "auto" }, title),
 ];

@@ -1,5 +1,4 @@
 // @ts-check
-/// <reference path="views.js" />
 // What is read at length: a story, an article; and which view an address asks for.
 
 /** A story: its articles by time, and who carries which sentence.
@@ -12,7 +11,7 @@ async function story(name, state) {
     `${count(S.size[s], "article")} of ${count(S.outlets[s], "outlet")}`,
     S.point[s] === "possible" && "tied by possible pairs alone",
     S.possible[s] && `${S.possible[s]} more may belong to it (marked ?)`,
-    `cohesion ${percent(S.cohesion[s])}`, "first ",
+    S.cohesion[s] !== null && `cohesion ${S.cohesion[s]} %`, "first ",
   ];
   const says = [
     S.origin_ground[s] && `Told by: ${GROUNDS[S.origin_ground[s]]}.`,
@@ -77,7 +76,7 @@ async function grid(members, state, absent) {
       `articles ${from + 1}–${from + mine.length} of ${members.length}`, turn("Later articles", from + wide)));
 }
 
-/** One number for a sentence of an article. @param {number} n @param {number} i */
+/** One number for a sentence of an article. */
 const key = (n, i) => n * 1e6 + i;
 
 /** Group sentences that are each other's counterparts; of an article the closest stands for all.
@@ -215,7 +214,6 @@ function sentence(n, { i, kind, point, speech, best }, text) {
   return h("a", { ...given, href: toArticle(n, i), "data-i": i }, letter, text);
 }
 
-/** @param {string} name */
 const nothing = (name) =>
   view.replaceChildren(...heading("", "Not in this page"), h("p", {}, "Nothing here is called ", bdi(name), "."));
 

@@ -1,5 +1,4 @@
 // @ts-check
-/// <reference path="page.js" />
 // The views: lists of outlets, stories and articles, and each of these by itself.
 
 const LETTERS = "VNEPQB";
@@ -27,28 +26,23 @@ async function sentencesOf(n) {
   });
 }
 
-/** The text of some sentences, as far as the page holds it. @param {any[]} rows */
-const textOf = (rows) =>
+/** The text of some sentences, as far as the page holds it. */
+const textOf = (/** @type {any[]} */ rows) =>
   rows.map(({ text, words }) => text ?? `[${count(words, "word")} not in this page] `).join("").trim();
-/** @param {string} text */
-const cut = (text) => (text.length > 160 ? `${text.slice(0, 158)} …` : text);
-/** @param {number} n */
-const titled = (n) => index.articles.title[n] || index.articles.id[n];
-/** @param {string} name */
-const called = (name) => name || "(unknown)";
-/** @param {number} n */
-const outletOf = (n) => called(index.names[index.articles.outlet[n]]);
-/** @param {number} n */
-const toOutlet = (n) => link(path("outlets", index.names[index.articles.outlet[n]]), outletOf(n));
-/** @param {number} n */
-const toArticle = (n, s = -1) => path("articles", index.articles.id[n]) + (s < 0 ? "" : `?s=${s}`);
-/** @param {number} n */
-const named = (n, s = -1) =>
+const cut = (/** @type {string} */ text) => (text.length > 160 ? `${text.slice(0, 158)} …` : text);
+const titled = (/** @type {number} */ n) => index.articles.title[n] || index.articles.id[n];
+const called = (/** @type {string} */ name) => name || "(unknown)";
+const outletOf = (/** @type {number} */ n) => called(index.names[index.articles.outlet[n]]);
+const toOutlet = (/** @type {number} */ n) => link(path("outlets", index.names[index.articles.outlet[n]]), outletOf(n));
+const toArticle = (/** @type {number} */ n, s = -1) =>
+  path("articles", index.articles.id[n]) + (s < 0 ? "" : `?s=${s}`);
+const named = (/** @type {number} */ n, s = -1) =>
   [link(toArticle(n, s), titled(n)), " · ", bdi(outletOf(n)), " · ", when(index.articles.published[n])];
 /** Choices that are called as they are. @param {string[]} names @returns {[string, string][]} */
 const choices = (names) => names.map((name) => [name, name]);
-/** The story that an article is in, or may be; -1 for none. @param {number} n */
-const storyOf = (n) => (n < index.first.at(-1) ? index.first.findLastIndex((low) => low <= n) : -1);
+/** The story that an article is in, or may be; -1 for none. */
+const storyOf = (/** @type {number} */ n) =>
+  n < index.first.at(-1) ? index.first.findLastIndex((low) => low <= n) : -1;
 
 /** What is known of an origin. @param {string} state @param {string | null} id @param {string | null} agency */
 function originOf(state, id, agency) {
@@ -57,8 +51,8 @@ function originOf(state, id, agency) {
   }
   const n = id === null ? undefined : numbers.get(id);
   if (n !== undefined) return ["observed, ", named(n)];
-  const whose = agency ? `copy of ${agency} that is` : "nobody knows whose,";
-  return [`${state}: ${whose} none of these articles`];
+  if (agency) return [`${state}, copy of ${agency} that is none of these articles`];
+  return [`${state}, none of these articles: nobody knows whose`];
 }
 
 function legend() {
@@ -97,7 +91,8 @@ function articles(state) {
     return value === "none" ? a.support[n] === 0 : a[`${value}_share`][n] > 0;
   };
   return list({
-    title: "Articles", sort: "-shared_share", rows: upTo(a.id.length), columns: articleColumns(),
+    title: "Articles", hint: "title, outlet, id, date",
+    rows: upTo(a.id.length), sort: "-shared_share", columns: articleColumns(),
     about: "Shares are of an article’s own words. Shared: other houses carry it too, verbatim or edited. Traceable: "
       + "also carried by an origin that evidence tells; uncredited, if the article does not credit its agency. "
       + "Untraced: nothing was found of it. Houses: how many carry its most carried sentence.",
@@ -120,13 +115,14 @@ function outlets(state) {
     if (index.agencies.includes(agency)) return O[`${agency}_${name}`][row];
     return O[name === "paragraphs" ? "paragraphs_from_agency" : name][row];
   };
-  const share = (row) => Math.round((100 * of(row, "paragraphs")) / O.paragraphs[row]) || 0;
-  const interval = (row) => of(row, "low") !== null && ` (${of(row, "low")}–${of(row, "high")})`;
+  const share = (row) => (100 * of(row, "paragraphs")) / O.paragraphs[row] || 0;
+  const interval = (row) => of(row, "low") !== null && ` (${small(of(row, "low"))}–${small(of(row, "high"))})`;
   /** @returns {Column} */
   const column = (key, label, of) => ({ key, label, n: true, of, show: (row) => figure(of(row)) });
-  const parts = ["verbatim", "edited", "credited", "uncredited", "licensed", "unclear", "stories"];
+  const parts = ["verbatim", "edited", "credited", "uncredited", "licensed", "unclear", "stories"]
+    .filter((name) => O[name].some(Boolean));
   return list({
-    title: "Outlets", sort: "-copy", rows: upTo(O.outlet.length), find: (row) => O.outlet[row],
+    title: "Outlets", hint: "name", sort: "-copy", rows: upTo(O.outlet.length), find: (row) => O.outlet[row],
     about: "Paragraphs of each outlet, and how many of them are traceable to agency copy: of all agencies, or of "
       + "one that you choose. Share: of all its paragraphs, with its 95 % interval over stories.",
     columns: [
@@ -135,7 +131,7 @@ function outlets(state) {
       column("articles", "Articles", (row) => O.articles[row]),
       column("paragraphs", "Paragraphs", (row) => O.paragraphs[row]),
       column("copy", "Agency copy", (row) => of(row, "paragraphs")),
-      { ...column("share", "Share %", share), show: (row) => [String(share(row)), h("small", {}, interval(row))] },
+      { ...column("share", "Share %", share), show: (row) => [small(share(row)), h("small", {}, interval(row))] },
       ...parts.map((name) => column(name, name[0].toUpperCase() + name.slice(1), (row) => of(row, name))),
     ],
     filters: [
@@ -168,7 +164,7 @@ async function outlet(name, state) {
       + `alone. ${figure(rows.length)} are carried by other houses too, whoever wrote them first. Words that stand `
       + "on one side only are marked.";
   return list({
-    kind: "Outlet", title: called(name), rows, size: 20,
+    kind: "Outlet", title: called(name), hint: "title, other outlet", rows, size: 20,
     about: [about, " ", h("a", { href: `#/articles?outlet=${encodeURIComponent(called(name))}` }, "Its articles")],
     find: (k) => `${titled(P.article[k])} ${titled(P.other[k])} ${outletOf(P.other[k])}`,
     filters: [
@@ -186,17 +182,21 @@ async function outlet(name, state) {
 /** @param {URLSearchParams} state */
 function stories(state) {
   const S = index.stories, title = (s) => titled(numbers.get(S.lead_id[s]) ?? 0);
+  const maybe = (s) => Number(S.point[s] === "possible");
   const text = (key, label) => ({ key, label, of: (s) => S[key][s] });
   const column = (key, label) => ({ ...text(key, label), n: true });
   /** @returns {Filter} */
   const filter = (key, label, names) =>
     ({ key, label, options: choices(names), is: (s, value) => S[key][s] === value });
   return list({
-    title: "Stories", sort: "-size", rows: upTo(S.story.length),
+    title: "Stories", hint: "title, id, date",
+    rows: upTo(S.story.length).sort((a, b) =>
+      maybe(a) - maybe(b) || S.outlets[b] - S.outlets[a] || S.size[b] - S.size[a]),
     find: (s) => `${title(s)} ${S.story[s]} ${S.first_published[s]}`,
-    about: "Articles that hang together by copy they share, called by the earliest. Marked ?: tied by possible pairs "
-      + "alone. Maybe: articles more that may belong to it. Cohesion: the mean tie of two of its articles; below 30 % "
-      + "it hangs together loosely. Credit it: houses that credit the agency. Origins: independent ones.",
+    about: "Articles that hang together by copy they share, called by the earliest; those in most outlets first. "
+      + "Behind them, marked ?, those tied by possible pairs alone. Maybe: articles more that may belong to it. "
+      + "Cohesion: the mean tie of two of its articles; below 30 % it hangs together loosely. Credit it: houses "
+      + "that credit the agency. Origins: independent ones.",
     columns: [
       { key: "title", label: "Story", of: title,
         show: (s) => [S.point[s] === "possible" ? "? " : "", link(path("stories", S.story[s]), title(s))] },

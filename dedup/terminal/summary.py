@@ -14,7 +14,7 @@ from rich.table import Table
 
 from dedup.detection import Detection
 from dedup.errors import shown
-from dedup.notes import notes, several
+from dedup.notes import notes, percent, several
 
 _SHOWN_OUTLETS = 30
 _SHARE, _UNCLEAR = "share", "unclear"
@@ -62,6 +62,9 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     if not agencies:
         console.print(_NO_AGENCY)
         return
+    every = len(table)
+    carrying = table.filter(pc.greater(table["paragraphs_from_agency"], 0))
+    table = carrying if len(carrying) else table
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )
@@ -79,9 +82,10 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     for name, row in zip(names, rows, strict=True):
         grid.add_row(name, *(_figure(row[label]) for label in labels))
     console.print(grid)
-    if len(table) > len(rows):
-        rest = several(len(table) - len(rows), "more outlet")
-        console.print(f"and {rest} (all are in the tables, -o)")
+    if every > len(rows):
+        none = f", {every - len(table):,} without any" if every > len(table) else ""
+        rest = several(every - len(rows), "more outlet")
+        console.print(f"and {rest}{none} (all are in the tables, -o)")
     for line in _legend(labels, dropped, console.width):
         console.print(line)
 
@@ -89,9 +93,9 @@ def _show_outlets(detection: Detection, console: Console) -> None:
 def _share(row: Mapping[str, Any]) -> str:
     """Return the share of agency copy, and the ends of its interval, in percent."""
     paragraphs, found = row["paragraphs"], row["paragraphs_from_agency"]
-    share = f"{100 * found / paragraphs:.0f}" if paragraphs else ""
+    share = percent(found / paragraphs) if paragraphs else ""
     if found and row["low"] is not None:
-        share += f" ({100 * row['low']:.0f}-{100 * row['high']:.0f})"
+        share += f" ({percent(row['low'])}-{percent(row['high'])})"
     return share
 
 

@@ -165,7 +165,7 @@ def test_absent_original(views: Views, tmp_path: Path) -> None:
     page = views.open(tmp_path / "report.html", "#/stories/a")
     page.wait_for_selector(".grid tbody tr")
 
-    assert page.get_by_text("latent: copy of Reuters that is none of these articles").is_visible()
+    assert page.get_by_text("latent, copy of Reuters that is none of these articles").is_visible()
     assert page.get_by_text("No text that anybody wrote").is_visible()
     assert page.locator(".grid tbody tr").count() == len(WIRE)
     assert page.locator(".grid td a").count() == 2 * len(WIRE)
