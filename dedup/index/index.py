@@ -82,17 +82,18 @@ class Index:
         full: bool = False,
     ) -> Self:
         """
-        Make an empty index, and open it.
+        Make an empty index.
 
         Args:
             folder: where; it may be there already, but hold no index.
             settings: the defaults if None; they cannot be changed later.
-            tier: ``passages``, or ``articles`` alone: a third of the size, whole articles only.
+            tier: ``passages``, or whole ``articles`` alone.
             statistics: of a corpus like that to come: what is rare and said in it.
-            shingles, text: keep these too, packed, so that near-duplicates are verified.
+            shingles: keep shingle sets too, so that near-duplicates are verified.
+            text: keep texts too, packed.
             agencies: agency by the outlet its wire copy stands under.
             clock: seconds since 1970.
-            full: what is committed outlasts even a loss of power; several times slower.
+            full: what is committed outlasts even a loss of power; slower.
 
         Raises:
             StoreError: an index is there already, or the folder cannot be written.
@@ -103,11 +104,10 @@ class Index:
         about = {
             "settings": asdict(settings), "digest": settings.digest, "normaliser": NORMALISER,
             "tier": tier, "shingles": shingles, "text": text, "agencies": dict(agencies or {}),
+            "statistics": _save(statistics, folder) if tier == "passages" else "",
         }  # fmt: skip
-        if tier == "passages":
-            about["statistics"] = _save(statistics or Statistics.empty(), folder)
         Manifest.create(folder, about)
-        return cls(folder, Manifest(folder, full=full), clock)
+        return cls.open(folder, clock=clock, full=full)
 
     @classmethod
     def open(
@@ -261,12 +261,12 @@ class Index:
         return None
 
 
-def _save(statistics: Statistics, folder: Path) -> str:
+def _save(statistics: Statistics | None, folder: Path) -> str:
     """Write statistics to a file of a name of its own; return it."""
     name = f"statistics-{os.getpid()}-{time.time_ns():x}.npz"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        statistics.save(folder / name)
+        (statistics or Statistics.empty()).save(folder / name)
     except OSError as problem:
         raise StoreError(f"{folder}: cannot be written: {problem.strerror}") from problem
     return name

@@ -138,21 +138,19 @@ def tally(
     numbers, sums of weights, and how many units are supported.
     """
     for i in range(start, stop):
-        hits = 0
-        for k in range(bounds[i], bounds[i + 1]):
-            hits += counts[k]
-        room = 16
+        hits, room = counts[bounds[i] : bounds[i + 1]].sum(), 16
         while room < 2 * hits:
             room *= 2
         table = np.zeros((room, 5), np.int64)  # row + 1, weight, unit + 1, keys of it, units
         for k in range(bounds[i], bounds[i + 1]):
             for j in range(counts[k]):
-                if not live[met[k, j]]:
+                row = signed(met[k, j])
+                if not live[row]:
                     continue
-                seat = table[_seat(table, signed(met[k, j]), room - 1)]
+                seat = table[_seat(table, row, room - 1)]
                 if seat[2] != units[k] + 1:
                     seat[2], seat[3] = units[k] + 1, 0
-                seat[0] = signed(met[k, j]) + 1
+                seat[0] = row + 1
                 seat[1] += weights[k]
                 seat[3] += 1
                 seat[4] += seat[3] == needed[k]
