@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dedup.detection import Detection
     from dedup.errors import DedupError
     from dedup.index import Index
+    from dedup.index.verdicts import Policy, Verdict
     from dedup.ingest import IngestFilter
     from dedup.line import detect
     from dedup.outlets import Outlets
@@ -32,8 +33,10 @@ _HOMES = {
     "Index": "dedup.index",
     "IngestFilter": "dedup.ingest",
     "Outlets": "dedup.outlets",
+    "Policy": "dedup.index.verdicts",
     "Settings": "dedup.settings",
     "Statistics": "dedup.statistics",
+    "Verdict": "dedup.index.verdicts",
     "detect": "dedup.line",
     "read": "dedup.reading",
     "read_decisions": "dedup.reading",
@@ -50,8 +53,10 @@ __all__ = [
     "Index",
     "IngestFilter",
     "Outlets",
+    "Policy",
     "Settings",
     "Statistics",
+    "Verdict",
     "detect",
     "read",
     "read_decisions",

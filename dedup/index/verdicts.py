@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import msgspec
 import numpy as np
@@ -55,6 +55,11 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     paragraphs: int | None = None
     of_paragraphs: int | None = None
     redelivered: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is said, by name; what there is nothing to say of is left out."""
+        said = {"id": self.id, "action": self.action, "reason": self.reason}
+        return said | msgspec.to_builtins(self)  # type: ignore[no-any-return]
 
 
 class Asked(Protocol):
