@@ -201,11 +201,12 @@ class Blocks:
         mine = slice(int(bounds[0]), int(bounds[-1]))
         texts = self.detection.corpus.table["text"].take(pa.array(self.order[first:stop]))
         names = ("paragraph", "words", "own", "kind", "point", "support", "best", "other")
-        related = self._related
+        related, said = self._related, dict[str | None, int]()  # what many carry stands here once
         pairs = np.searchsorted(related["article"], (first, stop)).tolist()
         return {
             "at": (bounds - bounds[0]).tolist(),
-            "text": list(self._texts(texts, bounds)),
+            "text": [said.setdefault(text, len(said)) for text in self._texts(texts, bounds)],
+            "texts": list(said),
             **{name: rows[name][mine].tolist() for name in names},
             "pairs": {name: column[slice(*pairs)].tolist() for name, column in related.items()},
         }
@@ -242,7 +243,7 @@ class Blocks:
 
 def packed(columns: dict[str, Any]) -> str:
     """Return JSON, deflated, in letters that mean nothing to HTML."""
-    return b64encode(zlib.compress(msgspec.json.encode(columns), 5)).decode("ascii")
+    return b64encode(zlib.compress(msgspec.json.encode(columns))).decode("ascii")
 
 
 def _and_neighbours(kept: npt.NDArray[np.bool_], owner: Ints) -> npt.NDArray[np.bool_]:
