@@ -201,12 +201,11 @@ class Blocks:
         mine = slice(int(bounds[0]), int(bounds[-1]))
         texts = self.detection.corpus.table["text"].take(pa.array(self.order[first:stop]))
         names = ("paragraph", "words", "own", "kind", "point", "support", "best", "other")
-        related, said = self._related, dict[str | None, int]()  # what many carry stands here once
+        related = self._related
         pairs = np.searchsorted(related["article"], (first, stop)).tolist()
         return {
             "at": (bounds - bounds[0]).tolist(),
-            "text": [said.setdefault(text, len(said)) for text in self._texts(texts, bounds)],
-            "texts": list(said),
+            "text": list(self._texts(texts, bounds)),
             **{name: rows[name][mine].tolist() for name in names},
             "pairs": {name: column[slice(*pairs)].tolist() for name, column in related.items()},
         }

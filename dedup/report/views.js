@@ -21,7 +21,7 @@ async function sentencesOf(n) {
   const shard = await block(`texts-${number}`), [low, high] = shard.at.slice(from, from + 2);
   return upTo(high - low).map((i) => {
     const at = (name) => shard[name][low + i];
-    return { n, i, text: shard.texts[at("text")], paragraph: at("paragraph"), words: at("words"), speech: at("own") === 0,
+    return { n, i, text: at("text"), paragraph: at("paragraph"), words: at("words"), speech: at("own") === 0,
       kind: at("kind"), point: at("point"), support: at("support"), best: at("best"), other: at("other") };
   });
 }

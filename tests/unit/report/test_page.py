@@ -56,8 +56,7 @@ def texts(found: Detection, text: str) -> dict[str, list[str | None]]:
     data = blocks(found, text)
     shard, ids = data["texts-0"], data["index"]["articles"]["id"]
     bounds = zip(ids, shard["at"], shard["at"][1:], strict=False)
-    said = [shard["texts"][number] for number in shard["text"]]
-    return {name: said[low:high] for name, low, high in bounds}
+    return {name: shard["text"][low:high] for name, low, high in bounds}
 
 
 def test_matched_text() -> None:
@@ -80,14 +79,6 @@ def test_full_and_no_text() -> None:
         assert "".join("".join(filter(None, pieces)).split()) == "".join(whole.split())
     assert {None} == {piece for pieces in texts(found, "none").values() for piece in pieces}
     assert OWN[0][:20] not in page(found, "none")
-
-
-def test_what_many_carry_is_there_once() -> None:
-    """Sentences are numbers of distinct ones."""
-    said = blocks(detection(), "full")["texts-0"]["texts"]
-
-    assert len(said) == len(set(said))
-    assert 1 == sum(WIRE[1] in text for text in said)
 
 
 def test_numbers_lead_where_tables_do() -> None:
