@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from dedup.decisions import Decisions
     from dedup.detection import Detection
     from dedup.errors import DedupError
+    from dedup.index import Index
+    from dedup.ingest import IngestFilter
     from dedup.line import detect
     from dedup.outlets import Outlets
     from dedup.reading import read, read_decisions, read_outlets
@@ -27,6 +29,8 @@ _HOMES = {
     "DedupError": "dedup.errors",
     "Decisions": "dedup.decisions",
     "Detection": "dedup.detection",
+    "Index": "dedup.index",
+    "IngestFilter": "dedup.ingest",
     "Outlets": "dedup.outlets",
     "Settings": "dedup.settings",
     "Statistics": "dedup.statistics",
@@ -43,6 +47,8 @@ __all__ = [
     "Decisions",
     "DedupError",
     "Detection",
+    "Index",
+    "IngestFilter",
     "Outlets",
     "Settings",
     "Statistics",

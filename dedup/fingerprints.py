@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
+from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.rows import over_blocks, sums_by
 from dedup.segments import Ints, Segments, fold_block, paragraphs_of
 from dedup.settings import Settings
@@ -78,11 +78,12 @@ class Signatures:
 
 
 class Fingerprints(NamedTuple):
-    """What the pass returns; without paragraphs these have no rows."""
+    """What the pass returns; without paragraphs these have no rows. ``lengths``: words (int64)."""
 
     paragraphs: Paragraphs
     of_articles: Signatures
     of_paragraphs: Signatures
+    lengths: Ints
 
     def digests_of(self, paragraphs: npt.NDArray[np.bool_]) -> Hashes:
         """Return the digests of some paragraphs (uint64), each once, ascending."""
@@ -98,10 +99,11 @@ class _Part(NamedTuple):
     places: Ints
     words: Ints
     quoted: Ints
+    lengths: Ints  # words an article
 
 
 def fingerprints_of(
-    corpus: Corpus,
+    corpus: Corpus | Texts,
     settings: Settings,
     *,
     paragraphs: bool = True,
@@ -137,9 +139,8 @@ def fingerprints_of(
         np.concatenate([part.quoted for part in parts]),
     )
     first_paragraphs = [int(owners[first]) for first in firsts]
-    return Fingerprints(
-        table, articles, _joined((part.paragraphs for part in parts), first_paragraphs)
-    )
+    signed = _joined((part.paragraphs for part in parts), first_paragraphs)
+    return Fingerprints(table, articles, signed, np.concatenate([part.lengths for part in parts]))
 
 
 def _fingerprint(block: Block, settings: Settings, paragraphs: bool) -> _Part:
@@ -161,6 +162,7 @@ def _fingerprint(block: Block, settings: Settings, paragraphs: bool) -> _Part:
         segments.places - np.repeat(folded.offsets[:-1], owners)[:, None],
         words,
         inside[:, 2].copy(),
+        tokens.counts,
     )
 
 
