@@ -105,7 +105,8 @@ def test_tally(data: st.DataObject) -> None:
             np.array(others.live, np.uint8), np.array(numbers, np.int64), least,
         )  # fmt: skip
         for start, stop in pairwise([0, len(articles) // 2, len(articles)]):
-            ranking.tally(*inputs, *lists, start, stop)
+            given: Any = *inputs, *lists, start, stop
+            ranking.tally(*given)
         expected = [
             oracle.tally(article, others, least, best)
             for article, best in zip(articles, expected, strict=True)

@@ -73,7 +73,8 @@ def linked(keys: list[int], room: int) -> tuple[list[tuple[int, int, int]], Any]
     table = np.full(room, -1, np.int32)
     links: Any = [np.empty(len(keys), np.int32) for _ in range(3)]
     for start, stop in pairwise([0, len(keys) // 3, len(keys)]):
-        seeking.link(np.array(keys, np.uint64), table, *links, start, stop)
+        given: Any = np.array(keys, np.uint64), table, *links, start, stop
+        seeking.link(*given)
     return list(zip(*(link.tolist() for link in links), strict=True)), table
 
 
@@ -110,7 +111,8 @@ def test_meet_linked(
     counts, totals = np.empty(len(wanted), np.int64), np.full(len(wanted), 7)
     inputs: Any = entries, below, *columns, np.array(rows, np.uint32), reach
     for start, stop in pairwise([0, len(wanted) // 2, len(wanted)]):
-        seeking.meet_linked(*inputs, out, counts, totals, start, stop)
+        given: Any = *inputs, out, counts, totals, start, stop
+        seeking.meet_linked(*given)
 
     chains = [[row for k, row in zip(keys, rows, strict=True) if k == key] for key, _ in wanted]
     limits = below.tolist()
