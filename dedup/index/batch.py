@@ -73,4 +73,13 @@ def _row(number: int, article: Mapping[str, Any]) -> tuple[str, str, str, str]:
         raise InputError(
             f"article {number}: a dict with an id and a text, both strings, is expected"
         )
-    return row  # type: ignore[return-value]
+    return tuple(map(_sound, row))  # type: ignore[return-value]
+
+
+def _sound(text: str) -> str:
+    """Return text that can be written as UTF-8: a lone half of a surrogate pair is replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
