@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dedup.ingest import IngestFilter
     from dedup.line import detect
     from dedup.outlets import Outlets
-    from dedup.reading import read, read_decisions, read_outlets
+    from dedup.reading import read, read_batch, read_decisions, read_outlets
     from dedup.settings import Settings
     from dedup.statistics import Statistics
     from dedup.writing import write
@@ -39,6 +39,7 @@ _HOMES = {
     "Verdict": "dedup.index.verdicts",
     "detect": "dedup.line",
     "read": "dedup.reading",
+    "read_batch": "dedup.reading",
     "read_decisions": "dedup.reading",
     "read_outlets": "dedup.reading",
     "write": "dedup.writing",
@@ -59,6 +60,7 @@ __all__ = [
     "Verdict",
     "detect",
     "read",
+    "read_batch",
     "read_decisions",
     "read_outlets",
     "write",

@@ -17,6 +17,7 @@ from dedup.options import (
 )
 from dedup.process import EXIT_USAGE, fail, plainly, say_if_cold, warn
 from dedup.verbs.filter import filter_verb
+from dedup.verbs.index import index_verbs
 
 if TYPE_CHECKING:
     from dedup.corpus import Corpus
@@ -52,6 +53,7 @@ def main() -> None:
 
 
 main.add_command(filter_verb)
+main.add_command(index_verbs)
 
 
 @main.command()

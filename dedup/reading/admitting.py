@@ -25,6 +25,9 @@ from dedup.reading.sources import STDIN
 from dedup.reading.streams import Lines
 from dedup.reading.wording import identified, labelled
 
+Cells = dict[str, Any]
+
+_BLANK = b" \t\r\n"
 _SETS = 1024  # of columns that are remembered
 
 
@@ -39,7 +42,7 @@ class Admitted(NamedTuple):
     """
 
     lines: list[Lines]
-    cells: list[dict[str, Any]]
+    cells: list[Cells]
     articles: Batch
 
 
@@ -69,21 +72,21 @@ class Admission:
     def of(self, lines: Sequence[Lines]) -> Admitted:
         """Return the lines that are articles."""
         kept: list[Lines] = []
-        cells: list[dict[str, Any]] = []
+        cells: list[Cells] = []
         rows: list[tuple[str, str, str, str]] = []
         for line in lines:
             data = line.data.removeprefix(MARK) if line.first == 1 else line.data
-            if line.refused or (data := data.strip(b" \t\r\n")):
-                self._ledger.met(1)
-                try:
-                    if line.refused:
-                        raise Refused(line.refused)
-                    found = row_of(line.first, data, self._ledger).cells
-                    rows.append(self._article(found, line.first))
-                    cells.append(found)
-                    kept.append(line)
-                except Refused as why:
-                    self._ledger.refuse(STDIN, line.first, why.reason, line.data, why.detail)
+            if not line.refused and not data.strip(_BLANK):
+                continue
+            self._ledger.met(1)
+            try:
+                found, row = self._article(line, data.strip(_BLANK))
+            except Refused as why:
+                self._ledger.refuse(STDIN, line.first, why.reason, line.data, why.detail)
+                continue
+            kept.append(line)
+            cells.append(found)
+            rows.append(row)
         return Admitted(kept, cells, Batch(*map(list, zip(*rows, strict=True)))) if rows else _NONE
 
     def finish(self) -> None:
@@ -113,8 +116,11 @@ class Admission:
             return None
         return names
 
-    def _article(self, cells: dict[str, Any], number: int) -> tuple[str, str, str, str]:
-        """Return id, outlet, published and text of a line, or raise Refused."""
+    def _article(self, line: Lines, data: bytes) -> tuple[Cells, tuple[str, str, str, str]]:
+        """Return what a line says, and its id, outlet, published and text, or raise Refused."""
+        if line.refused:
+            raise Refused(line.refused)
+        cells = row_of(line.first, data, self._ledger).cells
         names = self._named(tuple(cells))
         if names is None:
             raise Refused(NO_TEXT)
@@ -125,16 +131,16 @@ class Admission:
         if not isinstance(text := found["text"], str):
             raise Refused(NO_TEXT if text is None else NOT_STRING)
         outlet, published = (labelled(found.get(ours)) or "" for ours in ("outlet", "published"))
-        return self._id(cells, names["id"], number, text), outlet, published, text
+        return cells, (self._id(cells, names["id"], line.first, text), outlet, published, text)
 
-    def _page(self, cells: dict[str, Any], column: str) -> dict[str, Any]:
+    def _page(self, cells: Cells, column: str) -> dict[str, Any]:
         """Return what a page says, or raise Refused."""
         if not isinstance(cells[column], str):
             raise Refused(NOT_A_PAGE)
         besides = {ours: cells.get(other) for ours, other in FALLBACKS.items()}
         return {**besides, **self._extract(cells[column])}
 
-    def _id(self, cells: dict[str, Any], column: str | None, number: int, text: str) -> str:
+    def _id(self, cells: Cells, column: str | None, number: int, text: str) -> str:
         """Return the id of a line; one made for it is the same when it is read again."""
         if column is None:
             self.made += 1

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from queue import Empty, Queue
 from time import monotonic
+from typing import Any
 
 from dedup.reading.streams import BLOCK, CUT_OFF, LONGEST, SHOWN, TOO_LONG, Lines, Stream
 
@@ -26,7 +27,7 @@ def standard_input() -> Stream:
     Without the lock of ``sys.stdin``: a thread that still waits for a line when the process ends
     would hold it.
     """
-    buffer = sys.stdin.buffer
+    buffer: Any = sys.stdin.buffer
     return Stream(None, io.BufferedReader(getattr(buffer, "raw", buffer)))
 
 
