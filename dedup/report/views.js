@@ -46,7 +46,9 @@ const storyOf = (/** @type {number} */ n) =>
 
 /** What is known of an origin. @param {string} state @param {string | null} id @param {string | null} agency */
 function originOf(state, id, agency) {
-  if (state === "undecided") return ["undecided: these share copy, nothing tells whose it is"];
+  if (state === "undecided") {
+    return [`undecided: these share copy, ${agency ? `only a credit says of ${agency}` : "nothing tells whose it is"}`];
+  }
   const n = id === null ? undefined : numbers.get(id);
   if (n !== undefined) return ["observed, ", named(n)];
   if (agency) return [`${state}, copy of ${agency} that is none of these articles`];
