@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
+from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.rows import over_blocks, sums_by
 from dedup.segments import Ints, Segments, fold_block, paragraphs_of
 from dedup.settings import Settings
@@ -103,7 +103,7 @@ class _Part(NamedTuple):
 
 
 def fingerprints_of(
-    corpus: Corpus,
+    corpus: Corpus | Texts,
     settings: Settings,
     *,
     paragraphs: bool = True,

@@ -116,7 +116,11 @@ class IngestFilter:
             return known
         twins = [arrivals.twins[row] for row in arrivals.new]
         exact = np.array([bool(same) for same in twins])
-        fresh, asked = entries.take(new).unfound(exact), asking.take(new).without(exact)
+        fresh, asked = entries, asking
+        if len(new) < len(entries):
+            fresh, asked = entries.take(new), asking.take(new)
+        if exact.any():
+            fresh, asked = fresh.unfound(exact), asked.without(exact)
 
         def judge(first: int) -> None:
             verdicts = verdicts_of(self.index, replace(asked, first=first), twins, self.policy)

@@ -8,13 +8,14 @@ Columns on disk: one file format for everything that is kept, checksummed and me
 A file is written beside, flushed and renamed, and never changed. Every column has a checksum.
 """
 
-import json
 import mmap
 import struct
 from collections.abc import Iterator, Mapping
+from math import prod
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import xxhash
@@ -83,7 +84,7 @@ class Run(Mapping[str, npt.NDArray[Any]]):
             StoreDamaged: a column is not what was written.
         """
         for name, (column, checksum) in self._columns.items():
-            if xxhash.xxh3_64_intdigest(_bytes_of(column)) != checksum:
+            if xxhash.xxh3_64_intdigest(column.data) != checksum:
                 raise self._damaged(f"the column {name!r} is not what was written")
 
     def _opened(self) -> tuple[dict[str, Any], dict[str, tuple[npt.NDArray[Any], int]]]:
@@ -98,13 +99,12 @@ class Run(Mapping[str, npt.NDArray[Any]]):
             raise self._damaged("its head is not what was written")
         if version != FORMAT:
             raise StoreMismatch(f"{self.name}: format {version}, this is {FORMAT}: build it anew")
-        said = json.loads(bytes(head))
-        if said["size"] != self.size:
-            raise self._damaged(f"{self.size:,} bytes, {said['size']:,} were written")
+        said, begin = msgspec.json.decode(head), _HEAD.size + length
+        if begin + said["size"] != self.size:
+            raise self._damaged(f"{self.size:,} bytes, {begin + said['size']:,} were written")
         columns = {}
         for name, kind, shape, at, digest in said["columns"]:
-            count = int(np.prod(shape, dtype=np.int64))
-            column = np.frombuffer(self._data, kind, count, at).reshape(shape)
+            column = np.frombuffer(self._data, kind, prod(shape), begin + at).reshape(shape)
             columns[name] = column, digest
         return said["about"], columns
 
@@ -114,44 +114,25 @@ class Run(Mapping[str, npt.NDArray[Any]]):
 
 def packed(columns: Columns, about: Mapping[str, Any]) -> list[bytes | memoryview]:
     """Return the parts of a file with these columns, and with something said about them."""
-    listed: list[list[Any]] = []
+    listed: list[tuple[str, str, tuple[int, ...], int, int]] = []
     parts: list[bytes | memoryview] = []
     at = 0
     for name, column in columns.items():
         kept = np.ascontiguousarray(column)
         if kept.dtype.str not in _KINDS:
             raise TypeError(f"a column of {kept.dtype} is not kept")
-        body = _bytes_of(kept)
-        digest = xxhash.xxh3_64_intdigest(body)
-        listed.append([name, kept.dtype.str, list(kept.shape), at, digest])
-        gap = -len(body) % _ALIGNED
-        parts += [body, bytes(gap)]
-        at += len(body) + gap
-    head = _head(listed, dict(about), at)
-    return [head, *parts]
-
-
-def _head(listed: list[list[Any]], about: dict[str, Any], size: int) -> bytes:
-    """Return what stands before the columns, padded, the places of columns made absolute."""
-    length = 0
-    while True:  # places have more digits, the more room the head takes
-        begin = -(-(_HEAD.size + length) // _ALIGNED) * _ALIGNED
-        places = [[*column[:3], begin + column[3], column[4]] for column in listed]
-        said = {"columns": places, "about": about, "size": begin + size}
-        head = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
-        if len(head) <= begin - _HEAD.size:
-            break
-        length = len(head)
-    head += b" " * (begin - _HEAD.size - len(head))
+        digest = xxhash.xxh3_64_intdigest(kept.data)
+        listed.append((name, kept.dtype.str, kept.shape, at, digest))
+        gap = -kept.nbytes % _ALIGNED
+        parts += [kept.data, bytes(gap)]
+        at += kept.nbytes + gap
+    head = msgspec.json.encode({"columns": listed, "about": about, "size": at})
+    head += b" " * (-(_HEAD.size + len(head)) % _ALIGNED)
     checksum = xxhash.xxh3_64_intdigest(head, FORMAT)
-    return _HEAD.pack(_MAGIC, FORMAT, len(head), checksum) + head
+    return [_HEAD.pack(_MAGIC, FORMAT, len(head), checksum) + head, *parts]
 
 
 def write_run(path: Path, columns: Columns, about: Mapping[str, Any]) -> int:
     """Write a file that is there whole or not at all; return its size."""
     with landing(path) as file:
         return sum(file.write(part) for part in packed(columns, about))
-
-
-def _bytes_of(column: npt.NDArray[Any]) -> memoryview:
-    return column.reshape(-1).view(np.uint8).data

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
@@ -183,11 +184,7 @@ class Settings:
         ``1 - (1 - t**r)**b >= recall`` (Leskovec, Rajaraman & Ullman, Mining of Massive
         Datasets, section 3.4.2); one row a band where none does.
         """
-        for rows in range(self.num_perm, 1, -1):
-            bands = self.num_perm // rows
-            if 1 - (1 - self.threshold**rows) ** bands >= self.recall:
-                return bands, rows
-        return self.num_perm, 1
+        return _bands(self.num_perm, self.threshold, self.recall)
 
     @property
     def digest(self) -> str:
@@ -224,3 +221,13 @@ class Settings:
             if name not in known:
                 raise SettingsError(f"unknown setting {name!r}; known are {', '.join(known)}")
         return cls(**given)
+
+
+@cache
+def _bands(num_perm: int, threshold: float, recall: float) -> tuple[int, int]:
+    """Return the bands and rows a band of a signature: see ``Settings.bands``."""
+    for rows in range(num_perm, 1, -1):
+        bands = num_perm // rows
+        if 1 - (1 - threshold**rows) ** bands >= recall:
+            return bands, rows
+    return num_perm, 1

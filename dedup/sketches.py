@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import anchors_of
-from dedup.corpus import Block, Corpus
+from dedup.corpus import Block, Texts
 from dedup.fingerprints import Paragraphs, fingerprints_of
 from dedup.overlaps import sets_of
 from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
@@ -130,18 +130,14 @@ class Sketches:
 def bands_of(minima: npt.NDArray[Any], settings: Settings) -> Keys:
     """Return the key of each band of each signature (uint32, n x bands)."""
     bands, size = settings.bands
-    kernel = joining.band_keys32 if minima.dtype == np.uint32 else joining.band_keys64
-    keys, rows = np.empty(len(minima), np.uint64), np.arange(len(minima))
     out = np.empty((len(minima), bands), np.uint32)
-    minima = np.ascontiguousarray(minima)
-    for band in range(bands):
-        over_rows(kernel, len(minima), minima, rows, band * size, size, keys)
-        out[:, band] = keys & _LOW
+    kernel = joining.all_bands32 if minima.dtype == np.uint32 else joining.all_bands64
+    over_rows(kernel, len(minima), np.ascontiguousarray(minima), size, out)
     return out
 
 
 def sketches_of(
-    batch: Corpus, settings: Settings, statistics: Statistics | None, *, shingles: bool = False
+    batch: Texts, settings: Settings, statistics: Statistics | None, *, shingles: bool = False
 ) -> Sketches:
     """
     Sketch articles.
@@ -153,7 +149,7 @@ def sketches_of(
         shingles: make their shingle sets too.
     """
     prints = fingerprints_of(batch, settings, paragraphs=statistics is not None)
-    signed, count = prints.of_articles, len(batch)
+    signed, count = prints.of_articles, len(batch.offsets) - 1
     minima = np.full((count, settings.num_perm), -1).astype(signed.minima.dtype)
     minima[signed.rows] = signed.minima
     digests = np.zeros(count, np.uint64)
@@ -173,7 +169,7 @@ def shingles_in(text: str, settings: Settings) -> Hashes:
     return sets_of(Block(0, data, np.array([0, len(data)])), settings)[1]
 
 
-def _shingles(batch: Corpus, settings: Settings) -> Ragged:
+def _shingles(batch: Texts, settings: Settings) -> Ragged:
     parts = list(over_blocks(lambda block: sets_of(block, settings), batch.blocks()))
     counts = np.concatenate([np.zeros(1, np.int64), *(part[0] for part in parts)])
     return Ragged(

@@ -114,6 +114,14 @@ def band_keys32(signature: Sequence[int], first: int, size: int) -> int:
 band_keys64 = band_keys32
 
 
+def all_bands32(signature: Sequence[int], size: int, bands: int) -> list[int]:
+    """Return the low 32 bits of the key of every band of a signature."""
+    return [band_keys32(signature, band * size, size) % 2**32 for band in range(bands)]
+
+
+all_bands64 = all_bands32
+
+
 def chain(keys: Sequence[int]) -> tuple[list[int], list[int]]:
     """Return the first place of each key, and the last one before it (-1: none)."""
     earlier = [[j for j in range(i) if keys[j] == key] for i, key in enumerate(keys)]

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
-from dedup.corpus import Corpus
+from dedup.corpus import Corpus, Texts
 from dedup.dates import UNKNOWN_TIME, seconds_of
 from dedup.errors import InputError
 from dedup.segments import Ints
@@ -37,14 +36,11 @@ class Batch(NamedTuple):
         known = np.array([seconds[text] for text in self.published], np.int64)
         return np.where(known == UNKNOWN_TIME, now, known)
 
-    def stacked(self) -> Corpus:
-        """Return the texts as a corpus whose rows stand as they came."""
-        count = len(self)
-        ids = pa.array([f"{number:012}" for number in range(count)], pa.string())
-        empty = pa.array([""] * count, pa.string())
-        columns = {"id": ids, "outlet": empty, "published": empty, "title": empty}
-        text = pa.array(self.texts, pa.large_string())
-        return Corpus(pa.table({**columns, "text": text}), np.zeros(count, np.bool_))
+    def stacked(self) -> Texts:
+        """Return the texts one after another."""
+        bodies = [text.encode() for text in self.texts]
+        offsets = np.append(0, np.cumsum([len(body) for body in bodies], dtype=np.int64))
+        return Texts(np.frombuffer(b"".join(bodies), np.uint8), offsets)
 
     @classmethod
     def of(
@@ -77,4 +73,13 @@ def _row(number: int, article: Mapping[str, Any]) -> tuple[str, str, str, str]:
         raise InputError(
             f"article {number}: a dict with an id and a text, both strings, is expected"
         )
-    return row  # type: ignore[return-value]
+    return tuple(map(_sound, row))  # type: ignore[return-value]
+
+
+def _sound(text: str) -> str:
+    """Return text that can be written as UTF-8: a lone half of a surrogate pair is replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text

@@ -148,7 +148,7 @@ def heaviest_in(
     wanted = _wanted(asking, passages.keys)
     some = [part for part in parts if len(part)]
     met = [part.meet(kind, wanted) for part in some]
-    totals = np.sum([one.totals for one in met], axis=0, initial=0) + np.zeros(owners[-1], np.int64)
+    totals = sum((one.totals for one in met), np.zeros(owners[-1], np.int64))
     weights = weight_of(totals + 1, rows)
     seqs, sums = np.zeros((count, MOST), np.int64), np.full((count, MOST), -1, np.int32)
     supported = np.zeros((count, MOST), np.int32)

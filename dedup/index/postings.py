@@ -176,7 +176,7 @@ class Chains:
             before, first, number = self._links
             self._links = grown(before, room), grown(first, room), grown(number, room)
         if 2 * size > len(self._table):
-            self._table = np.full(1 << (4 * size).bit_length(), -1, np.int32)
+            self._table = np.full(1 << (2 * size).bit_length(), -1, np.int32)
             seeking.link(self._keys, self._table, *self._links, 0, self.count)
 
 
