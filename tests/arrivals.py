@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dedup import Index, Settings
-from dedup.index import postings, store
 from dedup.index import index as inside
+from dedup.index import postings, store
 
 Article = dict[str, str]
 
@@ -50,9 +50,9 @@ class Clock:
 
 
 def index(folder: Path, clock: Clock | None = None, **how: Any) -> Index:
-    """Return a new index of articles alone, with short signatures, unless something else is said."""
-    how = {"tier": "articles", "settings": Settings(num_perm=32)} | how
-    return Index.create(folder, clock=clock or Clock(), **how)
+    """Return a new index, of articles alone and with short signatures if not told otherwise."""
+    given: Any = {"tier": "articles", "settings": Settings(num_perm=32)} | how
+    return Index.create(folder, clock=clock or Clock(), **given)
 
 
 def small(monkeypatch: Any, tail: int = 4, run: int = 16, reach: int = 64) -> None:

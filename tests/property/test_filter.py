@@ -1,6 +1,5 @@
 """The filter against its slow twin: batches, handles, runs, removals, clocks that go back."""
 
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,14 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given
-from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 import arrivals
 import oracle_filters
-from arrivals import ARTICLES, DAY, HOUR, NOW, Article, Clock
-from dedup import IngestFilter, Index, Settings
-from dedup.settings import Scheme
+from arrivals import ARTICLES, DAY, HOUR, Clock
+from dedup import Index, IngestFilter, Settings
 
 AGENCIES = {"Wire": "wire"}
 STEPS = st.one_of(
