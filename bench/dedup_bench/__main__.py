@@ -3,6 +3,7 @@
 import click
 
 from dedup_bench.calibrate import calibrate
+from dedup_bench.circles import circles
 from dedup_bench.clusters import clusters
 from dedup_bench.copies import copies
 from dedup_bench.credits import credits as credited
@@ -31,7 +32,7 @@ def main() -> None:
 _VERBS = (
     speed, kernels, rivals, recall, quality, credited,
     calibrate, copies, languages, startup, formats, story,
-    origins, clusters, report, screens, index,
+    origins, clusters, circles, report, screens, index,
     index_recall, sketches,
 )  # fmt: skip
 for _verb in _VERBS:
