@@ -1,6 +1,5 @@
 """The line: from a corpus to a detection, each step on a line of its own."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from types import NoneType
@@ -14,6 +13,7 @@ from dedup.boilerplate import boilerplate_of
 from dedup.candidates import among, unique_pairs
 from dedup.chronology import chronology
 from dedup.circles import Circles, circles_of, jointly, no_circles, pairs_within
+from dedup.clock import Clock, Progress
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of, with_edited
 from dedup.corpus import Corpus
@@ -29,10 +29,11 @@ from dedup.leads import leads_of
 from dedup.matches import matches_of
 from dedup.mentions import mentions_of
 from dedup.outlets import Outlets
-from dedup.pairs import CONFIDENT, Floats, Pairs, related, settled
+from dedup.pairs import CONFIDENT, Floats, Pairs, related, settled, with_scans
 from dedup.phrases import mark_phrases, phrases_of
 from dedup.readings import Readings, readings_of
 from dedup.rows import distinct
+from dedup.scans import Scans, scans_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
@@ -45,8 +46,6 @@ from dedup.words import Words, words_of
 _NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
 
 Mask = npt.NDArray[np.bool_]
-Progress = Callable[[str, int, int], None]
-"""Called with a step, how much of it is done, and how much there is."""
 
 
 def detect(
@@ -72,7 +71,7 @@ def detect(
         progress: told of each step.
     """
     settings, outlets = _checked(corpus, settings, outlets, statistics, progress, only_near)
-    decided, clock = decided_in(corpus, decisions), _Clock(progress)
+    decided, clock = decided_in(corpus, decisions), Clock(progress)
     clock.begin("fingerprints", len(corpus))
     prints = fingerprints_of(corpus, settings, paragraphs=not only_near, progress=clock.done)
 
@@ -102,6 +101,7 @@ class _Asked(NamedTuple):
     words: Words
     sentences: Sentences
     statistics: Statistics
+    scans: Scans
 
 
 def _asked(
@@ -111,7 +111,7 @@ def _asked(
     statistics: Statistics | None,
     outlets: Outlets,
     settings: Settings,
-    clock: "_Clock",
+    clock: Clock,
 ) -> _Asked:
     """Read all articles, and find which pairs of them to look at."""
     clock.begin("statistics", len(corpus))
@@ -128,8 +128,11 @@ def _asked(
     compared, left_out = comparisons_of(
         prints, near.pairs, near.groups, standing, order, agency, settings
     )
-    pairs = unique_pairs(np.concatenate([leads, compared]))
-    return _Asked(pairs, len(leads), compared, left_out, standing, words, sentences, statistics)
+    paragraphs = prints.paragraphs
+    scans = scans_of(corpus, words, paragraphs, standing, near.firsts, order, statistics, settings)
+    pairs = unique_pairs(np.concatenate([leads, compared, scans.rows]))
+    made = standing, words, sentences, statistics, scans
+    return _Asked(pairs, len(leads), compared, left_out, *made)
 
 
 def _findings(
@@ -140,19 +143,24 @@ def _findings(
     decided: Decided,
     outlets: Outlets,
     settings: Settings,
-    clock: "_Clock",
+    clock: Clock,
 ) -> tuple[Findings, dict[str, int]]:
     """Find copied and edited sentences: what pairs show, and what that makes of them."""
     clock.begin("evidence", len(asked.pairs))
     weighed = _weighed(corpus, asked, near.pairs, outlets, settings)
     clock.begin("matches", len(asked.compared))
     enough = weighed.evidence >= settings.possible
-    worth = np.flatnonzero(enough | among(asked.pairs, asked.compared))
+    enough |= among(asked.pairs, asked.compared) | among(asked.pairs, asked.scans.rows)
+    worth = np.flatnonzero(enough)
     read = asked.pairs[worth], weighed.evidence[worth], settings
     found = _found(corpus, paragraphs, near, decided, asked, weighed, *read)
     given = asked.pairs, weighed.readings, outlets.houses(corpus), settings
     found = replace(found, circles=_circles(corpus, found, *given))
-    more = {"pairs_by_anchors": asked.leads, "paragraph_pairs_implied": asked.left_out}
+    more = {
+        "pairs_by_letters": len(asked.scans.rows),
+        "pairs_by_anchors": asked.leads,
+        "paragraph_pairs_implied": asked.left_out,
+    }
     return found, _counts(found) | more
 
 
@@ -173,9 +181,10 @@ def _found(
     copies = copies_of(matches, paragraphs, asked.standing, settings).without(decided)
     supports = supports_of(weighed.readings, matches, statistics, settings)
     pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
+    pairs = with_scans(pairs, asked.scans.rows, read, evidence, near.sets)
     pairs = settled(pairs, decided)
     supports = supports.of(pairs.point_of(read) >= 0)
-    covers = covers_of(pairs, read, supports, sentences)
+    covers = asked.scans.raised(pairs, covers_of(pairs, read, supports, sentences))
     pairs = assured(pairs, covers, read, supports, sentences, settings)
     length = paragraphs.per_article(paragraphs.words)
     stories = stories_of(corpus, pairs, covers, length, settings)
@@ -271,27 +280,3 @@ def _checked(
     expect(progress, (Callable, NoneType), "progress", "something to call")
     expect(only_near, (bool, np.bool_), "only_near", "True or False")
     return settings, outlets
-
-
-class _Clock:
-    """Times the steps and passes progress on."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._seconds: dict[str, float] = {}
-        self._step, self._total, self._since = "", 0, time.perf_counter()
-
-    def begin(self, step: str, total: int = 0) -> None:
-        self.end()
-        self._step, self._total, self._since = step, total, time.perf_counter()
-        self.done(0)
-
-    def done(self, count: int) -> None:
-        if self._progress is not None:
-            self._progress(self._step, count, self._total)
-
-    def end(self) -> dict[str, float]:
-        if self._step:
-            self._seconds[self._step] = time.perf_counter() - self._since
-            self._step = ""
-        return self._seconds

@@ -14,7 +14,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from dedup.line import Progress as Report
+from dedup.clock import Progress as Report
 
 
 @contextmanager
