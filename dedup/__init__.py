@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from dedup.decisions import Decisions
     from dedup.detection import Detection
     from dedup.errors import DedupError
+    from dedup.index import Index
+    from dedup.ingest import IngestFilter
     from dedup.line import detect
     from dedup.outlets import Outlets
     from dedup.reading import read, read_decisions, read_outlets
-    from dedup.report import write
     from dedup.settings import Settings
     from dedup.statistics import Statistics
+    from dedup.writing import write
 
 _HOMES = {
     "Article": "dedup.corpus",
@@ -27,6 +29,8 @@ _HOMES = {
     "DedupError": "dedup.errors",
     "Decisions": "dedup.decisions",
     "Detection": "dedup.detection",
+    "Index": "dedup.index",
+    "IngestFilter": "dedup.ingest",
     "Outlets": "dedup.outlets",
     "Settings": "dedup.settings",
     "Statistics": "dedup.statistics",
@@ -34,7 +38,7 @@ _HOMES = {
     "read": "dedup.reading",
     "read_decisions": "dedup.reading",
     "read_outlets": "dedup.reading",
-    "write": "dedup.report",
+    "write": "dedup.writing",
 }
 
 __all__ = [
@@ -43,6 +47,8 @@ __all__ = [
     "Decisions",
     "DedupError",
     "Detection",
+    "Index",
+    "IngestFilter",
     "Outlets",
     "Settings",
     "Statistics",

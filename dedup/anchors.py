@@ -77,20 +77,27 @@ class Anchors:
     Args:
         keys: uint64, the same for the same pair of words in either order.
         articles: int64, ascending; a key may stand in several sentences of one.
+        sentences: int32, ascending, rows of ``Sentences``.
     """
 
     keys: Hashes
     articles: Ints
+    sentences: npt.NDArray[np.int32]
 
 
 def anchors_of(
-    words: Words, statistics: Statistics, wanted: npt.NDArray[np.bool_], settings: Settings
+    words: Words,
+    statistics: Statistics,
+    wanted: npt.NDArray[np.bool_],
+    settings: Settings,
+    *,
+    alone: bool = True,
 ) -> tuple[Sentences, Anchors]:
     """
     Return the sentences of a corpus, and the ``settings.anchors`` rarest anchors of each.
 
     A corpus of fewer than 10,000 articles keeps more of them, up to 64: it says little of what is
-    rare, and has room.
+    rare, and has room; not so if it is a part of a larger one.
     Names, figures, stop words, quotations, speech and boilerplate are no part of an anchor.
 
     Args:
@@ -98,18 +105,20 @@ def anchors_of(
         statistics: how rare words are, and what is speech and boilerplate.
         wanted: bool by article, those that get anchors.
         settings: ``anchors``.
+        alone: the corpus is all there is.
     """
     few = settings.anchors * _SMALL // max(len(words.articles), 1)
-    most = max(settings.anchors, min(few, _MOST))
+    most = max(settings.anchors, min(few, _MOST)) if alone else settings.anchors
 
     def read(part: Words) -> tuple[npt.NDArray[Any], ...]:
         return _read(part, statistics, wanted, most)
 
     parts = [_NOTHING, *over_blocks(read, words.parts())]
-    own, flags, keys, articles = (np.concatenate(column) for column in zip(*parts, strict=True))
+    own, flags, keys, counts = (np.concatenate(column) for column in zip(*parts, strict=True))
     sizes = np.diff(words.cuts.bounds).astype(np.int32)
     sentences = Sentences(words.cuts.owners, words.cuts.places, sizes, own, flags)
-    return sentences, Anchors(keys, articles)
+    of = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    return sentences, Anchors(keys, np.repeat(sentences.articles(), counts), of)
 
 
 _NOTHING = tuple(np.empty(0, kind) for kind in (np.int32, np.uint8, np.uint64, np.int64))
@@ -118,7 +127,7 @@ _NOTHING = tuple(np.empty(0, kind) for kind in (np.int32, np.uint8, np.uint64, n
 def _read(
     words: Words, statistics: Statistics, wanted: npt.NDArray[np.bool_], most: int
 ) -> tuple[npt.NDArray[Any], ...]:
-    """Return columns: two by sentence, two by anchor."""
+    """Return columns: by sentence, but for the keys of anchors."""
     standing, cuts = statistics.mark(words), words.cuts
     flags, spans = cuts.flags.copy(), cuts.spans
     formula = np.isin(cuts.formulas, statistics.formulas)
@@ -128,13 +137,11 @@ def _read(
     silent = (flags & STANDING != 0) | (said[spans[:, 1]] == said[spans[:, 0]])
     article = np.repeat(words.articles, np.diff(cuts.owners))
     chosen = np.flatnonzero(wanted[article] & (flags & STANDING == 0))
-    keys, counts = _anchors(words, statistics, np.ascontiguousarray(spans[chosen]), most)
-    return (
-        np.where(silent, 0, own[spans[:, 1]] - own[spans[:, 0]]).astype(np.int32),
-        flags,
-        keys,
-        np.repeat(article[chosen], counts),
-    )
+    keys, found = _anchors(words, statistics, np.ascontiguousarray(spans[chosen]), most)
+    counts = np.zeros(len(flags), np.int64)
+    counts[chosen] = found
+    own_words = np.where(silent, 0, own[spans[:, 1]] - own[spans[:, 0]])
+    return own_words.astype(np.int32), flags, keys, counts
 
 
 def _anchors(

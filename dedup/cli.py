@@ -120,7 +120,7 @@ def score(
     corpus, outlets, decisions = _read(files, options, None if piped else output, form)
     _say_if_cold(quiet)
     from dedup.line import detect
-    from dedup.report.progress import steps
+    from dedup.terminal.progress import steps
 
     with steps(quiet=quiet) as progress:
         near, given = only == "near", (corpus, settings, outlets)
@@ -161,9 +161,9 @@ def explain(one: str, other: str | None, files: tuple[str, ...], **options: Any)
         corpus.row_of(name)
     _say_if_cold(quiet=False)
     from dedup.line import detect
-    from dedup.report.explaining import show_pair
-    from dedup.report.terminal import console_for
-    from dedup.report.tracing import show_article
+    from dedup.terminal.explaining import show_pair
+    from dedup.terminal.summary import console_for
+    from dedup.terminal.tracing import show_article
 
     found = detect(corpus, settings, outlets, decisions=decisions)
     console = console_for(sys.stdout)
@@ -203,7 +203,7 @@ def _read(
     from dedup.corpus import UNNAMED_WIRE, renamed
     from dedup.outlets import Outlets
     from dedup.reading import read, read_outlets
-    from dedup.report.places import overwritten
+    from dedup.writing.places import overwritten
 
     fields = named(options["fields"], "--field", "OURS=YOURS")
     agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
@@ -253,8 +253,8 @@ def _put(
     found: "Detection", piped: bool, output: str | None, form: str, options: dict[str, Any]
 ) -> None:
     """Write what was found to where it was asked for."""
-    from dedup.report import write
-    from dedup.report.tables import write_jsonl
+    from dedup.writing import write
+    from dedup.writing.tables import write_jsonl
 
     if piped:
         write_jsonl(found.tables["articles"], sys.stdout.buffer)
@@ -265,12 +265,13 @@ def _put(
     if options["plots"]:
         from dedup.report.plots import write_plots
 
-        write_plots(found, options["plots"])
+        if lacking := write_plots(found, options["plots"]):
+            warn(f"no font has all letters of {lacking} outlet names: boxes in PNG, not in SVG")
 
 
 def _tell(found: "Detection", file: IO[str], quiet: bool) -> None:
     """Print the summary, or at least what was refused."""
-    from dedup.report.terminal import console_for, show_summary
+    from dedup.terminal.summary import console_for, show_summary
 
     if quiet:
         _say_refused(found.corpus)
@@ -280,7 +281,7 @@ def _tell(found: "Detection", file: IO[str], quiet: bool) -> None:
 
 def _say_refused(corpus: "Corpus") -> None:
     """Say that rows were refused where no summary says it."""
-    from dedup.report.terminal import refusals
+    from dedup.notes import refusals
 
     if corpus.intake.rejected:
         warn(refusals(corpus.intake))

@@ -76,6 +76,30 @@ class Block(NamedTuple):
     offsets: npt.NDArray[np.int64]
 
 
+class Texts(NamedTuple):
+    """
+    Texts without anything else, to be read block by block as those of a corpus are.
+
+    Args:
+        data: uint8, UTF-8 of the texts, one after another.
+        offsets: int64, where each begins, and the end.
+    """
+
+    data: npt.NDArray[np.uint8]
+    offsets: npt.NDArray[np.int64]
+
+    def blocks(self, size: int = BLOCK_BYTES) -> Iterator[Block]:
+        """Yield them about ``size`` bytes at a time."""
+        start, count = 0, len(self.offsets) - 1
+        while start < count:
+            end = int(self.offsets[start]) + size
+            stop = int(np.searchsorted(self.offsets, end, "right")) - 1
+            stop = min(max(stop, start + 1), count)
+            low, high = int(self.offsets[start]), int(self.offsets[stop])
+            yield Block(start, self.data[low:high], self.offsets[start : stop + 1] - low)
+            start = stop
+
+
 _CACHED = ("outlets", "times")  # of a corpus, and of any with the same rows
 NO_TEXTS = Block(0, np.empty(0, np.uint8), np.zeros(1, np.int64))
 
@@ -157,14 +181,8 @@ class Corpus:
         """Yield the texts as views into the Arrow buffers, about ``size`` bytes at a time."""
         row = 0
         for chunk in self.table["text"].chunks:
-            data, offsets = ragged(chunk)
-            start = 0
-            while start < len(chunk):
-                stop = int(np.searchsorted(offsets, offsets[start] + size, "right")) - 1
-                stop = min(max(stop, start + 1), len(chunk))
-                low, high = int(offsets[start]), int(offsets[stop])
-                yield Block(row + start, data[low:high], offsets[start : stop + 1] - low)
-                start = stop
+            for block in Texts(*ragged(chunk)).blocks(size):
+                yield block._replace(row=row + block.row)
             row += len(chunk)
 
     def texts(self, rows: npt.NDArray[np.int64], size: int = PASS_BYTES) -> Iterator[Block]:

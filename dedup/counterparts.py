@@ -74,6 +74,7 @@ class Lineage:
         traced: share of its own words traceable to the origin, by confident pairs; None where
             it cannot be told.
         possible: the same by possible pairs too.
+        uncredited: the part of ``possible`` that owes a credit and has none; None as above.
         given: share that articles traced to it carry.
         ground: what tells the origin, as in the ``stories`` table; None where nothing does.
         credits: houses of its story that credit the agency.
@@ -85,6 +86,7 @@ class Lineage:
     agency: str | None
     traced: float | None
     possible: float | None
+    uncredited: float | None
     given: float | None
     ground: str | None
     credits: int
@@ -144,6 +146,7 @@ def _lineage(corpus: Corpus, row: dict[str, Any], story: dict[str, Any]) -> Line
         agency=row["agency"],
         traced=row["traceable_share"],
         possible=row["traceable_share_possible"],
+        uncredited=row["uncredited_share_possible"],
         given=row["echoed_share"],
         ground=story.get("origin_ground"),
         credits=story.get("credits", 0),

@@ -38,6 +38,7 @@ class Derivations:
         echoed: in sentences that others took from it, by confident pairs.
         uncredited: ``traceable`` where it does not credit the agency that this is from, else 0;
             NaN where nobody knows whose it is.
+        perhaps: the same of ``possible``.
         licensed: the same where it need not: its outlet is licensed, or a decision says so.
     """
 
@@ -45,18 +46,14 @@ class Derivations:
     possible: Floats
     echoed: Floats
     uncredited: Floats
+    perhaps: Floats
     licensed: Floats
 
 
 def derivations_of(
-    corpus: Corpus,
-    found: Findings,
-    traces: Traces,
-    origins: Origins,
-    wider: Origins,
-    outlets: Outlets,
-    settings: Settings,
-) -> Derivations:
+    corpus: Corpus, found: Findings, traces: Traces, origins: Origins, wider: Origins,
+    outlets: Outlets, settings: Settings,
+) -> Derivations:  # fmt: skip
     """
     Tell taken words from given ones: a share that both sides have would accuse the reporter.
 
@@ -77,14 +74,18 @@ def derivations_of(
     def share(chosen: Flags, shared: Flags, known: Origins) -> Floats:
         return _share(found.sentences, traces, known, chosen & shared, shared, settings)
 
+    def owed(chosen: Flags, shared: Flags, known: Origins) -> Floats:
+        part = share(chosen, shared, known) * ~known.credited
+        return np.where((known.carried < 0) & (part > 0), np.nan, part)
+
     sure, every = traces.point == CONFIDENT, traces.point >= 0
-    taken = _taken(traces, origins)
+    taken, may = _taken(traces, origins), _taken(traces, wider)
     free = _free(corpus, found.decided, traces, taken & sure, origins, outlets)
-    owed = share(taken & ~free, sure, origins) * ~origins.credited
+    freely = _free(corpus, found.decided, traces, may & every, wider, outlets)
     return Derivations(
-        share(taken, sure, origins), share(_taken(traces, wider), every, wider),
+        share(taken, sure, origins), share(may, every, wider),
         share(_given(traces, origins), sure, origins),
-        np.where((origins.carried < 0) & (owed > 0), np.nan, owed),
+        owed(taken & ~free, sure, origins), owed(may & ~freely, every, wider),
         share(taken & free, sure, origins) * ~origins.credited,
     )  # fmt: skip
 
@@ -189,6 +190,7 @@ def derived_columns(
         "traceable_share_possible": made.possible,
         "echoed_share": made.echoed,
         "uncredited_share": made.uncredited,
+        "uncredited_share_possible": made.perhaps,
         "licensed_share": made.licensed,
     }
     rows, ids, outside = np.arange(len(corpus)), corpus.table["id"], origins.story < 0

@@ -205,16 +205,18 @@ class Detection:
             SchemaError: no story is called so, or its origin is not latent.
         """
         expect(story, str, "a story", "text")
-        corpus, found, wider = self.corpus, self._found, self._told[3]
+        corpus, found = self.corpus, self._found
         leads = found.circles.leads(found.stories, chronology(corpus))
         place = np.flatnonzero(leads == corpus.row_of(story))
         if not len(place):
             raise SchemaError(f"no story is called {story!r}", "story")
-        if (state := STATES[wider.state[place[0]]]) != STATES[LATENT]:
+        if (state := self.stories["origin_state"][place[0]].as_py()) != STATES[LATENT]:
             raise SchemaError(
                 f"the origin of {story!r} is {state}: nothing to reconstruct", "story"
             )
-        members = np.flatnonzero((wider.story == place[0]) & (wider.role == DERIVED))
+        _, _, sure, wider = self._told  # what may belong counts too, unless it blurs the origin
+        told = wider if wider.state[place[0]] == LATENT else sure
+        members = np.flatnonzero((told.story == place[0]) & (told.role == DERIVED))
         return reconstruction_of(corpus, found, members, self.known.houses(corpus), story)
 
     def counterparts(self, name: str) -> Counterparts:

@@ -1,4 +1,6 @@
-"""Intervals: how far an outlet's share may be chance, by resampling stories, not articles."""
+"""Intervals: how far a share may be chance; an outlet's, by resampling stories, not articles."""
+
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +11,7 @@ Floats = npt.NDArray[np.float64]
 
 _DRAWS = 1_000
 _LOW, _HIGH = 2.5, 97.5  # percentiles: a 95 % interval
+_NORMAL = 1.959964  # of a standard normal, 95 % lie within
 _FEW_STORIES = 2  # fewer that count say nothing about others
 
 
@@ -48,3 +51,19 @@ def intervals_of(
         drawn = (often @ parts[mine]) / np.maximum(often @ wholes[mine], 1)
         low[outlet], high[outlet] = np.percentile(drawn, (_LOW, _HIGH))
     return low, high
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """
+    Return the 95 % interval of a share (Wilson 1927).
+
+    >>> [round(end, 3) for end in wilson(8, 10)]
+    [0.49, 0.943]
+    """
+    if not of:
+        return 0.0, 1.0
+    share, squared = hits / of, _NORMAL**2
+    middle = (share + squared / (2 * of)) / (1 + squared / of)
+    spread = math.sqrt(share * (1 - share) / of + squared / (4 * of * of))
+    reach = _NORMAL / (1 + squared / of) * spread
+    return middle - reach if hits else 0.0, middle + reach if hits < of else 1.0

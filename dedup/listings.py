@@ -9,7 +9,7 @@ from dedup.corpus import Corpus
 from dedup.findings import Findings
 from dedup.matches import COPY, QUOTATION
 from dedup.outlets import Outlets
-from dedup.pairs import POINTS, RELATIONS, Pairs
+from dedup.pairs import CONFIDENT, POINTS, RELATIONS, Pairs
 from dedup.passages import Passages, passages_of
 from dedup.rows import numbered
 from dedup.scores import KINDS, Scores
@@ -45,6 +45,17 @@ def pairs_table(corpus: Corpus, pairs: Pairs, found: Findings | None) -> pa.Tabl
         columns["supported_sentences"] = pa.array(_supported(pairs, found))
         columns["score"] = pa.array(pairs.evidence, mask=np.isnan(pairs.evidence))
     return pa.table(columns)
+
+
+def links_of(corpus: Corpus, pairs: Pairs) -> list[tuple[str, str, int]]:
+    """Return two outlets and how many confident pairs of articles they have, most first."""
+    names, codes = corpus.outlets
+    ends = np.sort(codes[pairs.rows[pairs.point == CONFIDENT]], axis=1)
+    keys, counts = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0, return_counts=True)
+    called = [name or "(unknown)" for name in names]
+    links = [(called[a], called[b], count)
+             for (a, b), count in zip(keys.tolist(), counts.tolist(), strict=True)]  # fmt: skip
+    return sorted(links, key=lambda link: (-link[2], link))
 
 
 def _supported(pairs: Pairs, found: Findings) -> Ints:

@@ -57,7 +57,8 @@ class Origins:
         state: int8 by story, a place in ``STATES``.
         ground: int8 by story, a place in ``GROUNDS``, -1 where undecided.
         article: int64 by story, the observed origin, -1 for none.
-        agency: int64 by story, a place in ``agencies``, -1 where none is known.
+        agency: int64 by story, a place in ``agencies``, -1 where none is known. In an undecided one
+            what its credits say, if only that another house came first is against it.
         credits: int64 by story, houses that credit the agency most of them do, or each of several.
         independent: int64 by story, how many origins it has, and what only quotes the same has:
             one for the copy (or each observed agency some article took from), and one for each
@@ -127,7 +128,7 @@ def origins_of(
     by_hub = sources_of(facts, taken, leads[taken.other] & ~leads[taken.article])
     source = np.where(source >= 0, source, by_hub)
     article = np.where(ground >= 0, most_used(facts, taken, source), -1)
-    agency, carried = _agencies(facts, ground, article, votes, source)
+    agency, carried = _agencies(facts, ground, article, votes, source, hub, silent)
     return Origins(
         story, names, _STATE_OF[ground], ground, article, agency, votes.houses,
         _independent(facts, found.pairs, source), source,
@@ -214,13 +215,33 @@ def _grounds(
     return np.select(ways, [AGENCY, CREDITS, -1, HUB, NO_HUB], -1).astype(np.int8)
 
 
+def _likely(facts: Facts, ground: Small, votes: Votes, hub: Ints) -> Flags:
+    """
+    Tell which undecided stories are likely an agency's (bool).
+
+    Credits agree, no house stands out, and nobody had it more than a day before who credits it.
+    """
+    vote = _first_vote(facts, votes)[facts.story]
+    early = (vote >= 0) & facts.early(np.arange(len(vote)), vote)
+    likely: Flags = (ground < 0) & (votes.agency >= 0) & (hub < 0)
+    likely[facts.story[early]] = False
+    return likely
+
+
 def _agencies(
-    facts: Facts, ground: Small, article: Ints, votes: Votes, source: Ints
-) -> tuple[Ints, Ints]:
-    """Return the agency of each story, and whose copy each article is or carries."""
+    facts: Facts, ground: Small, article: Ints, votes: Votes, source: Ints, hub: Ints, silent: Ints
+) -> tuple[Ints, Ints]:  # fmt: skip
+    """
+    Return the agency of each story, and whose copy each article is or carries.
+
+    Where that is only likely, nobody knows whose words those of the first house are.
+    """
+    likely = _likely(facts, ground, votes, hub)
     agency = np.where(ground == AGENCY, facts.agency[article], -1)
-    agency = np.where(ground == CREDITS, votes.agency, agency)
-    whose = np.where(source >= 0, facts.agency[source], _of(agency, facts.story))
+    agency = np.where((ground == CREDITS) | likely, votes.agency, agency)
+    first = facts.house == _of(np.where(likely, silent, -2), facts.story)
+    whose = np.where(first, -1, _of(agency, facts.story))
+    whose = np.where(source >= 0, facts.agency[source], whose)
     return agency, np.where(facts.wire, facts.agency, whose)
 
 

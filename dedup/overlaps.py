@@ -58,18 +58,22 @@ class ShingleSets:
             self._used += len(words)
 
     def _sets(self, block: Block) -> tuple[int, Ints, Hashes]:
-        """Return a block's first row, how many shingles each of its texts has, and these."""
-        folded = fold_block(block)
-        tokens = tokens_of(folded)
-        shingles = shingles_of(tokens, folded, self._settings)
-        sizes = np.maximum(tokens.counts - self._settings.shingle + 1, 0)
-        spans = np.stack([tokens.firsts, tokens.firsts + sizes], axis=1)
-        counts = np.empty(len(sizes), np.int64)
-        overlapping.make_sets(shingles, spans, counts, 0, len(sizes))
-        return block.row, counts, shingles[in_ranges(tokens.firsts, counts)]
+        return block.row, *sets_of(block, self._settings)
 
     def _reserve(self, size: int) -> None:
         if size > len(self._words):
             grown = np.empty(max(size, 2 * len(self._words)), np.uint64)
             grown[: self._used] = self._words[: self._used]
             self._words = grown
+
+
+def sets_of(block: Block, settings: Settings) -> tuple[Ints, Hashes]:
+    """Return how many shingles each text of a block has (int64), and these, sorted, each once."""
+    folded = fold_block(block)
+    tokens = tokens_of(folded)
+    shingles = shingles_of(tokens, folded, settings)
+    sizes = np.maximum(tokens.counts - settings.shingle + 1, 0)
+    spans = np.stack([tokens.firsts, tokens.firsts + sizes], axis=1)
+    counts = np.empty(len(sizes), np.int64)
+    overlapping.make_sets(shingles, spans, counts, 0, len(sizes))
+    return counts, shingles[in_ranges(tokens.firsts, counts)]

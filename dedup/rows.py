@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,7 +18,7 @@ from dedup.errors import SettingsError
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_FEW_ROWS = 256
+_FEW_ROWS, _FEW_BLOCKS = 256, 2
 _local = threading.local()
 
 
@@ -78,13 +78,14 @@ def _started(
 
 def over_blocks(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
     """Yield ``work(item)`` for each item in order, a few items ahead in threads."""
-    parts = threads()
-    if parts == 1:
-        yield from map(work, items)
+    parts, more = threads(), iter(items)
+    ahead = list(islice(more, _FEW_BLOCKS))
+    if parts == 1 or len(ahead) < _FEW_BLOCKS:  # making threads costs more than one block
+        yield from map(work, chain(ahead, more))
         return
     with ThreadPoolExecutor(parts) as pool:
         under_way: deque[Future[Result]] = deque()
-        for item in items:
+        for item in chain(ahead, more):
             under_way.append(_started(pool, work, item))
             if len(under_way) > 2 * parts:
                 yield under_way.popleft().result()

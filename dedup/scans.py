@@ -47,6 +47,9 @@ class Scans(NamedTuple):
         return raised
 
 
+NO_SCANS = Scans(np.empty((0, 2), np.int64), np.empty((0, 2)))
+
+
 def scans_of(
     corpus: Corpus, words: Words, paragraphs: Paragraphs, standing: Mask, wanted: Mask, order: Ints,
     statistics: Statistics, settings: Settings,
@@ -74,7 +77,7 @@ def scans_of(
     wanted = wanted & (counts >= settings.share_words)
     scanned = wanted & (sums >= settings.scanned_share * counts)
     if not scanned.any():
-        return Scans(np.empty((0, 2), np.int64), np.empty((0, 2)))
+        return NO_SCANS
     letters = _Letters(corpus, paragraphs, standing)
     keys = _of(keys, scanned, wanted)
     nobody = np.zeros(len(corpus), np.bool_)
@@ -103,7 +106,7 @@ def _counted(
 
     parts = [_NOTHING, *over_blocks(look, words.parts())]
     unknown, sums, sizes, keys = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return unknown, sums, Anchors(keys, np.repeat(words.articles, sizes))
+    return unknown, sums, _keys(keys, np.repeat(words.articles, sizes))
 
 
 def _of(keys: Anchors, scanned: Mask, wanted: Mask) -> Anchors:
@@ -112,7 +115,12 @@ def _of(keys: Anchors, scanned: Mask, wanted: Mask) -> Anchors:
     held = np.zeros(_PLACES, np.bool_)
     held[places[scanned[keys.articles]]] = True
     kept = held[places] & wanted[keys.articles]
-    return Anchors(keys.keys[kept], keys.articles[kept])
+    return _keys(keys.keys[kept], keys.articles[kept])
+
+
+def _keys(keys: Hashes, articles: Ints) -> Anchors:
+    """Return keys of articles, of no sentence."""
+    return Anchors(keys, articles, np.full(len(keys), -1))
 
 
 def _misread(words: Words, unknown: npt.NDArray[np.uint8], pairs: Ints) -> Floats:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
@@ -28,13 +29,18 @@ _ORDERED = (
 )
 _REAL = (
     (_SHARES, 0.01, 1.0),
-    (("anchor_rarity", "wire_odds", "confident", "possible", "joint_rate"), -1_000.0, 1_000.0),
+    (
+        ("anchor_rarity", "wire_odds", "confident", "possible", "sketched", "joint_rate"),
+        -1_000.0,
+        1_000.0,
+    ),
 )
 _WHOLE = (
     ("num_perm", 2, 4096),
     ("shingle", 1, 16),
     ("seed", 0, 2**32 - 1),
     ("paragraph_words", 1, 10_000),
+    ("paragraph_keys", 1, 64),
     ("run_tokens", 2, 1_000),
     ("run_content", 0, 1_000),
     ("share_words", 0, 1_000_000),
@@ -65,6 +71,7 @@ class Settings:
         seed: of the permutations, as in datasketch.
         recall: probability with which a pair at the threshold must become a candidate.
         paragraph_words: a shorter paragraph gets no signature of its own.
+        paragraph_keys: smallest shingles by which an index knows a paragraph.
         run_tokens: a shorter shared run is no evidence.
         run_content: a run with fewer content words (no stop word, no name, not quoted) is none.
         verbatim_share: share of a paragraph's words in shared runs from which it is verbatim.
@@ -77,6 +84,7 @@ class Settings:
             agency sends is there to be taken.
         confident: evidence (log-odds) from which a pair counts in shares and totals.
         possible: evidence from which it is shown as a lead.
+        sketched: evidence of sketches alone from which an index tags an article.
         joint_rate: word pairs for 100 own words that an article must share with a story to be one
             that may belong to it.
         origin_lacks: share of what any two others have in common that their origin may lack.
@@ -91,7 +99,8 @@ class Settings:
         misread_share: share of the words that one of them lacks from which they are misread: those
             that no other text has.
         window_days: articles further apart share no edited copy; 0: however far.
-        boilerplate_days: a paragraph recurring in one outlet on so many days is boilerplate.
+        boilerplate_days: a paragraph recurring in one outlet on so many days is boilerplate, and
+            articles of it that are alike are a series.
         formula_days: so is a sentence on so many days, whatever its names and figures, wherever,
             if the last is so many days after the first.
         phrase_days: so are five words that come back on so many days, each so long after the other.
@@ -115,6 +124,7 @@ class Settings:
     seed: int = 1
     recall: float = 0.98
     paragraph_words: int = 8
+    paragraph_keys: int = 8
     run_tokens: int = 6
     run_content: int = 3
     verbatim_share: float = 0.95
@@ -125,6 +135,7 @@ class Settings:
     wire_odds: float = 1.5
     confident: float = 0.8
     possible: float = -2.0
+    sketched: float = -3.0
     joint_rate: float = 4.0
     origin_lacks: float = 0.2
     latent_lacks: float = 0.2
@@ -178,11 +189,7 @@ class Settings:
         ``1 - (1 - t**r)**b >= recall`` (Leskovec, Rajaraman & Ullman, Mining of Massive
         Datasets, section 3.4.2); one row a band where none does.
         """
-        for rows in range(self.num_perm, 1, -1):
-            bands = self.num_perm // rows
-            if 1 - (1 - self.threshold**rows) ** bands >= self.recall:
-                return bands, rows
-        return self.num_perm, 1
+        return _bands(self.num_perm, self.threshold, self.recall)
 
     @property
     def digest(self) -> str:
@@ -219,3 +226,13 @@ class Settings:
             if name not in known:
                 raise SettingsError(f"unknown setting {name!r}; known are {', '.join(known)}")
         return cls(**given)
+
+
+@cache
+def _bands(num_perm: int, threshold: float, recall: float) -> tuple[int, int]:
+    """Return the bands and rows a band of a signature: see ``Settings.bands``."""
+    for rows in range(num_perm, 1, -1):
+        bands = num_perm // rows
+        if 1 - (1 - threshold**rows) ** bands >= recall:
+            return bands, rows
+    return num_perm, 1

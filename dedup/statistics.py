@@ -52,6 +52,12 @@ class Statistics:
     standing: Hashes
     formulas: Hashes
 
+    @classmethod
+    def empty(cls) -> Self:
+        """Return what is known of a language nobody has read: all words are as rare."""
+        none = np.empty(0, np.uint64)
+        return cls(0, np.zeros(_PLACES, np.uint32), none, none, none)
+
     @cached_property
     def rarity(self) -> npt.NDArray[np.float32]:
         """
@@ -64,11 +70,8 @@ class Statistics:
         return np.log((self.articles + _BACKGROUND) / (counts + 1)).astype(np.float32)
 
     def weight(self, articles: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-        """Return what a key shared by so many articles weighs, in eighths of its rarity (uint8)."""
-        sizes = np.arange(1 + articles.max(initial=0))
-        rare = np.log((self.articles + _BACKGROUND) / np.maximum(sizes, 1))
-        eighths: npt.NDArray[np.uint8] = np.clip(np.rint(8 * rare), 0, 255).astype(np.uint8)
-        return eighths[articles]
+        """Return what a key shared by so many articles weighs, as ``weight_of``."""
+        return weight_of(articles, self.articles)
 
     @cached_property
     def _speech(self) -> Hashes:
@@ -124,6 +127,14 @@ class Statistics:
             message = f"{path}: made by normaliser {normaliser}, this is {NORMALISER}: make anew"
             raise StoreMismatch(message)
         return cls(articles, frequencies, speech, standing, formulas)
+
+
+def weight_of(sharing: npt.NDArray[np.int64], articles: int) -> npt.NDArray[np.uint8]:
+    """Return what a key that so many of the articles share weighs, in eighths (uint8)."""
+    sizes = np.arange(1 + sharing.max(initial=0))
+    rare = np.log((articles + _BACKGROUND) / np.maximum(sizes, 1))
+    eighths: npt.NDArray[np.uint8] = np.clip(np.rint(8 * rare), 0, 255).astype(np.uint8)
+    return eighths[sharing]
 
 
 def _is_set(column: npt.NDArray[Any]) -> bool:

@@ -63,6 +63,13 @@ class Supports:
         formula: npt.NDArray[np.bool_] = (self.formulas > 0) & (2 * self.formulas >= self.counts)
         return formula
 
+    def reworded(self, settings: Settings) -> npt.NDArray[np.bool_]:
+        """Return which pairs of articles have fewer than half of these verbatim (bool)."""
+        verbatim = self.share.max(axis=1, initial=0) >= settings.verbatim_share
+        kept = np.bincount(self.which[verbatim], minlength=len(self.formulas))
+        fewer: npt.NDArray[np.bool_] = 2 * kept < self.counts
+        return fewer
+
     def of(self, pairs: npt.NDArray[np.bool_]) -> Self:
         """Return those of some pairs of articles alone."""
         return self.at(pairs[self.which])

@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus
+from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
 from dedup.segments import Folded, Ints, fold_block
@@ -155,13 +155,13 @@ class Words:
         return out.astype(np.bool_)
 
 
-def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs) -> Words:
+def words_of(corpus: Corpus | Texts, rows: Ints, paragraphs: Paragraphs) -> Words:
     """
     Read the words of some articles.
 
     Args:
         corpus: the articles.
-        rows: int64, which, ascending.
+        rows: int64, which, ascending; of texts alone all.
         paragraphs: of the whole corpus.
     """
     counts = np.diff(paragraphs.owners)[rows]
@@ -176,8 +176,10 @@ def words_of(corpus: Corpus, rows: Ints, paragraphs: Paragraphs) -> Words:
         a, b = offsets[block.row], offsets[block.row + len(block.offsets) - 1]
         return _read(block, hashes[a:b], places[a:b], marks[a:b])
 
-    every = len(rows) == len(corpus)
-    blocks = corpus.blocks(PASS_BYTES) if every else corpus.texts(rows)
+    if isinstance(corpus, Texts) or len(rows) == len(corpus):
+        blocks = corpus.blocks(PASS_BYTES)
+    else:
+        blocks = corpus.texts(rows)
     parts = list(over_blocks(read, blocks)) or [read(NO_TEXTS)]
     by_paragraph, posts, sizes, spans, flags, formulas = (
         np.concatenate(column) for column in zip(*parts, strict=True)

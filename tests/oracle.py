@@ -3,8 +3,8 @@ The slow obvious twin of every entry kernel, by its name, on Python str, lists, 
 
 Most of those of the text kernels stand in ``oracle_texts``, of hashes in ``oracle_hashes``, of what
 words and sentences are in ``oracle_marks``, of what two sentences share in ``oracle_sentences``, of
-what two articles show in ``oracle_evidence``, of letters in ``oracle_letters``, of what a corpus
-says in ``oracle_corpora``.
+what two articles show in ``oracle_evidence``, of what a corpus says in ``oracle_corpora``, of what
+an index finds in ``oracle_indexes``, of letters in ``oracle_letters``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,6 +27,16 @@ from oracle_hashes import (
     minhash_legacy,
     shingle,
     shingle_sha1,
+)
+from oracle_indexes import (
+    find_linked,
+    link,
+    lower_bound,
+    meet_linked,
+    meet_sorted,
+    nearest32,
+    nearest64,
+    tally,
 )
 from oracle_letters import count_missing, follow_letters, roll_letters
 from oracle_marks import (
@@ -62,16 +72,17 @@ COPY, QUOTATION = 1, 2
 Run = tuple[int, int, int, int]
 
 __all__ = [
-    "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span",
-    "agree32", "agree64", "anchor", "band_keys32", "band_keys64", "chain", "count_articles",
+    "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span", "agree32",
+    "agree64", "anchor", "band_keys32", "band_keys64", "chain", "count_articles",
     "count_characters", "count_lines", "count_meetings", "count_missing", "count_returns",
-    "count_sentences", "digest", "enter", "finalise", "find_repeats", "find_runs", "flag_posts",
-    "flag_sentences", "fold", "follow_letters", "gather", "locate", "locate_sentences", "make_sets",
-    "mark_common", "mark_phrases", "mark_tokens", "meet", "minhash_affine32", "minhash_affine64",
-    "minhash_legacy", "overlap", "pack", "pair_members", "press", "propose", "quote",
+    "count_sentences", "digest", "enter", "finalise", "find_linked", "find_repeats", "find_runs",
+    "flag_posts", "flag_sentences", "fold", "follow_letters", "gather", "least", "link", "locate",
+    "locate_sentences", "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens",
+    "meet", "meet_linked", "meet_sorted", "minhash_affine32", "minhash_affine64", "minhash_legacy",
+    "nearest32", "nearest64", "overlap", "pack", "pair_members", "press", "propose", "quote",
     "roll_letters", "same_numbers", "settle", "share_phrases", "shingle", "shingle_sha1", "spell",
-    "split_paragraphs", "split_runs", "split_sentences", "tokenise", "trace", "unite", "vote",
-    "weigh_sentences", "write_formulas", "write_terms",
+    "split_paragraphs", "split_runs", "split_sentences", "tally", "tokenise", "trace", "unite",
+    "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip
 
 
@@ -117,6 +128,14 @@ def band_keys32(signature: Sequence[int], first: int, size: int) -> int:
 band_keys64 = band_keys32
 
 
+def all_bands32(signature: Sequence[int], size: int, bands: int) -> list[int]:
+    """Return the low 32 bits of the key of every band of a signature."""
+    return [band_keys32(signature, band * size, size) % 2**32 for band in range(bands)]
+
+
+all_bands64 = all_bands32
+
+
 def chain(keys: Sequence[int]) -> tuple[list[int], list[int]]:
     """Return the first place of each key, and the last one before it (-1: none)."""
     earlier = [[j for j in range(i) if keys[j] == key] for i, key in enumerate(keys)]
@@ -160,6 +179,11 @@ def pair_members(groups: Iterable[Sequence[int]]) -> list[Span]:
 def make_sets(words: Iterable[int]) -> list[int]:
     """Return the words in order, without repeats."""
     return sorted(set(words))
+
+
+def least(words: Iterable[int], most: int) -> list[int]:
+    """Return the smallest words in order, each once."""
+    return make_sets(words)[:most]
 
 
 def overlap(left: set[int], right: set[int]) -> tuple[float, float, float]:

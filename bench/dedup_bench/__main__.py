@@ -14,6 +14,7 @@ from dedup_bench.quality.command import quality
 from dedup_bench.recall import recall
 from dedup_bench.report import report
 from dedup_bench.rivals import rivals
+from dedup_bench.screens import screens
 from dedup_bench.speed import speed
 from dedup_bench.startup import startup
 from dedup_bench.story import story
@@ -27,7 +28,7 @@ def main() -> None:
 _VERBS = (
     speed, kernels, rivals, recall, quality, credited,
     calibrate, copies, languages, startup, formats, story,
-    origins, clusters, report,
+    origins, clusters, report, screens,
 )  # fmt: skip
 for _verb in _VERBS:
     main.add_command(_verb)

@@ -8,12 +8,13 @@ import click
 import numpy as np
 
 import dedup
+from dedup.intervals import wilson
 from dedup.lexicon import gate
 from dedup.pairs import Floats
 from dedup.settings import Settings
 from dedup_bench.labelled import Flags, Label, Seen, labels_of, rows_of, watched
 from dedup_bench.quality.gold import DataSet
-from dedup_bench.quality.measures import auc, components, wilson
+from dedup_bench.quality.measures import auc, components
 from dedup_bench.quality.news import NO_REUSE, REUSE
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.sources import data_option, json_option

@@ -11,8 +11,8 @@ from numpy.random import default_rng
 
 import dedup
 from dedup.detection import Detection
+from dedup.intervals import wilson
 from dedup.lexicon.agencies import GENERIC
-from dedup_bench.quality.measures import wilson
 from dedup_bench.results import Cell, Table
 
 SET = "saudinewsnet"

@@ -13,12 +13,13 @@ import dedup
 from dedup.corpus import Corpus
 from dedup.detection import Detection
 from dedup.hubs import hubs_of
+from dedup.intervals import wilson
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.settings import Settings
 from dedup_bench import credits_hidden
 from dedup_bench.lineages import REGIMES, SHAPES, Family, families
-from dedup_bench.quality.measures import auc, wilson
+from dedup_bench.quality.measures import auc
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.sources import corpus_from, data_option, json_option
 

@@ -1,6 +1,7 @@
 """The report of many articles: what its page weighs, and how long it takes to write and to read."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from shutil import which
@@ -90,16 +91,26 @@ def largest(found: Detection) -> str:
 
 def reading(page: Path, story: str) -> list[Cell]:
     """Return milliseconds to what a reader does, and the heap of the browser's engine at last."""
+    with opened() as browser:
+        if browser is None:
+            return [None] * 6
+        runs = [list(_read(browser.new_page(), page.as_uri(), story)) for _ in range(_TIMES)]
+    return [round(median(column)) for column in zip(*runs, strict=True)]
+
+
+@contextmanager
+def opened() -> Iterator[Any]:
+    """Yield Chromium without a screen; None where there is none."""
     program = which("chromium") or which("google-chrome")
     if program is None:
-        return [None] * 6
+        yield None
+        return
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=_FLAGS)
-        runs = [list(_read(browser.new_page(), page.as_uri(), story)) for _ in range(_TIMES)]
+        yield browser
         browser.close()
-    return [round(median(column)) for column in zip(*runs, strict=True)]
 
 
 def _read(view: Any, address: str, story: str) -> Iterator[float]:

@@ -24,7 +24,7 @@ RESULTS = [
     "verbatim_share", "edited_share", "untraced_share", "quote_share", "shared_quote_share",
     "support", "updates", "story", "lead", "story_possible", "origin_state", "origin_id", "agency",
     "traceable_share", "traceable_share_possible", "echoed_share", "uncredited_share",
-    "licensed_share", "credit_state", "credit_agency",
+    "uncredited_share_possible", "licensed_share", "credit_state", "credit_agency",
 ]  # fmt: skip
 """Columns that results put beside a file's own; the file's of such a name gets another."""
 

@@ -1,5 +1,1 @@
-"""The thin layer that shows a detection: tables in files, words on a terminal."""
-
-from dedup.report.tables import FORMATS, write
-
-__all__ = ["FORMATS", "write"]
+"""A detection to look at: one page of HTML, and pictures."""

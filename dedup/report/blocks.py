@@ -59,8 +59,8 @@ class Blocks:
         yield "index", packed(self.index)
         yield "paragraphs", packed(self._paragraphs())
         yield "absent", packed(self._absent())
-        for number, first in enumerate(self._firsts):
-            yield f"texts-{number}", packed(self._shard(first, first + _SHARD))
+        for number, first in enumerate(range(0, len(self.order), _SHARD)):
+            yield f"texts-{number}", packed(self._shard(first))
 
     @cached_property
     def order(self) -> Ints:
@@ -77,10 +77,6 @@ class Blocks:
         place = np.full(len(self.order) + 1, -1)
         place[self.order] = np.arange(len(self.order))
         return place
-
-    @property
-    def _firsts(self) -> range:
-        return range(0, len(self.order), _SHARD)
 
     def _numbers(self, ids: pa.ChunkedArray) -> Ints:
         """Return the number in the page of each id, -1 for a null (int64)."""
@@ -105,13 +101,14 @@ class Blocks:
             "articles": {
                 "id": rows["id"].to_pylist(),
                 "published": rows["published"].to_pylist(),
-                "title": [_cut(title) for title in rows["title"].to_pylist()],
+                "title": [title if len(title) <= _TITLE else f"{title[:_TITLE]} …"
+                          for title in rows["title"].to_pylist()],
                 "outlet": codes[self.order].tolist(),
                 "time": [None if time == UNKNOWN_TIME else time for time in times.tolist()],
                 "maybe": (self.findings.stories.story < 0)[self.order].tolist(),
                 **_listed(tables["articles"].select(_CELLS).take(scored)),
             },
-            "outlets": _listed(tables["outlets"]),
+            "outlets": _listed(tables["outlets"], 2),
             "stories": _listed(tables["stories"]),
         }  # fmt: skip
 
@@ -196,19 +193,21 @@ class Blocks:
             kept |= np.isin(rows["article"] << 32 | rows["paragraph"], keys)
         return _and_neighbours(kept, rows["article"])
 
-    def _shard(self, first: int, stop: int) -> dict[str, Any]:
+    def _shard(self, first: int) -> dict[str, Any]:
         """Return the texts of some articles sentence by sentence, and what they are related to."""
+        stop = min(first + _SHARD, len(self.order))
         rows = self._sentences
-        stop = min(stop, len(self.order))
         bounds = np.searchsorted(rows["article"], np.arange(first, stop + 1))
         mine = slice(int(bounds[0]), int(bounds[-1]))
         texts = self.detection.corpus.table["text"].take(pa.array(self.order[first:stop]))
         names = ("paragraph", "words", "own", "kind", "point", "support", "best", "other")
+        related = self._related
+        pairs = np.searchsorted(related["article"], (first, stop)).tolist()
         return {
             "at": (bounds - bounds[0]).tolist(),
             "text": list(self._texts(texts, bounds)),
             **{name: rows[name][mine].tolist() for name in names},
-            "pairs": self._pairs(first, stop),
+            "pairs": {name: column[slice(*pairs)].tolist() for name, column in related.items()},
         }
 
     def _texts(self, texts: pa.ChunkedArray, bounds: Ints) -> Iterator[str | None]:
@@ -240,18 +239,10 @@ class Blocks:
         order = np.lexsort((both["other"], -both["sentences"], unsure, both["article"]))
         return {name: column[order] for name, column in both.items()}
 
-    def _pairs(self, first: int, stop: int) -> dict[str, list[int]]:
-        low, high = np.searchsorted(self._related["article"], (first, stop)).tolist()
-        return {name: column[low:high].tolist() for name, column in self._related.items()}
-
 
 def packed(columns: dict[str, Any]) -> str:
     """Return JSON, deflated, in letters that mean nothing to HTML."""
-    return b64encode(zlib.compress(msgspec.json.encode(columns), 5)).decode("ascii")
-
-
-def _cut(title: str) -> str:
-    return title if len(title) <= _TITLE else f"{title[:_TITLE]} …"
+    return b64encode(zlib.compress(msgspec.json.encode(columns))).decode("ascii")
 
 
 def _and_neighbours(kept: npt.NDArray[np.bool_], owner: Ints) -> npt.NDArray[np.bool_]:
@@ -262,11 +253,11 @@ def _and_neighbours(kept: npt.NDArray[np.bool_], owner: Ints) -> npt.NDArray[np.
     return out
 
 
-def _listed(table: pa.Table) -> dict[str, list[Any]]:
+def _listed(table: pa.Table, digits: int | None = None) -> dict[str, list[Any]]:
     """Return the columns of a table as lists; shares in percent, rounded here and nowhere else."""
     floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     return {
-        name: [cell if cell is None else round(100 * cell) for cell in cells]
+        name: [cell if cell is None else round(100 * cell, digits) for cell in cells]
         if name in floats
         else cells
         for name, cells in table.to_pydict().items()

@@ -1,17 +1,16 @@
 """Figures that are drawn: articles by time and by share, outlets that share copy."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
-from math import cos, sin, tau
+from math import cos, degrees, sin, tau
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
-from dedup.cells import places
 from dedup.dates import UNKNOWN_TIME
-from dedup.detection import Detection
-from dedup.pairs import CONFIDENT, POINTS
 from dedup.segments import Ints
 
 _BARS, _RING = 48, 24  # bars at most; outlets of a ring
@@ -31,36 +30,31 @@ def timeline(times: Ints, shared: npt.NDArray[np.bool_]) -> list[dict[str, Any]]
     return _bars(every, inside, [_day((n + int(bins.min())) * step) for n in range(len(every))])
 
 
-def distribution(shares: Any) -> list[dict[str, Any]]:
-    """Return how many articles share how much, in tenths."""
-    counts = np.bincount(np.minimum((shares * 10).astype(np.int64), 9), minlength=10)
-    return _bars(counts, counts, [f"{10 * n} to {10 * n + 10} %" for n in range(10)])
-
-
-def links_of(detection: Detection) -> list[tuple[str, str, int]]:
-    """Return two outlets and how many confident pairs of articles they have, most first."""
-    names, codes = detection.corpus.outlets
-    ids, pairs = detection.corpus.table["id"], detection.pairs
-    sure = places(pairs["point"], POINTS) == CONFIDENT
-    ends = [codes[places(pairs[name], ids)[sure]] for name in ("id_a", "id_b")]
-    keys, counts = np.unique(np.sort(np.stack(ends, axis=1), axis=1), axis=0, return_counts=True)
-    called = [name or "(unknown)" for name in names]
-    links = [(called[a], called[b], count) for (a, b), count
-             in zip(keys.tolist(), counts.tolist(), strict=True) if a != b]  # fmt: skip
-    return sorted(links, key=lambda link: (-link[2], link))
+def distribution(articles: pa.Table) -> tuple[list[dict[str, Any]], int]:
+    """Return how many articles share how much, in tenths, and how many share nothing."""
+    shares = articles["shared_share"].drop_null().to_numpy()
+    some = shares[shares > 0]
+    counts = np.bincount(np.minimum((some * 10).astype(np.int64), 9), minlength=10)
+    labels = [f"{10 * n} to {10 * n + 10} %" for n in range(10)]
+    return _bars(counts, counts, labels), len(shares) - len(some)
 
 
 def ring(links: list[tuple[str, str, int]]) -> dict[str, Any]:
-    """Return the outlets that share most on a ring (x, y from -1 to 1), and lines between them."""
+    """
+    Return the outlets that share most on a ring, and lines between them.
+
+    Of each outlet x and y from -1 to 1, and the degrees its name is turned by to stand upright.
+    """
     strength: Counter[str] = Counter()
     for a, b, count in links:
         strength.update({a: count, b: count})
     names = sorted(sorted(strength, key=lambda name: (-strength[name], name))[:_RING])
     turns = [tau * place / max(len(names), 1) for place in range(len(names))]
-    at = {name: (round(sin(turn), 4), round(-cos(turn), 4))
+    at = {name: (round(sin(turn), 4), round(-cos(turn), 4), round(degrees(turn) % 180 - 90, 1))
           for name, turn in zip(names, turns, strict=True)}  # fmt: skip
     most = max((count for *_, count in links), default=1)
-    lines = [{"a": a, "b": b, "count": count, "ends": (*at[a], *at[b]), "width": count / most}
+    lines = [{"a": a, "b": b, "count": count, "width": count / most,
+              "ends": (*at[a][:2], *at[b][:2])}
              for a, b, count in links if a in at and b in at]  # fmt: skip
     return {"at": at, "lines": lines, "left": len(strength) - len(at)}
 
@@ -74,9 +68,7 @@ def _bars(every: Ints, part: Ints, labels: list[str]) -> list[dict[str, Any]]:
 
 
 def _day(seconds: int) -> str:
-    try:
-        return (
-            datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00")
-        )
-    except (OverflowError, ValueError, OSError):
-        return ""
+    with suppress(OverflowError, ValueError, OSError):
+        moment = datetime.fromtimestamp(seconds, UTC)
+        return moment.strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00")
+    return ""

@@ -12,12 +12,16 @@ import pyarrow.compute as pc
 
 from dedup.detection import Detection
 from dedup.errors import MissingExtra, SchemaError, SettingsError
+from dedup.listings import links_of
+from dedup.notes import notes, percent
 from dedup.report.blocks import TEXTS, Blocks
-from dedup.report.charts import distribution, links_of, ring, timeline
-from dedup.report.terminal import notes
+from dedup.report.charts import distribution, ring, timeline
 from dedup.stories import Stories
 
+_FILES = {"html": ["page.html"], "css": ["page.css"],
+          "js": ["page.js", "views.js", "texts.js"]}  # fmt: skip
 _SHOWN_OUTLETS = 40
+_SCALES = 0.01, 0.05, 0.1, 0.25, 0.5, 1.0  # what the bars of the matrix may go up to
 _CREDITS = "credited", "uncredited", "licensed", "unclear"
 _TOTALS = "paragraphs", "paragraphs_from_agency", "verbatim", "edited", *_CREDITS
 
@@ -47,10 +51,11 @@ def write_page(detection: Detection, file: BinaryIO, text: str = "matched") -> N
     findings = detection.findings
     if findings is None:
         raise SchemaError("near-duplicates only: there is nothing a report could show")
-    parts = {name: files("dedup.report").joinpath(f"page.{name}").read_text("utf-8")
-             for name in ("html", "css", "js")}  # fmt: skip
+    ours = files("dedup.report")
+    parts = {kind: "".join(ours.joinpath(name).read_text("utf-8") for name in names)
+             for kind, names in _FILES.items()}  # fmt: skip
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["path"] = lambda name: quote(name, safe="")
+    environment.filters |= {"path": lambda name: quote(name, safe=""), "percent": percent}
     template = environment.from_string(parts["html"])
     inline = {name: Markup(parts[name]) for name in ("css", "js")}  # noqa: S704 - our own files
     hashes = {f"{name}_hash": _hash(parts[name]) for name in inline}
@@ -69,18 +74,25 @@ def _overview(detection: Detection, stories: Stories) -> dict[str, Any]:
     outlets, articles = detection.outlets, detection.articles
     total = {name: pc.sum(outlets[name]).as_py() or 0 for name in _TOTALS}
     agencies = detection.known.agency_of(detection.corpus)[0]
+    carrying = outlets.filter(pc.greater(outlets["paragraphs_from_agency"], 0))
+    matrix = list(_matrix(carrying, agencies))
+    ends = [cell["high"] or cell["share"] for row in matrix for cell in row["cells"]]
+    shares, unshared = distribution(articles)
     return {
         "run": detection.run,
         "total": total,
         "agencies": agencies,
         "outlets": len(outlets),
-        "matrix": list(_matrix(outlets, agencies)) if agencies else [],
+        "matrix": matrix,
+        "carrying": len(carrying),
+        "scale": next(scale for scale in _SCALES if scale >= max(ends, default=1)),
         "stories": len(stories),
         "possible": len(detection.stories) - len(stories),
         "timeline": timeline(detection.corpus.times, stories.story >= 0),
-        "ring": ring(links_of(detection)),
-        "shares": distribution(articles["shared_share"].drop_null().to_numpy()),
-        "unshared": articles["shared_share"].null_count,
+        "ring": ring(links_of(detection.corpus, detection.relations)),
+        "shares": shares,
+        "unshared": unshared,
+        "unknown": articles["shared_share"].null_count,
         "notes": [line for line in notes(detection) if line],
     }
 

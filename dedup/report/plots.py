@@ -1,7 +1,8 @@
 """Pictures for papers and slides, as PNG and SVG: times, shares, outlets, who shares with whom."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,14 @@ from dedup.cells import places
 from dedup.detection import Detection
 from dedup.errors import MissingExtra
 from dedup.landing import landing
-from dedup.report.charts import distribution, links_of, ring, timeline
+from dedup.listings import links_of
+from dedup.report.charts import distribution, ring, timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _SHOWN = 30  # outlets
-_AXIS = 0.1  # nearer to the middle a name stands above or below
+_FONT = "DejaVu Sans"  # Matplotlib brings it
 _BLUE, _GREY, _ORANGE = "#005a9c", "#c9c4b8", "#a34a00"
 _STYLE: Any = {
     "svg.hashsalt": "dedup",
@@ -27,9 +29,9 @@ _STYLE: Any = {
 _FORMS = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}  # same bytes each time
 
 
-def write_plots(detection: Detection, folder: str | Path) -> None:
+def write_plots(detection: Detection, folder: str | Path) -> int:
     """
-    Write every picture into a folder.
+    Write every picture into a folder; return how many outlets' names have letters no font here has.
 
     Raises:
         MissingExtra: Matplotlib is not installed.
@@ -40,16 +42,39 @@ def write_plots(detection: Detection, folder: str | Path) -> None:
         from matplotlib.figure import Figure
     except ImportError as problem:
         raise MissingExtra("--plots", "plots") from problem
-    with rc_context(_STYLE), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph")  # no font has all letters
+    families, lacking = fonts_for(detection.corpus.outlets[0])
+    with rc_context(_STYLE | {"font.family": families}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # they are counted
         for name, draw in _PLOTS.items():
-            figure = Figure(figsize=(7, 4), layout="constrained")
+            figure = Figure(figsize=(7, 7 if draw is _network else 4), layout="constrained")
             axes = figure.add_subplot()
             axes.spines[["top", "right"]].set_visible(False)
             draw(detection, axes)
             for form, metadata in _FORMS.items():
                 with landing(Path(folder) / f"{name}.{form}") as file:
                     figure.savefig(file, format=form, dpi=150, metadata=metadata)
+    return lacking
+
+
+def fonts_for(texts: Iterable[str]) -> tuple[list[str], int]:
+    """Return installed fonts, few, to look for letters in, and how many texts have others still."""
+    from matplotlib.font_manager import findfont, findSystemFonts, fontManager, get_font
+
+    texts = set(texts)
+    left = {ord(letter) for text in texts for letter in text if letter.isprintable()}
+    left -= get_font(findfont(_FONT)).get_charmap().keys()
+    families, have = [_FONT], {}
+    for path in sorted(findSystemFonts()) if left else ():
+        with suppress(RuntimeError, OSError):  # not every file with such a name is a font
+            font = get_font(path)
+            if font.scalable and (found := left & font.get_charmap().keys()):
+                have[path] = found
+    while covered := set().union(*have.values()) & left:
+        best = max(sorted(have), key=lambda path: len(have[path] & covered))
+        fontManager.addfont(best)
+        families.append(get_font(best).family_name)
+        left -= have.pop(best)
+    return families, sum(not left.isdisjoint(map(ord, text)) for text in texts)
 
 
 def _times(detection: Detection, axes: "Axes") -> None:
@@ -67,10 +92,11 @@ def _times(detection: Detection, axes: "Axes") -> None:
 
 def _shares(detection: Detection, axes: "Axes") -> None:
     """Draw articles by the share of their own words that others carry too."""
-    bars = distribution(detection.articles["shared_share"].drop_null().to_numpy())
+    bars, nothing = distribution(detection.articles)
     axes.bar([bar["label"] for bar in bars], [bar["all"] for bar in bars], color=_BLUE)
     axes.tick_params(axis="x", rotation=40)
-    axes.set(ylabel="articles", xlabel="share of own words that others carry too")
+    left = f"(not drawn: {nothing:,} that share nothing)"
+    axes.set(ylabel="articles", xlabel=f"share of own words that others carry too {left}")
 
 
 def _outlets(detection: Detection, axes: "Axes") -> None:
@@ -86,19 +112,19 @@ def _outlets(detection: Detection, axes: "Axes") -> None:
 
 def _network(detection: Detection, axes: "Axes") -> None:
     """Draw which outlets share copy: the wider the line, the more pairs of articles."""
-    found = ring(links_of(detection))
+    found = ring(links_of(detection.corpus, detection.relations))
     for line in found["lines"]:
         x, y, to_x, to_y = line["ends"]
         axes.plot([x, to_x], [-y, -to_y], color=_GREY, linewidth=7 * line["width"])
-    for name, (x, y) in found["at"].items():
+    for place, (name, (x, y, tilt)) in enumerate(found["at"].items()):
         axes.plot(x, -y, "o", color=_ORANGE, markersize=5)
-        side = "left" if x > _AXIS else "right" if x < -_AXIS else "center"
         axes.annotate(
-            name, (x, -y), (8 * x, -10 * y), textcoords="offset points",
-            ha=side, va="center", fontsize=7,
+            name, (x, -y), (7 * x, -7 * y), textcoords="offset points", fontsize=7,
+            rotation=-tilt, rotation_mode="anchor", va="center",
+            ha="left" if 2 * place < len(found["at"]) else "right",
         )  # fmt: skip
     axes.set_axis_off()
-    axes.margins(0.2)
+    axes.set_aspect("equal")
 
 
 _PLOTS: dict[str, Callable[[Detection, "Axes"], None]] = {

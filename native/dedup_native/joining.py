@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
 _FACTOR = np.uint64(0x9E3779B185EBCA87)
-_NONE = np.uint64(0)
+_NONE, _LOW = np.uint64(0), np.uint64(0xFFFFFFFF)
 
 
 @helper
@@ -50,6 +50,30 @@ def band_keys64(
     """Write a hash of ``size`` minima from ``first`` on, for each of ``rows[start:stop]``."""
     for i in range(start, stop):
         out[i] = _band_key(signatures, rows[i], first, size)
+
+
+@kernel(read(u32, 2), i64, write(u32, 2), i64, i64)
+def all_bands32(
+    signatures: npt.NDArray[np.uint32],
+    size: int,
+    out: npt.NDArray[np.uint32],
+    start: int,
+    stop: int,
+) -> None:
+    """Write the low 32 bits of the key of every band of ``size`` minima, row by row."""
+    for row in range(start, stop):
+        for band in range(out.shape[1]):
+            out[row, band] = _band_key(signatures, row, band * size, size) & _LOW
+
+
+@kernel(read(u64, 2), i64, write(u32, 2), i64, i64)
+def all_bands64(
+    signatures: Hashes, size: int, out: npt.NDArray[np.uint32], start: int, stop: int
+) -> None:
+    """Write the low 32 bits of the key of every band of ``size`` minima, row by row."""
+    for row in range(start, stop):
+        for band in range(out.shape[1]):
+            out[row, band] = _band_key(signatures, row, band * size, size) & _LOW
 
 
 @kernel(read(u64), write(i64), write(i64), write(i64))

@@ -124,3 +124,21 @@ def agree64(
         for i in range(a.size):
             same += a[i] == b[i]
         out[row] = np.float32(same / a.size)
+
+
+@kernel(read(u64), read(i64, 2), write(u64, 2), write(i64), i64, i64)
+def least(words: Hashes, spans: Ints, out: Hashes, counts: Ints, start: int, stop: int) -> None:
+    """Write the smallest words of each span in order, each once, and how many: a row's room."""
+    for row in range(start, stop):
+        kept = 0
+        for i in range(spans[row, 0], spans[row, 1]):
+            word, place = words[i], kept
+            while place > 0 and out[row, place - 1] > word:
+                place -= 1
+            if place == out.shape[1] or (place > 0 and out[row, place - 1] == word):
+                continue
+            kept = min(kept + 1, out.shape[1])
+            for j in range(kept - 1, place, -1):
+                out[row, j] = out[row, j - 1]
+            out[row, place] = word
+        counts[row] = kept

@@ -11,7 +11,7 @@ from browsers import Views
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
-from dedup.report import write
+from dedup.writing import write
 
 SEEDS = Path(__file__).parents[2] / "seeds/articles.jsonl"
 FLAGS = [

@@ -14,9 +14,9 @@ from dedup import fingerprints, rows
 from dedup.detection import Detection
 from dedup.line import detect
 from dedup.reading import read
-from dedup.report.tables import write_jsonl
 from dedup.settings import Settings
 from dedup.tokens import words_in
+from dedup.writing.tables import write_jsonl
 from stories import AGENCIES, EDITED, OTHER, OWN, SPEECH, WIRE, Row, article, relations, table
 
 FEW = Settings(num_perm=64)
@@ -267,6 +267,8 @@ def test_shares_are_of_the_same_words(articles: list[Row], *, wired: bool) -> No
             assert sum(part or 0 for part in owed) <= row["traceable_share"] + 1e-9
         if row["traceable_share_possible"] is not None:
             assert row["traceable_share_possible"] <= row["shared_share_possible"]
+            owed = row["uncredited_share_possible"]
+            assert owed is None or owed <= row["traceable_share_possible"] + 1e-9
         if row["echoed_share"] is not None:
             assert row["echoed_share"] <= row["shared_share"]
 

@@ -7,7 +7,8 @@ from dedup.decisions import Decisions
 from dedup.detection import Detection
 from dedup.line import detect
 from dedup.outlets import Outlets
-from stories import AGENCIES, OTHER, OWN, WIRE, Row, article, corpus, found_in, table
+from dedup.settings import Settings
+from stories import AGENCIES, EDITED, OTHER, OWN, WIRE, Row, article, corpus, found_in, table
 
 AUTHOR = (
     "Violet Marsh is a writer and editor for the Herald, and has reported on harbors, courts and "
@@ -71,6 +72,24 @@ def test_a_decision_licenses() -> None:
     ]
 
     assert [(0, 1), (1, 0)] == shares
+
+
+def test_possibly_uncredited() -> None:
+    """What possible pairs alone trace to an absent agency may owe a credit, and is no share yet."""
+    never = Settings(num_perm=64, possible=-90.0, confident=90.0, sure_tie=1.0)
+    found = found_in(
+        article("a", "x", *EDITED, "Reuters contributed to this report."),
+        article("b", "y", *WIRE),
+        settings=never,
+    )
+    shares = {
+        row["id"]: (row["uncredited_share"], row["uncredited_share_possible"])
+        for row in table(found, "articles")
+    }
+
+    assert shares["a"] == (0, 0)
+    assert shares["b"][0] == 0
+    assert shares["b"][1] > 0.9
 
 
 def test_nobody_can_say() -> None:

@@ -76,8 +76,9 @@ def test_blocks_do_not_matter(size: int) -> None:
         one, other = getattr(whole.paragraphs, name), getattr(cut.paragraphs, name)
         assert one.tolist() == other.tolist()
     for name in ("rows", "minima", "digests"):
-        for one, other in zip(whole[1:], cut[1:], strict=True):
+        for one, other in zip(whole[1:3], cut[1:3], strict=True):
             assert getattr(one, name).tolist() == getattr(other, name).tolist()
+    assert whole.lengths.tolist() == cut.lengths.tolist()
     assert sorted(done) == done
     assert 4 == done[-1]
 

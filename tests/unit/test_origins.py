@@ -122,6 +122,28 @@ def test_a_credit_says_nothing_of_what_was_there_before() -> None:
     assert by_id(found, "traceable_share")["b"] == (None,)
 
 
+@pytest.mark.parametrize(
+    ("first", "told"), [("2031-03-02T08:00", "Reuters"), ("2031-02-28T08:00", None)]
+)
+def test_a_credit_after_the_first_names_an_agency_and_accuses_nobody(
+    first: str, told: str | None
+) -> None:
+    """That another came first is no proof against a credit, unless it was a day before."""
+    line = "Reuters contributed to this report."
+    found = found_in(
+        article("a", "herald", *TAKEN, line, published="2031-03-02T12:00"),
+        article("b", "courier", *TAKEN, published=first),
+        article("c", "mail", *TAKEN, published="2031-03-02T13:00"),
+        article("z", "reuters", *OTHER),
+    )
+
+    story = only_story(found)
+    assert (story["origin_state"], story["agency"]) == ("undecided", told)
+    shares = by_id(found, "agency", "traceable_share", "uncredited_share")
+    assert {shares[name] for name in "ac"} == {(told, None, None)}
+    assert shares["b"] == (None, None, None)
+
+
 def test_two_credits_tell_an_agency_but_accuse_nobody_who_was_first() -> None:
     """Two houses that credit an agency name it; who printed first is not said to have taken."""
     line = "Reuters contributed to this report."

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from dedup import Detection
+from dedup.intervals import wilson
 from dedup_bench.__main__ import main
 from dedup_bench.edits import EDITS
 from dedup_bench.quality import copies, news, peers, planted
@@ -34,7 +35,6 @@ from dedup_bench.quality.measures import (
     grouped,
     pair_of,
     share,
-    wilson,
 )
 from dedup_bench.quality.runs import runs_of
 from stories import WIRE

@@ -1,5 +1,8 @@
 """What an absent original said: sentences grouped, ordered, and worded as most have them."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from dedup.detection import Detection
 from dedup.errors import SchemaError
 from dedup.line import detect
+from dedup.origins import UNDECIDED
 from dedup.reconstruction import SCHEMA, Link, in_order, medoid, units_of
 from dedup.settings import Settings
 from dedup_bench.lineages import family
@@ -117,6 +121,16 @@ def test_an_observed_origin_needs_none() -> None:
 
     with pytest.raises(SchemaError, match="is observed: nothing to reconstruct"):
         found.reconstruction(table(found, "stories")[0]["story"])
+
+
+def test_what_may_belong_to_a_story_does_not_blur_it(found: Detection) -> None:
+    """The table says latent: so it is, if its circle were undecided or no."""
+    by_name, traces, sure, wider = found._told
+    blurred = replace(wider, state=np.full_like(wider.state, UNDECIDED))
+    other = replace(found)
+    other.__dict__["_told"] = by_name, traces, sure, blurred
+
+    assert other.reconstruction("a") == found.reconstruction("a")
 
 
 def test_siblings_give_back_the_order_of_the_absent_original() -> None:

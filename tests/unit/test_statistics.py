@@ -12,9 +12,9 @@ import dedup
 from dedup.detection import Detection
 from dedup.errors import StoreDamaged, StoreMismatch
 from dedup.line import detect
-from dedup.report.tables import write_jsonl
 from dedup.settings import NORMALISER, Settings
 from dedup.statistics import SPEECH_WORDS, Statistics, statistics_of
+from dedup.writing.tables import write_jsonl
 from stations import FEW, NONE, read, statistics_in, weights_in, words_in_all
 from stories import AGENCIES, EDITED, OTHER, OWN, SPEECH, WIRE, Row, article, corpus
 

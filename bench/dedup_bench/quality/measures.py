@@ -5,13 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from dedup.intervals import wilson
+
 Pair = tuple[str, str]
 """Two ids, the smaller first: see ``pair_of``."""
 
 Point = Literal["confident", "possible"]
 POINTS: tuple[Point, Point] = ("confident", "possible")
-
-NORMAL_95 = 1.959964  # of a standard normal, 95 % lie within
 
 
 class Span(NamedTuple):
@@ -54,22 +54,6 @@ class Detected(NamedTuple):
 def pair_of(one: str, other: str) -> Pair:
     """Return the pair of two ids, the smaller first."""
     return (one, other) if one <= other else (other, one)
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """
-    Return the 95 % interval of a share (Wilson 1927).
-
-    >>> [round(end, 3) for end in wilson(8, 10)]
-    [0.49, 0.943]
-    """
-    if not of:
-        return 0.0, 1.0
-    share, squared = hits / of, NORMAL_95**2
-    middle = (share + squared / (2 * of)) / (1 + squared / of)
-    spread = math.sqrt(share * (1 - share) / of + squared / (4 * of * of))
-    reach = NORMAL_95 / (1 + squared / of) * spread
-    return middle - reach if hits else 0.0, middle + reach if hits < of else 1.0
 
 
 def share(name: str, hits: int, of: int, goal: str = "", point: Point = "confident") -> Measure:

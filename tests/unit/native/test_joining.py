@@ -120,3 +120,32 @@ def test_members(groups: list[list[int]], begin: int) -> None:
 
     assert later == [tuple(pair) for pair in out[: len(later)].tolist()]
     assert np.all(out[len(later) :] == -1)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "twin", "dtype"),
+    [
+        (joining.all_bands32, oracle.all_bands32, np.uint32),
+        (joining.all_bands64, oracle.all_bands64, np.uint64),
+    ],
+)
+@given(data=st.data())
+def test_all_bands(
+    kernel: Callable[..., None], twin: Callable[..., list[int]], dtype: Any, data: st.DataObject
+) -> None:
+    """Every band of every signature has the low bits of its key."""
+    count, size, bands = (data.draw(st.integers(1, 4)) for _ in range(3))
+    row = st.lists(
+        st.integers(0, np.iinfo(dtype).max), min_size=size * bands, max_size=size * bands + 2
+    )
+    width = data.draw(row.map(len))
+    minima = data.draw(
+        st.lists(
+            st.lists(st.integers(0, np.iinfo(dtype).max), min_size=width, max_size=width),
+            min_size=count,
+            max_size=count,
+        )
+    )
+    out = np.zeros((count, bands), np.uint32)
+    kernel(np.array(minima, dtype), size, out, 0, count)
+    assert [twin(some, size, bands) for some in minima] == out.tolist()

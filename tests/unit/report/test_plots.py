@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dedup.errors import MissingExtra
-from dedup.report.plots import write_plots
+from dedup.report.plots import fonts_for, write_plots
 from stories import OTHER, OWN, WIRE, article, found_in
 
 pytest.importorskip("matplotlib", reason="no Matplotlib: extra plots")
@@ -30,6 +30,20 @@ def test_pictures(tmp_path: Path, articles: list[dict[str, str]]) -> None:
         content = (tmp_path / "one" / name).read_bytes()
         assert content.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
         assert content == (tmp_path / "other" / name).read_bytes()
+
+
+def test_letters_that_the_usual_font_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are looked for in what is installed; what none has is counted, in one line."""
+    from matplotlib import get_data_path
+
+    others = sorted(Path(get_data_path(), "fonts/ttf").glob("STIX*.ttf"))
+    broken = Path(__file__)
+    monkeypatch.setattr(
+        "matplotlib.font_manager.findSystemFonts", lambda: [str(p) for p in (*others, broken)]
+    )
+
+    assert (["DejaVu Sans"], 0) == fonts_for(["Abc", "a\tb"])
+    assert (["DejaVu Sans", "STIXGeneral"], 1) == fonts_for(["Abc", "\u1d81", "\U00012000 x"])
 
 
 def test_without_matplotlib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ def _write_file(
 
         write_page(detection, file, text)
     elif form in GRAPHS:
-        from dedup.report.networks import write_network
+        from dedup.writing.networks import write_network
 
         write_network(detection, file, form, outlets=outlets)
     else:

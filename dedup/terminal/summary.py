@@ -4,7 +4,6 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import IO, Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from rich.box import SIMPLE_HEAD
@@ -13,11 +12,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from dedup.corpus import Intake
 from dedup.detection import Detection
 from dedup.errors import shown
-from dedup.lexicon.agencies import AGENCIES, canonical
-from dedup.pairs import BOILERPLATE, CONFIDENT, POSSIBLE
+from dedup.notes import notes, percent, several
 
 _SHOWN_OUTLETS = 30
 _SHARE, _UNCLEAR = "share", "unclear"
@@ -65,6 +62,9 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     if not agencies:
         console.print(_NO_AGENCY)
         return
+    every = len(table)
+    carrying = table.filter(pc.greater(table["paragraphs_from_agency"], 0))
+    table = carrying if every > _SHOWN_OUTLETS and len(carrying) else table
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )
@@ -82,9 +82,10 @@ def _show_outlets(detection: Detection, console: Console) -> None:
     for name, row in zip(names, rows, strict=True):
         grid.add_row(name, *(_figure(row[label]) for label in labels))
     console.print(grid)
-    if len(table) > len(rows):
-        rest = several(len(table) - len(rows), "more outlet")
-        console.print(f"and {rest} (all are in the tables, -o)")
+    if every > len(rows):
+        none = f", {every - len(table):,} without any" if every > len(table) else ""
+        rest = several(every - len(rows), "more outlet")
+        console.print(f"and {rest}{none} (all are in the tables, -o)")
     for line in _legend(labels, dropped, console.width):
         console.print(line)
 
@@ -92,9 +93,9 @@ def _show_outlets(detection: Detection, console: Console) -> None:
 def _share(row: Mapping[str, Any]) -> str:
     """Return the share of agency copy, and the ends of its interval, in percent."""
     paragraphs, found = row["paragraphs"], row["paragraphs_from_agency"]
-    share = f"{100 * found / paragraphs:.0f}" if paragraphs else ""
+    share = percent(found / paragraphs) if paragraphs else ""
     if found and row["low"] is not None:
-        share += f" ({100 * row['low']:.0f}-{100 * row['high']:.0f})"
+        share += f" ({percent(row['low'])}-{percent(row['high'])})"
     return share
 
 
@@ -173,94 +174,6 @@ def _paragraph_text(detection: Detection, article: str, number: int) -> str:
     chosen = pc.and_(pc.equal(table["id"], article), pc.equal(table["paragraph"], number))
     row = table.filter(chosen).to_pylist()[0]
     return detection.corpus[detection.corpus.row_of(article)].text[row["begin"] : row["end"]]
-
-
-def notes(detection: Detection) -> Iterator[str]:
-    """Yield what was met, found, capped and refused."""
-    counts, intake = detection.counts, detection.corpus.intake
-    yield ""
-    met = [
-        several(counts[name], name[:-1]) for name in ("articles", "paragraphs") if name in counts
-    ]
-    groups = several(counts["near_groups"], "group")
-    yield f"{', '.join(met)}; {groups} of near-duplicates."
-    yield _related(detection)
-    yield from _may_belong(detection)
-    if unbroken := counts.get("unbroken_articles"):
-        yield (
-            f"{several(unbroken, 'long article')} of a single paragraph, as if line ends were "
-            "lost: look at shares of sentences, for paragraphs say little of them."
-        )
-    if standing := counts.get("boilerplate_paragraphs"):
-        yield (
-            f"boilerplate: {several(standing, 'paragraph')}, counted as paragraphs, "
-            "never as copied."
-        )
-    if counts["near_pairs_implied"]:
-        implied = several(counts["near_pairs_implied"], "pair")
-        yield f"not listed, but implied: {implied} within large groups."
-    if counts.get("paragraph_pairs_implied"):
-        implied = several(counts["paragraph_pairs_implied"], "paragraph pair")
-        yield f"not compared one by one: {implied} within large groups."
-    if intake.rejected:
-        yield refusals(intake)
-    yield from intake.notes
-    if not any(detection.corpus.outlets[0]):
-        yield "No article has an outlet: each counts as its own (--field outlet=NAME)."
-    if "outlets" in detection.tables:
-        yield from _undeclared(detection)
-        yield "Traceable to copy also carried by others: it does not say who wrote it first."
-        yield "Untraced is no proof of own work: what is rewritten from end to end is missed."
-
-
-def _related(detection: Detection) -> str:
-    """Return how many pairs are related, and how sure that is."""
-    point, relation = detection.relations.point, detection.relations.relation
-    parts = [
-        f"{count:,} {what}"
-        for chosen, what in (
-            (point == CONFIDENT, "confident"),
-            (point == POSSIBLE, "only possible (to look at; not counted in shares)"),
-            ((point < 0) & (relation != BOILERPLATE), "by quotations alone (no copy)"),
-            (relation == BOILERPLATE, "boilerplate by decision (no copy)"),
-        )
-        if (count := int(np.count_nonzero(chosen))) or what == "confident"
-    ]
-    return f"{several(len(point), 'related pair')}: {', '.join(parts)}."
-
-
-def _may_belong(detection: Detection) -> Iterator[str]:
-    """Yield how many articles may belong to a story that no pair by itself ties them to."""
-    if "stories" in detection.tables and (
-        count := pc.sum(detection.tables["stories"]["possible"]).as_py()
-    ):
-        yield (
-            f"{several(count, 'more article')} may belong to a story (story_possible): to look at; "
-            "not counted in shares."
-        )
-
-
-def _undeclared(detection: Detection) -> Iterator[str]:
-    """Yield the outlets that are called as an agency is, though nobody said they are its copy."""
-    known = {agency.name for agency in AGENCIES}
-    for name in detection.corpus.outlets[0]:
-        agency = canonical(name)
-        if agency in known and name not in detection.known.agencies:
-            yield (
-                f"The outlet {name!r} has an agency's name and is counted as a paper: if it is "
-                f"the agency, say --agency {agency}={name}."
-            )
-
-
-def refusals(intake: Intake) -> str:
-    """Return how many rows were refused, and why."""
-    reasons = ", ".join(f"{reason} ({n:,})" for reason, n in intake.reasons.items())
-    return f"{intake.rejected:,} of {several(intake.rows, 'row')} refused: {reasons}."
-
-
-def several(count: int, what: str) -> str:
-    """Return a number of things in words."""
-    return f"{count:,} {what}{'s' if count != 1 else ''}"
 
 
 def cut(text: str) -> str:

@@ -18,8 +18,8 @@ from dedup.detection import Detection
 from dedup.errors import InputError, MissingExtra, SchemaError, SettingsError
 from dedup.line import detect
 from dedup.outlets import Outlets
-from dedup.report import write
 from dedup.report.page import write_page
+from dedup.writing import write
 from stories import OTHER, OWN, WIRE, article, corpus, found_in
 
 pytest.importorskip("jinja2", reason="no Jinja2: extra report")

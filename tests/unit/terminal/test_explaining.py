@@ -10,9 +10,9 @@ from rich.cells import cell_len
 from dedup.decisions import Decisions
 from dedup.evidence import Shared
 from dedup.line import detect
-from dedup.report.explaining import show_pair
-from dedup.report.terminal import console_for
 from dedup.settings import Settings
+from dedup.terminal.explaining import show_pair
+from dedup.terminal.summary import console_for
 from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
 from terminals import Terminal, plain_terminal
 

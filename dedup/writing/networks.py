@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from dedup.detection import Detection
 from dedup.errors import MissingExtra
-from dedup.report.charts import links_of
+from dedup.listings import links_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -33,7 +33,7 @@ def outlet_network(detection: Detection) -> "nx.Graph":
     counts = pc.value_counts(detection.corpus.table["outlet"]).to_pylist()
     for row in sorted(counts, key=lambda row: row["values"]):
         graph.add_node(_legal(row["values"]) or "(unknown)", articles=row["counts"])
-    for a, b, count in links_of(detection):
+    for a, b, count in links_of(detection.corpus, detection.relations):
         graph.add_edge(_legal(a), _legal(b), weight=count)
     return graph
 

@@ -6,7 +6,7 @@ import pytest
 
 from dedup.detection import Detection
 from dedup.errors import InputError, MissingExtra
-from dedup.report import write
+from dedup.writing import write
 from stories import OTHER, OWN, WIRE, article, found_in
 
 nx = pytest.importorskip("networkx", reason="no networkx: extra graph")

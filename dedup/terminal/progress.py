@@ -14,7 +14,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from dedup.clock import Progress as Report
+from dedup.line import Progress as Report
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from rich.text import Text
 from dedup.corpus import Article
 from dedup.counterparts import Counterpart, Counterparts, Lineage
 from dedup.errors import shown
-from dedup.report.printing import flat, grid_of, name_of, percent, print_text
-from dedup.report.terminal import cut, several
+from dedup.notes import several
+from dedup.terminal.printing import flat, grid_of, name_of, percent, print_text
+from dedup.terminal.summary import cut
 
 _SHOWN_ARTICLES = 10
 _CREDITS = "credits"  # as a story's ``origin_ground``
@@ -45,9 +46,11 @@ def _lineage(told: Lineage) -> Iterator[str]:
             yield f"Origin observed{name}:"
             source = told.origin.id if told.origin else "it"
         yield f"{share} of its own words are traceable to {source}."
-    if told.agency and told.ground == _CREDITS:
+    if told.agency and (told.ground == _CREDITS or told.state == "undecided"):
         outlets = f"the story has {several(told.outlets, 'outlet')}"
         yield f"{told.agency} is credited by {several(told.credits, 'house')}; {outlets}."
+        if told.uncredited:
+            yield f"This article does not credit {told.agency}."
 
 
 def _traced(sure: float, possible: float | None) -> str:

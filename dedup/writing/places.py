@@ -6,7 +6,7 @@ from pathlib import Path
 from dedup.errors import InputError
 from dedup.landing import check, identity, is_stream
 from dedup.reading.sources import files_of
-from dedup.report.tables import touched
+from dedup.writing.tables import touched
 
 
 def overwritten(

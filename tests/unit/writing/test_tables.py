@@ -16,8 +16,8 @@ from dedup.detection import Detection
 from dedup.errors import ArgumentError, InputError
 from dedup.line import detect
 from dedup.reading import read
-from dedup.report import FORMATS, write
-from dedup.report.tables import RUN, TABLES, touched, write_jsonl
+from dedup.writing import FORMATS, write
+from dedup.writing.tables import RUN, TABLES, touched, write_jsonl
 from stories import OTHER, OWN, WIRE, article, found_in
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]

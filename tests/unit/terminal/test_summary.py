@@ -13,7 +13,7 @@ from dedup.detection import Detection
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
-from dedup.report.terminal import console_for, show_summary
+from dedup.terminal.summary import console_for, show_summary
 from stories import AGENCIES, OTHER, OWN, SPEECH, WIRE, article, corpus, found_in
 from terminals import Terminal, plain_terminal
 
@@ -122,7 +122,9 @@ def test_many_outlets_are_cut_and_counted() -> None:
     rows = [article(f"{n:02}", f"outlet {n:02}", f"{OTHER[0]} {n}") for n in range(33)]
     wire = article("w", "reuters", *WIRE)
 
-    assert "and 3 more outlets" in summary(found_in(*rows, wire))
+    assert "and 3 more outlets (all" in summary(found_in(*rows, wire))
+    some = summary(found_in(*rows, wire, article("a", "outlet a", *WIRE)))
+    assert "and 33 more outlets, 33 without any (all" in some
 
 
 def test_columns_that_fit() -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from dedup.counterparts import Counterparts
-from dedup.report.terminal import console_for
-from dedup.report.tracing import show_article
+from dedup.terminal.summary import console_for
+from dedup.terminal.tracing import show_article
 from stories import OTHER, OWN, SPEECH, WIRE, article, found_in
 from terminals import plain_terminal
 

@@ -1,0 +1,85 @@
+"""A batch: articles as they come to an index, in order of arrival."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dedup.corpus import Corpus, Texts
+from dedup.dates import UNKNOWN_TIME, seconds_of
+from dedup.errors import InputError
+from dedup.segments import Ints
+
+
+class Batch(NamedTuple):
+    """
+    Articles in order of arrival; an id may stand twice.
+
+    Args:
+        ids: what the user calls them.
+        outlets: who published them.
+        published: when, as the user wrote it.
+        texts: their bodies.
+    """
+
+    ids: list[str]
+    outlets: list[str]
+    published: list[str]
+    texts: list[str]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def times(self, now: int) -> Ints:
+        """Return when each was published (int64), ``now`` where that is not known."""
+        seconds = {text: seconds_of(text) for text in set(self.published)}
+        known = np.array([seconds[text] for text in self.published], np.int64)
+        return np.where(known == UNKNOWN_TIME, now, known)
+
+    def stacked(self) -> Texts:
+        """Return the texts one after another."""
+        bodies = [text.encode() for text in self.texts]
+        offsets = np.append(0, np.cumsum([len(body) for body in bodies], dtype=np.int64))
+        return Texts(np.frombuffer(b"".join(bodies), np.uint8), offsets)
+
+    @classmethod
+    def of(
+        cls, articles: "Batch | Corpus | Mapping[str, Any] | Iterable[Mapping[str, Any]]"
+    ) -> "Batch":
+        """
+        Return articles as a batch.
+
+        Args:
+            articles: a corpus, one dict or several, with ``id`` and ``text``, and ``outlet`` and
+                ``published`` if they are known.
+
+        Raises:
+            InputError: one has no id or no text, or they are no strings.
+        """
+        if isinstance(articles, Batch):
+            return articles
+        if isinstance(articles, Corpus):
+            names = ("id", "outlet", "published", "text")
+            return cls(*(articles.table[name].to_pylist() for name in names))
+        several = [articles] if isinstance(articles, Mapping) else list(articles)
+        rows = [_row(number, article) for number, article in enumerate(several, 1)]
+        return cls(*map(list, zip(*rows, strict=True))) if rows else cls([], [], [], [])
+
+
+def _row(number: int, article: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Return the fields of one article."""
+    row = tuple(article.get(name) or "" for name in ("id", "outlet", "published", "text"))
+    if not all(isinstance(value, str) for value in row) or not row[0] or "text" not in article:
+        raise InputError(
+            f"article {number}: a dict with an id and a text, both strings, is expected"
+        )
+    return tuple(map(_sound, row))  # type: ignore[return-value]
+
+
+def _sound(text: str) -> str:
+    """Return text that can be written as UTF-8: a lone half of a surrogate pair is replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text

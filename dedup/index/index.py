@@ -1,0 +1,278 @@
+"""The index itself: what was seen, and what is asked of it."""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from dedup.corpus import Corpus
+from dedup.errors import StoreError, StoreMismatch
+from dedup.index.batch import Batch
+from dedup.index.entries import Entries, Entry, entries_of, pressed, unpressed
+from dedup.index.lookup import Asking, same_in
+from dedup.index.manifest import NAME as MANIFEST
+from dedup.index.manifest import Manifest
+from dedup.index.parts import KINDS, Part
+from dedup.index.store import TAIL, Store
+from dedup.index.verdicts import Policy, Verdict, verdicts_of
+from dedup.settings import NORMALISER, Settings
+from dedup.sketches import Sketches, shingles_in, sketches_of
+from dedup.statistics import Statistics
+from dedup.tokens import Hashes
+
+TIERS = ("articles", "passages")
+
+Batchable = Batch | Corpus | Mapping[str, Any] | Iterable[Mapping[str, Any]]
+
+
+class Held(NamedTuple):
+    """What is kept beside sketches."""
+
+    shingles: bool
+    text: bool
+
+
+class Index:
+    """
+    Articles that were seen. ``create`` or ``open`` makes one; it is closed by ``with``.
+
+    Args:
+        folder: where it stands.
+        manifest: its manifest, open.
+        clock: seconds since 1970.
+
+    Attributes:
+        store: what it consists of.
+        settings: what it is made with.
+        tier: ``articles`` (whole articles alone) or ``passages`` (their sentences too).
+        agencies: agency by the outlet its wire copy stands under.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, clock: Callable[[], float]) -> None:
+        self.folder = folder
+        about = manifest.about
+        if about["normaliser"] != NORMALISER:
+            made = f"made by normaliser {about['normaliser']}, this is {NORMALISER}"
+            raise StoreMismatch(f"{folder}: {made}: build the index anew")
+        self.settings = Settings.of(**about["settings"])
+        self.tier: str = about["tier"]
+        self.held = Held(about["shingles"], about["text"])
+        self.agencies: dict[str, str] = about["agencies"]
+        passages = self.tier == "passages"
+        self.statistics = Statistics.load(folder / about["statistics"]) if passages else None
+        self.store = Store(manifest, self.settings, KINDS if passages else KINDS[:3], clock)
+
+    @classmethod
+    def create(
+        cls,
+        folder: str | Path,
+        settings: Settings | None = None,
+        *,
+        tier: str = "passages",
+        statistics: Statistics | None = None,
+        shingles: bool = False,
+        text: bool = False,
+        agencies: Mapping[str, str] | None = None,
+        clock: Callable[[], float] = time.time,
+        full: bool = False,
+    ) -> Self:
+        """
+        Make an empty index.
+
+        Args:
+            folder: where; it may be there already, but hold no index.
+            settings: the defaults if None; they cannot be changed later.
+            tier: ``passages``, or whole ``articles`` alone.
+            statistics: of a corpus like that to come: what is rare and said in it.
+            shingles: keep shingle sets too, so that near-duplicates are verified.
+            text: keep texts too, packed.
+            agencies: agency by the outlet its wire copy stands under.
+            clock: seconds since 1970.
+            full: what is committed outlasts even a loss of power; slower.
+
+        Raises:
+            StoreError: an index is there already, or the folder cannot be written.
+        """
+        folder, settings = Path(folder), settings or Settings()
+        if tier not in TIERS:
+            raise StoreError(f"tier must be one of {', '.join(TIERS)}, not {tier!r}")
+        about = {
+            "settings": asdict(settings), "digest": settings.digest, "normaliser": NORMALISER,
+            "tier": tier, "shingles": shingles, "text": text, "agencies": dict(agencies or {}),
+            "statistics": _save(statistics, folder) if tier == "passages" else "",
+        }  # fmt: skip
+        Manifest.create(folder, about)
+        return cls.open(folder, clock=clock, full=full)
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        settings: Settings | None = None,
+        *,
+        writable: bool = True,
+        clock: Callable[[], float] = time.time,
+        full: bool = False,
+    ) -> Self:
+        """
+        Open an index. It is compared with its checksums first.
+
+        Args:
+            folder: where it stands.
+            settings: if given, those it must be made with.
+            writable: articles may be added; else it may stand where nothing can be written.
+            clock: seconds since 1970.
+            full: as for ``create``.
+
+        Raises:
+            StoreError: none is there, or it cannot be opened.
+            StoreMismatch: made with other settings or by another normaliser.
+            StoreDamaged: it is not what was written.
+        """
+        folder = Path(folder)
+        index = cls(folder, Manifest(folder, writable=writable, full=full), clock)
+        if settings is not None and settings.digest != index.settings.digest:
+            other = _differing(index.settings, settings)
+            index.close()
+            raise StoreMismatch(f"{folder}: made with other settings: {other}")
+        return index
+
+    @staticmethod
+    def at(folder: str | Path) -> bool:
+        """Tell whether an index stands in a folder."""
+        return (Path(folder) / MANIFEST).is_file()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    def close(self) -> None:
+        """Close it; what was added is kept."""
+        self.store.manifest.close()
+
+    def sketched(self, batch: Batch) -> Sketches:
+        """Return the sketches of a batch."""
+        return sketches_of(batch.stacked(), self.settings, self.statistics, shingles=any(self.held))
+
+    def add(self, articles: Batchable) -> int:
+        """
+        Enter articles without asking whether they were seen; return how many.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        batch = Batch.of(articles)
+        for first in range(0, len(batch), TAIL):
+            some = Batch(*(column[first : first + TAIL] for column in batch))
+            _, entries = self.asking(some)
+            with self.store.writing():
+                self.store.enter(entries)
+        return len(batch)
+
+    def query(self, articles: Batchable) -> list[Verdict]:
+        """Return what a filter would say of articles; nothing is entered."""
+        asking, _ = self.asking(Batch.of(articles))
+        self.store.refresh()
+        return verdicts_of(self, asking, same_in(self.store.parts, asking), Policy())
+
+    def entry(self, seq: int) -> Entry | None:
+        """Return what is held of an article by its number of arrival."""
+        return self.store.entry(seq)
+
+    @property
+    def parts(self) -> list[Part]:
+        """Its runs in order, and the tail."""
+        return self.store.parts
+
+    def jaccard(self, asking: Asking, row: int, seq: int) -> float | None:
+        """Return Jaccard counted on shingle sets; None where neither these nor texts are held."""
+        theirs = self._shingles(seq)
+        if theirs is None or asking.sketches.shingles is None:
+            return None
+        own = asking.sketches.shingles[row]
+        shared = len(np.intersect1d(own, theirs, assume_unique=True))
+        return shared / max(len(own) + len(theirs) - shared, 1)
+
+    def asking(self, batch: Batch) -> tuple[Asking, Entries]:
+        """Return a batch as somebody who asks, and as what would be held of it."""
+        sketches = self.sketched(batch)
+        texts = [pressed(text) for text in batch.texts] if self.held.text else None
+        kept = sketches if self.held.shingles else replace(sketches, shingles=None)
+        named = {"id": batch.ids, "outlet": batch.outlets, "published": batch.published}
+        now = self.store.now()
+        entries = entries_of(kept, batch.times(now), now, named, texts)
+        return Asking(sketches, entries.ragged["id"]), entries
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """
+        Take articles down: they are found no more; ``compact`` deletes what was made of them.
+
+        Returns:
+            How many were there.
+        """
+        return self.store.remove(ids)
+
+    def expire(self, days: float) -> int:
+        """Let articles published more than so many days ago be found no more; return how many."""
+        with self.store.writing():
+            return self.store.forget(days)
+
+    def compact(self) -> None:
+        """Write anew what holds removed or expired articles: after it nothing is left of them."""
+        self.store.compact()
+
+    def verify(self) -> None:
+        """
+        Compare everything with its checksums.
+
+        Raises:
+            StoreDamaged: something is not what was written.
+        """
+        self.store.verify()
+
+    def info(self) -> dict[str, Any]:
+        """Return what is in it, by name."""
+        made = {"tier": self.tier, "settings": self.settings.digest} | self.held._asdict()
+        return {"articles": len(self), **made, **self.store.info()}
+
+    def _shingles(self, seq: int) -> Hashes | None:
+        """Return the shingle set of an article, if it is held, or its text."""
+        kept = "shingles" if self.held.shingles else "text" if self.held.text else ""
+        for part in self.store.parts if kept else ():
+            row = part.row_of(seq)
+            if row >= 0:
+                value = part.value(kept, row)
+                return value if self.held.shingles else shingles_in(unpressed(value), self.settings)
+        return None
+
+
+def _save(statistics: Statistics | None, folder: Path) -> str:
+    """Write statistics to a file of a name of its own; return it."""
+    name = f"statistics-{os.getpid()}-{time.time_ns():x}.npz"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (statistics or Statistics.empty()).save(folder / name)
+    except OSError as problem:
+        raise StoreError(f"{folder}: cannot be written: {problem.strerror}") from problem
+    return name
+
+
+def _differing(one: Settings, other: Settings) -> str:
+    """Say in which settings two differ."""
+    ours, theirs = asdict(one), asdict(other)
+    return ", ".join(f"{n} {ours[n]!r}, not {theirs[n]!r}" for n in ours if ours[n] != theirs[n])

@@ -1,0 +1,192 @@
+"""Postings: which rows have a key; in order on disk, in chains in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.rows import over_rows
+from dedup.runs import Columns
+from dedup.segments import Ints
+from dedup_native import seeking
+
+Keys = npt.NDArray[np.uint32]
+
+REACH = 4
+"""So many rows of a key, the first and as many of the last, are met in each part of an index."""
+
+_LOW = np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
+
+
+class Wanted(NamedTuple):
+    """
+    Keys somebody asks for.
+
+    Args:
+        keys: uint32.
+        families: int64 by key: those of one family stand apart.
+        below: int64 by key; of chains only rows under it are met.
+        entries: int32 by key, where its chain ends; None where that is to be found.
+    """
+
+    keys: Keys
+    families: Ints
+    below: Ints
+    entries: npt.NDArray[np.int32] | None = None
+
+
+class Listed(NamedTuple):
+    """
+    Keys with rows that have them, in any order.
+
+    Args:
+        keys: uint32.
+        rows: int64.
+        family: int64.
+        families: how many there are.
+    """
+
+    keys: Keys
+    rows: Ints
+    family: Ints
+    families: int
+
+    def moved(self, places: Ints) -> "Listed":
+        """Return them with other rows (``places`` by row, -1 for those that are left out)."""
+        rows = places[self.rows]
+        kept = rows >= 0
+        return Listed(self.keys[kept], rows[kept], self.family[kept], self.families)
+
+
+class Met(NamedTuple):
+    """
+    Rows that have wanted keys.
+
+    Args:
+        rows: uint32, wanted keys x ``2 * REACH``.
+        counts: int64, how many of these mean something.
+        totals: int64, how many rows have the key in all.
+    """
+
+    rows: Keys
+    counts: Ints
+    totals: Ints
+
+
+@dataclass(frozen=True)
+class Postings:
+    """
+    Rows by key, in order.
+
+    Args:
+        keys: uint32, in order within each family.
+        rows: uint32, in order within each key.
+        bounds: int64, where each family begins, and the end.
+    """
+
+    keys: Keys
+    rows: Keys
+    bounds: Ints
+
+    def meet(self, wanted: Wanted) -> Met:
+        """Return rows that have each wanted key."""
+        met = _nobody(len(wanted.keys))
+        given = self.keys, self.rows, self.bounds, wanted.keys, wanted.families, REACH
+        over_rows(seeking.meet_sorted, len(wanted.keys), *given, *met)
+        return met
+
+    def listed(self) -> Listed:
+        """Return them as a list."""
+        family = np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
+        return Listed(self.keys, self.rows.astype(np.int64), family, len(self.bounds) - 1)
+
+    def columns(self, name: str) -> dict[str, npt.NDArray[Any]]:
+        """Return them as columns to be kept."""
+        return {f"{name}.keys": self.keys, f"{name}.rows": self.rows, f"{name}.bounds": self.bounds}
+
+    @classmethod
+    def of(cls, columns: Columns, name: str) -> "Postings":
+        """Return what ``columns`` made columns of."""
+        return cls(columns[f"{name}.keys"], columns[f"{name}.rows"], columns[f"{name}.bounds"])
+
+
+def postings_of(parts: Sequence[Listed]) -> Postings:
+    """Return lists of one kind in order."""
+    keys, rows, family = (np.concatenate(column) for column in list(zip(*parts, strict=True))[:3])
+    families = parts[0].families
+    bounds = np.append(0, np.cumsum(np.bincount(family, minlength=families)))
+    packed = (keys.astype(np.uint64) << _HALF) | rows.astype(np.uint64)
+    del keys, rows
+    if families > 1:
+        packed = packed[np.argsort(family, kind="stable")]
+    for first, end in pairwise(bounds):
+        packed[first:end].sort()
+    return Postings((packed >> _HALF).astype(np.uint32), (packed & _LOW).astype(np.uint32), bounds)
+
+
+class Chains:
+    """Rows by key, each entry linked to the one before it with its key; it only grows."""
+
+    def __init__(self, families: int) -> None:
+        self.count, self._families = 0, families
+        self._keys = np.empty(0, np.uint64)
+        self._rows = np.empty(0, np.uint32)
+        none = np.empty(0, np.int32)
+        self._links = none, none, none  # before, first, number
+        self._table = np.full(1, -1, np.int32)
+
+    def append(self, keys: Keys, families: Ints, rows: Ints) -> npt.NDArray[np.int32]:
+        """Enter keys of rows, which only grow; return their entries."""
+        begin, end = self.count, self.count + len(keys)
+        self._reserve(end)
+        self._keys[begin:end] = (families.astype(np.uint64) << _HALF) | keys
+        self._rows[begin:end] = rows
+        seeking.link(self._keys, self._table, *self._links, begin, end)
+        self.count = end
+        return np.arange(begin, end, dtype=np.int32)
+
+    def meet(self, wanted: Wanted) -> Met:
+        """Return rows that have each wanted key."""
+        met, count, entries = _nobody(len(wanted.keys)), len(wanted.keys), wanted.entries
+        if entries is None:
+            entries = np.empty(count, np.int32)
+            keys = (wanted.families.astype(np.uint64) << _HALF) | wanted.keys
+            seeking.find_linked(self._keys, self._table, keys, entries, 0, count)
+        given = entries, wanted.below, *self._links, self._rows, REACH
+        over_rows(seeking.meet_linked, count, *given, *met)
+        return met
+
+    def listed(self) -> Listed:
+        """Return them as a list."""
+        keys, rows = self._keys[: self.count], self._rows[: self.count]
+        family = (keys >> _HALF).astype(np.int64)
+        low = (keys & _LOW).astype(np.uint32)
+        return Listed(low, rows.astype(np.int64), family, self._families)
+
+    def _reserve(self, size: int) -> None:
+        """Make room, and a table that is at most half full."""
+        if size > len(self._keys):
+            room = max(2 * size, 1024)
+            self._keys = grown(self._keys, room)
+            self._rows = grown(self._rows, room)
+            before, first, number = self._links
+            self._links = grown(before, room), grown(first, room), grown(number, room)
+        if 2 * size > len(self._table):
+            self._table = np.full(1 << (2 * size).bit_length(), -1, np.int32)
+            seeking.link(self._keys, self._table, *self._links, 0, self.count)
+
+
+def grown(array: npt.NDArray[Any], rows: int) -> npt.NDArray[Any]:
+    """Return an array with room for more rows."""
+    out = np.empty((rows, *array.shape[1:]), array.dtype)
+    out[: len(array)] = array
+    return out
+
+
+def _nobody(count: int) -> Met:
+    rows = np.empty((count, 2 * REACH), np.uint32)
+    return Met(rows, np.zeros(count, np.int64), np.zeros(count, np.int64))

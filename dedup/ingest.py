@@ -1,0 +1,175 @@
+"""The pre-ingest filter: what was seen is dropped or tagged, what is new is remembered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+import numpy as np
+
+from dedup.errors import StoreError
+from dedup.index import Index
+from dedup.index.batch import Batch
+from dedup.index.entries import Entries, Entry, bytes_of
+from dedup.index.index import Batchable
+from dedup.index.lookup import Asking, same_in
+from dedup.index.verdicts import Policy, Verdict, verdicts_of
+
+_NEVER = 1 << 62  # no number of arrival: later than any
+_DECODER, _ENCODER = msgspec.json.Decoder(Verdict), msgspec.json.Encoder()
+
+
+class IngestFilter:
+    """
+    Says of each article, in order of arrival, whether it was seen; and remembers it.
+
+    Args:
+        index: what was seen; several filters, in several processes, may have the same.
+        policy: what is dropped.
+        window: days after which an article is forgotten; 0: never.
+
+    Raises:
+        StoreError: what is to be dropped cannot be verified by what the index holds.
+    """
+
+    def __init__(self, index: Index, policy: Policy | None = None, *, window: float = 0) -> None:
+        self.index, self.policy, self.window = index, policy or Policy(), window
+        if self.policy.drop == "verified" and not any(index.held):
+            raise StoreError(
+                f"{index.folder}: nothing can be verified: it holds neither shingles nor texts"
+            )
+
+    @classmethod
+    def open(
+        cls, folder: str | Path, policy: Policy | None = None, *, window: float = 0, **how: Any
+    ) -> Self:
+        """
+        Open a filter on an index, which is made if none is there.
+
+        Args:
+            folder: of the index.
+            policy: what is dropped.
+            window: days after which an article is forgotten; 0: never.
+            how: as for ``Index.create``.
+
+        Raises:
+            StoreError: as for ``Index.create`` and ``Index.open``.
+        """
+        opening = {name: how[name] for name in ("settings", "clock", "full") if name in how}
+        try:
+            index = (
+                Index.open(folder, **opening) if Index.at(folder) else Index.create(folder, **how)
+            )
+        except StoreError:
+            if not Index.at(folder):
+                raise
+            index = Index.open(folder, **opening)  # another was faster to make it
+        return cls(index, policy, window=window)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the index; what was seen is kept."""
+        self.index.close()
+
+    def check(self, articles: Batchable) -> list[Verdict]:
+        """
+        Return a verdict on each article, in order, and remember what is new to the index.
+
+        Each is compared with what came before it, in this batch too. An article that came before
+        with the same id and text gets the verdict it got then.
+
+        Raises:
+            InputError: an article has no id or no text.
+            StoreError: the index cannot be written; nothing of the batch is remembered then.
+        """
+        batch = Batch.of(articles)
+        asking, entries = self.index.asking(batch)
+        with self.index.store.writing():
+            if self.window:
+                self.index.store.forget(self.window)
+            arrivals = _arrivals(asking, entries, same_in(self.index.parts, asking))
+            found = self._judged(asking, entries, arrivals)
+        for row, before in arrivals.again.items():
+            found[row] = msgspec.structs.replace(found[before], redelivered=True)
+        return [found[row] for row in range(len(batch))]
+
+    def _judged(
+        self, asking: Asking, entries: Entries, arrivals: "_Arrivals"
+    ) -> dict[int, Verdict]:
+        """Enter what is new, and return the verdicts of all but what came twice in the batch."""
+        known = {row: Verdict(asking.id_of(row), reason="short") for row in arrivals.short}
+        known |= arrivals.known
+        new = np.array(arrivals.new, np.int64)
+        if not len(new):
+            return known
+        twins = [arrivals.twins[row] for row in arrivals.new]
+        exact = np.array([bool(same) for same in twins])
+        fresh, asked = entries, asking
+        if len(new) < len(entries):
+            fresh, asked = entries.take(new), asking.take(new)
+        if exact.any():
+            fresh, asked = fresh.unfound(exact), asked.without(exact)
+
+        def judge(first: int) -> None:
+            verdicts = verdicts_of(self.index, replace(asked, first=first), twins, self.policy)
+            fresh.ragged["verdict"] = bytes_of(map(_ENCODER.encode, verdicts))
+            known.update(zip(arrivals.new, verdicts, strict=True))
+
+        self.index.store.enter(fresh, judge)
+        return known
+
+
+@dataclass(frozen=True)
+class _Arrivals:
+    """
+    Rows of a batch by what they are.
+
+    Args:
+        short: too short to be compared; nothing of them is remembered.
+        known: came before with the same id and text, with the verdict of then.
+        again: the same in this batch, with the row of the first.
+        new: the rest, in order.
+        twins: of these, earlier articles of the same words.
+    """
+
+    short: list[int]
+    known: dict[int, Verdict]
+    again: dict[int, int]
+    new: list[int]
+    twins: dict[int, list[Entry]]
+
+
+def _arrivals(asking: Asking, entries: Entries, same: Sequence[Sequence[Entry]]) -> _Arrivals:
+    """Sort the rows of a batch, whose earlier articles of the same words are known."""
+    found = _Arrivals([], {}, {}, [], {})
+    delivered: dict[tuple[str, int, int], int] = {}
+    worded: dict[tuple[int, int], list[Entry]] = {}
+    columns = asking.sketches.digests.tolist(), asking.sketches.words.tolist()
+    for row, words in enumerate(zip(*columns, strict=True)):
+        name = asking.id_of(row)
+        before = [entry for entry in same[row] if entry.id == name and entry.verdict]
+        if not words[0]:
+            found.short.append(row)
+        elif before:
+            verdict = _DECODER.decode(before[0].verdict)
+            found.known[row] = msgspec.structs.replace(verdict, redelivered=True)
+        elif (name, *words) in delivered:
+            found.again[row] = delivered[name, *words]
+        else:
+            delivered[name, *words] = row
+            found.new.append(row)
+            found.twins[row] = [*same[row], *worded.get(words, [])]
+            worded.setdefault(words, []).append(entries[row]._replace(seq=_NEVER + row))
+    return found
