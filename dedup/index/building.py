@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,22 +50,28 @@ def build(
     Raises:
         StoreError: something is there, or the folder cannot be written.
     """
-    folder, settings = Path(folder), settings or Settings()
+    settings = settings or Settings()
+    with _landing(Path(folder)) as beside:
+        if statistics is None and made.get("tier") != "articles":
+            statistics = background_of(corpus, settings, Outlets(agencies=dict(agencies or {})))
+        given = {"statistics": statistics, "agencies": agencies, **made}
+        with Index.create(beside, settings, **given) as index:
+            return index.add(in_order(corpus))
+
+
+@contextmanager
+def _landing(folder: Path) -> Iterator[Path]:
+    """Give a folder that takes its name only when the block ends well."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(f"{folder}: something is here already; name an empty folder, or a new one")
-    if statistics is None and made.get("tier") != "articles":
-        statistics = background_of(corpus, settings, Outlets(agencies=agencies or {}))
     beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    given = {"statistics": statistics, "agencies": agencies, **made}
     try:
-        with Index.create(beside, settings, **given) as index:
-            count = index.add(in_order(corpus))
+        yield beside
         beside.replace(folder)
     except OSError as problem:
         raise StoreError(f"{folder}: cannot be written: {problem.strerror}") from problem
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return count
 
 
 def in_order(corpus: Corpus) -> Batch:

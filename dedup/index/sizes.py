@@ -36,8 +36,8 @@ def size_of(
     articles: int,
     words: int,
     tier: str = "passages",
-    shingles: bool = False,  # noqa: FBT001, FBT002 - as in ``Held``
-    text: bool = False,  # noqa: FBT001, FBT002
+    shingles: bool = False,
+    text: bool = False,
     *,
     settings: Settings | None = None,
 ) -> Size:
