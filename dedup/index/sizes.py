@@ -13,6 +13,7 @@ _SENTENCE, _PARAGRAPH = 22, 45  # words
 _ANCHORED = 0.8  # anchors of a sentence by ``anchors``: short ones have fewer, and some recur
 _PACKED = 2.6  # bytes a word of a text
 _CHAINED = 64  # bytes a key in memory: key, row, links, its share of the table, room to grow
+_GROWN = 1.5  # times what is there, of arrays that grow
 _STATISTICS = 2 * (4 << 22)  # how often words stand, and how rare that makes them
 _MERGED = 3.5  # times what a run holds, while it is made
 
@@ -55,16 +56,16 @@ def size_of(
     settings = settings or Settings()
     width = 4 if settings.scheme == "affine32" else 8
     held = [_SHINGLE * words] * shingles + [int(_PACKED * words)] * text
-    row = sum(_NUMBERS.values()) + width * settings.num_perm
-    row += _COUNT * (len(TEXTS) + len(held)) + sum(_NAMED) + sum(held)
+    fixed = sum(_NUMBERS.values()) + width * settings.num_perm
+    row = fixed + _COUNT * (len(TEXTS) + len(held)) + sum(_NAMED) + sum(held)
     found = 2 + settings.bands[0] + (_passages(words, settings) if tier == "passages" else 0)
     article = row + (_KEY + _ROW) * found
     written, logged = articles // TAIL * TAIL, min(articles, TAIL)
     ragged = len(TEXTS) + len(held)
-    memory = articles * (1 + _OWNER * ragged) + logged * (2 * row + _CHAINED * found)
+    memory = articles * (1 + _OWNER * ragged) + logged * (row + _GROWN * fixed + _CHAINED * found)
     return Size(
         written * article + logged * (row + _KEY * found),
-        memory + (_STATISTICS if tier == "passages" else 0),
+        int(memory) + (_STATISTICS if tier == "passages" else 0),
         int(_MERGED * min(articles, RUN) * article),
     )
 

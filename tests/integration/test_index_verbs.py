@@ -17,7 +17,7 @@ from dedup.verbs.index import index_verbs
 from stories import EDITED, OTHER, OWN, WIRE, Row, article
 
 ROWS = [
-    article("late", "y", *WIRE, published="2031-03-04"),
+    article("taken-down", "y", *WIRE, published="2031-03-04"),
     article("first", "reuters", *WIRE, published="2031-03-02"),
     article("own", "x", *OWN, published="2031-03-03"),
     article("undated", "x", *OTHER, published=""),
@@ -74,7 +74,7 @@ def test_built_in_order_of_publication(built: Path) -> None:
         entries = [index.entry(seq) for seq in range(1, 5)]
         statistics = index.statistics
 
-    assert ["first", "own", "late", "undated"] == [entry.id for entry in entries if entry]
+    assert ["first", "own", "taken-down", "undated"] == [entry.id for entry in entries if entry]
     assert statistics is not None
     assert 4 == statistics.articles
 
@@ -119,14 +119,14 @@ def test_add(built: Path, tmp_path: Path) -> None:
 def test_remove_and_compact(built: Path, tmp_path: Path) -> None:
     """What is taken down is found no more, and after compacting nothing is left of it."""
     (tmp_path / "ids.txt").write_text("own\n\nnobody\r\n", encoding="utf-8")
-    done = call("remove", built, "late", "--ids", tmp_path / "ids.txt")
+    done = call("remove", built, "taken-down", "--ids", tmp_path / "ids.txt")
     verdict = asked(built, article("n", "z", *OWN))[0]
 
     assert "2 articles of 3 ids removed" in done.output
     assert "new" == verdict["reason"]
     assert any(b"undated" in path.read_bytes() for path in built.iterdir())
     assert 0 == call("compact", built).exit_code
-    assert not any(b"late" in path.read_bytes() for path in built.iterdir())
+    assert not any(b"taken-down" in path.read_bytes() for path in built.iterdir())
     assert any(b"undated" in path.read_bytes() for path in built.iterdir())
 
 

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import polars as pl
 import pyarrow as pa
 import pytest
 
 import dedup
 from dedup.errors import InputError, SchemaError
 from dedup.index.batch import Batch
+
+pd = pytest.importorskip("pandas")
+pl = pytest.importorskip("polars")
 
 ROWS = [
     {"id": "b", "text": "one", "outlet": "x", "published": "2031-03-02"},

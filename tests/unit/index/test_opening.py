@@ -14,7 +14,7 @@ from dedup.ingest import IngestFilter
 from dedup.settings import Settings
 from dedup.statistics import Statistics
 
-MADE = {"tier": "articles", "shingles": True, "agencies": {"reuters": "Reuters"}}
+MADE: dict[str, Any] = {"tier": "articles", "shingles": True, "agencies": {"reuters": "Reuters"}}
 
 
 def test_made_and_opened_again(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_made_and_opened_again(tmp_path: Path) -> None:
         ({"settings": {"threshold": 0.7}}, r"threshold 0.5, not 0.7"),
         ({"settings": Settings(num_perm=64)}, r"num_perm 128, not 64"),
         ({"tier": "passages"}, "tier 'articles', not 'passages'"),
-        ({"text": True, "shingles": False}, "shingles True, not False, text False, not True"),
+        ({"text": True, "shingles": False}, "text False, not True, shingles True, not False"),
         ({"agencies": {}}, "agencies"),
         ({"statistics": Statistics.empty()}, "other statistics"),
     ],
