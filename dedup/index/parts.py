@@ -187,8 +187,8 @@ class Tail(Part):
         record = int(np.searchsorted(self._firsts, row, "right")) - 1
         return self._records[record], row - self._firsts[record]
 
-    def append(self, entries: Entries) -> None:
-        """Enter more articles: they are found from now on."""
+    def append(self, entries: Entries, horizon: int) -> None:
+        """Enter more articles: those not older than the horizon are found from now on."""
         first, count = self._count, self._count + len(entries)
         if count > len(self._live):
             room = max(2 * count, 256)
@@ -197,7 +197,7 @@ class Tail(Part):
             self._fixed = {name: grown(column, room) for name, column in kept.items()}
         for name, column in entries.fixed.items():
             self._fixed[name][first:count] = column
-        self._live[first:count] = 1
+        self._live[first:count] = entries.ages >= horizon
         self._records.append(entries)
         self._firsts.append(first)
         self._count = count

@@ -14,13 +14,18 @@ from dedup.index.entries import Entries, Entry, bytes_of
 from dedup.index.manifest import Manifest, RunRow, State
 from dedup.index.parts import Part, Tail, Written, id_keys, write_part
 from dedup.runs import Run, packed
+from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.sketches import Ragged
 
 TAIL = 8_192
 """Articles that are logged before they are written to a run."""
 
 _RUN = 1 << 17  # articles from which a run is merged no more
 _HOUR, _DAY = 3_600, 86_400
+
+Judge = Callable[[Ints, int], Ragged]
+"""Returns verdicts on some rows of what is entered, the first of which has a row in the tail."""
 
 
 class Store:
@@ -90,23 +95,33 @@ class Store:
         except BaseException:
             self._version = -1  # what stands in memory may not have been written
             raise
-        self._version = self.manifest.version()
         for row in self._doomed:
             (self.folder / row.file).unlink(missing_ok=True)
 
-    def enter(self, entries: Entries, judge: Callable[[int], None] | None = None) -> None:
+    def enter(self, entries: Entries, judge: Judge | None = None) -> None:
         """
         Enter articles, inside ``writing``.
 
+        A run is written of every ``TAIL`` of them, in whatever batches they come.
+
         Args:
             entries: without numbers.
-            judge: called with the row of the first, when they can be found and are not logged.
+            judge: gives their verdicts, when they can be found and are not logged.
         """
+        begin = 0
+        while begin < len(entries):
+            end = begin + max(TAIL - len(self._tail), 1)
+            rows = np.arange(begin, min(end, len(entries)))
+            self._enter(entries.take(rows) if len(rows) < len(entries) else entries, rows, judge)
+            begin = end
+
+    def _enter(self, entries: Entries, rows: Ints, judge: Judge | None) -> None:
+        """Enter some rows, whose entries are given, of those that came."""
         first = self._state.following
         entries.fixed["seq"][:] = first + np.arange(len(entries))
-        self._tail.append(entries)
+        self._tail.append(entries, self._state.horizon)
         if judge is not None:
-            judge(len(self._tail) - len(entries))
+            entries.ragged["verdict"] = judge(rows, len(self._tail) - len(entries))
         self.manifest.append(first, len(entries), b"".join(packed(entries.columns(), {})))
         following = first + len(entries)
         self._state = replace(self._state, following=following, clock=self.now())
@@ -143,7 +158,6 @@ class Store:
             self.manifest.forget()
             self._state = self.manifest.state()
         self.manifest.truncate()
-        self._version = self.manifest.version()
 
     def verify(self) -> None:
         """
@@ -185,7 +199,7 @@ class Store:
             for number, body in enumerate(self.manifest.log(known.following)):
                 run = Run(body, f"{self.manifest.path}, record {number} of the log")
                 run.verify()
-                self._tail.append(Entries.of(run))
+                self._tail.append(Entries.of(run), self._state.horizon)
             self._buried()
         self._version = version
 
