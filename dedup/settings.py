@@ -137,7 +137,7 @@ class Settings:
     confident: float = 0.8
     possible: float = -2.0
     sketched: float = -3.0
-    sketched_lead: float = -4.5
+    sketched_lead: float = -6.0
     joint_rate: float = 4.0
     origin_lacks: float = 0.2
     latent_lacks: float = 0.2
