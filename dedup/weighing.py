@@ -222,7 +222,7 @@ def shown_alone(
     Judge pairs of a corpus that is no more than their articles, by the statistics of another.
 
     They are judged as ``line`` does it, but that only those stock phrases are known that the
-    statistics name, and of series the issues among these articles.
+    statistics name, of series the issues among these articles, and no scans.
 
     Args:
         corpus: the articles.

@@ -15,7 +15,7 @@ from dedup.index.lookup import Asking, Carried, carried_in, nearest_in
 from dedup.index.parts import Part
 from dedup.intervals import wilson
 from dedup.outlets import Outlets
-from dedup.pairs import POINTS
+from dedup.pairs import POINTS, POSSIBLE
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
@@ -107,7 +107,8 @@ def passage_cases(index: Asked, asking: Asking, wanted: Mask) -> list[list[Case]
     if statistics is None or not wanted.any():
         return cases
     carried = carried_in(index.parts, asking, settings)
-    least = settings.sketched_lead if index.reads else settings.sketched
+    counted = index.reads and statistics.articles > 0
+    least = settings.sketched_lead if counted else settings.sketched
     enough = (carried.seqs > 0) & wanted[:, None] & (carried.evidence >= least)
     places = np.argwhere(enough)
     if index.reads:
@@ -140,13 +141,14 @@ def _read(
         given = rows, carried.seqs[rows, at], carried.paragraphs[rows, at] > 0
         shown = _shown(index, statistics, asking, *given)
         for row in range(len(rows)):
-            yield _said(shown, row) if shown.point[row] >= 0 else {}
+            yield _said(shown, row, statistics) if shown.point[row] >= 0 else {}
 
 
-def _said(shown: Shown, row: int) -> dict[str, Any]:
-    """Return what one pair shows."""
+def _said(shown: Shown, row: int, statistics: Statistics) -> dict[str, Any]:
+    """Return what one pair shows; by words that nobody has counted nothing is confident."""
+    point = shown.point[row] if statistics.articles else POSSIBLE
     return {name: int(getattr(shown, name)[row]) for name in _COUNTS} | {
-        "evidence": round(float(shown.evidence[row]), 2), "point": POINTS[shown.point[row]],
+        "evidence": round(float(shown.evidence[row]), 2), "point": POINTS[point],
         "share": round(float(shown.share[row]), 3), "verified": True,
     }  # fmt: skip
 

@@ -37,7 +37,11 @@ def told(verdict: Any) -> dict[str, Any]:
 
 def expected(verdict: dict[str, Any]) -> dict[str, Any]:
     """Return a verdict of the twin, without what it does not say."""
-    return {name: v for name, v in ({"redelivered": False} | verdict).items() if v != ""}
+    return {
+        name: v
+        for name, v in ({"redelivered": False, "verified": False} | verdict).items()
+        if v != ""
+    }
 
 
 class Both:
