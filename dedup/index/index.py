@@ -227,7 +227,7 @@ class Index:
         named = {"id": batch.ids, "outlet": batch.outlets, "published": batch.published}
         now = self.store.now()
         entries = entries_of(kept, batch.times(now), now, named, texts)
-        return Asking(sketches, batch), entries
+        return Asking(sketches, entries.ragged["id"], batch), entries
 
     def remove(self, ids: Iterable[str]) -> int:
         """

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 
 from dedup.errors import StoreDamaged
-from dedup.index.entries import Entries, Entry, bytes_of
+from dedup.index.entries import Entries, Entry
 from dedup.index.manifest import Manifest, RunRow, State
-from dedup.index.parts import Part, Tail, Written, id_keys, write_part
+from dedup.index.parts import Part, Tail, Written, write_part
 from dedup.runs import Run, packed
 from dedup.segments import Ints
 from dedup.settings import Settings
@@ -143,7 +143,8 @@ class Store:
     def remove(self, ids: Iterable[str]) -> int:
         """Take articles down, and return how many were there."""
         with self.writing():
-            seqs = [seq for name in ids for seq in self._seqs_of(name)]
+            names = {name.encode() for name in ids}
+            seqs = [seq for part in self.parts for seq in _seqs_of(part, names)]
             self.manifest.remove(seqs)
             self._buried()
         return len(seqs)
@@ -252,14 +253,16 @@ class Store:
         names = (self.folder / f"{number:012}.run" for number in numbers)
         return next(name for name in names if not name.exists())
 
-    def _seqs_of(self, name: str) -> list[int]:
-        """Return the numbers of all articles of an id."""
-        key, found = id_keys(bytes_of([name.encode()]))[0], []
-        for part in self.parts:
-            listed = part.listed("id")
-            entries = map(part.entry, listed.rows[(listed.keys == key)].tolist())
-            found += [e.seq for e in entries if e.id == name and part.live[part.row_of(e.seq)]]
-        return found
+
+def _seqs_of(part: Part, names: set[bytes]) -> list[int]:
+    """Return the numbers of the articles of some ids."""
+    if not len(part):
+        return []
+    ids = part.entries().ragged["id"]
+    data, spans = ids.values.tobytes(), pairwise(ids.owners.tolist())
+    named = np.array([data[begin:end] in names for begin, end in spans])
+    seqs: list[int] = part.column("seq")[named & (part.live > 0)].tolist()
+    return seqs
 
 
 _FIRST = attrgetter("first")
