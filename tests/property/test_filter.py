@@ -95,7 +95,8 @@ def test_batches(articles: list[Article], sizes: list[int]) -> None:
         found = list[Any]()
         for number, batch in enumerate(arrivals.cut(articles, sizes)):
             found += (second, third)[number % 2].check(batch)
-        first.close(), second.close(), third.close()
+        for filtering in (first, second, third):
+            filtering.close()
 
         assert verdicts == found
         assert runs(Path(one)) == runs(Path(other))
