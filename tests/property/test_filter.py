@@ -37,7 +37,8 @@ def told(verdict: Any) -> dict[str, Any]:
 
 def expected(verdict: dict[str, Any]) -> dict[str, Any]:
     """Return a verdict of the twin, without what it does not say."""
-    return {name: v for name, v in ({"redelivered": False, "seq": 0} | verdict).items() if v != ""}
+    unsaid = {"redelivered": False, "verified": False, "seq": 0}
+    return {name: v for name, v in (unsaid | verdict).items() if v != ""}
 
 
 class Both:
