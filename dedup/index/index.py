@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.corpus import Corpus
 from dedup.errors import StoreError, StoreMismatch
@@ -199,6 +200,16 @@ class Index:
         """Its runs in order, and the tail."""
         return self.store.parts
 
+    @property
+    def reads(self) -> bool:
+        """Whether it keeps texts."""
+        return self.held.text
+
+    def text(self, seq: int) -> str:
+        """Return the text of an article, if these are kept; none if there is no such article."""
+        value = self._value("text", seq)
+        return "" if value is None else unpressed(value)
+
     def jaccard(self, asking: Asking, row: int, seq: int) -> float | None:
         """Return Jaccard counted on shingle sets; None where neither these nor texts are held."""
         theirs = self._shingles(seq)
@@ -216,7 +227,7 @@ class Index:
         named = {"id": batch.ids, "outlet": batch.outlets, "published": batch.published}
         now = self.store.now()
         entries = entries_of(kept, batch.times(now), now, named, texts)
-        return Asking(sketches, entries.ragged["id"]), entries
+        return Asking(sketches, entries.ragged["id"], batch), entries
 
     def remove(self, ids: Iterable[str]) -> int:
         """
@@ -252,12 +263,16 @@ class Index:
 
     def _shingles(self, seq: int) -> Hashes | None:
         """Return the shingle set of an article, if it is held, or its text."""
-        kept = "shingles" if self.held.shingles else "text" if self.held.text else ""
-        for part in self.store.parts if kept else ():
+        if self.held.shingles:
+            return self._value("shingles", seq)
+        return shingles_in(self.text(seq), self.settings) if self.held.text else None
+
+    def _value(self, name: str, seq: int) -> npt.NDArray[Any] | None:
+        """Return what is held of an article in a column."""
+        for part in self.store.parts:
             row = part.row_of(seq)
             if row >= 0:
-                value = part.value(kept, row)
-                return value if self.held.shingles else shingles_in(unpressed(value), self.settings)
+                return part.value(name, row)
         return None
 
 

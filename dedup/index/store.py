@@ -230,6 +230,7 @@ class Store:
 
     def _rewrite(self, rows: list[RunRow], *, tail: bool = False) -> None:
         """Write what lives in some runs, and in the tail, to one new run."""
+        self._sweep()
         parts: list[Part] = [*(self._runs[row] for row in rows), *([self._tail] if tail else [])]
         new: list[RunRow] = []
         if any(part.live.any() for part in parts):
@@ -248,6 +249,13 @@ class Store:
         self._state = self.manifest.state()
         self._doomed += old
         self._runs = {row: self._runs[row] for row in sorted({*self._runs} - {*old}, key=_FIRST)}
+
+    def _sweep(self) -> None:
+        """Delete the runs of writers that failed or were killed: nobody else writes now."""
+        known = {row.file for row in (*self._runs, *self._doomed)}
+        for path in (*self.folder.glob("*.run"), *self.folder.glob(".*.run.*.part")):
+            if path.name not in known:
+                path.unlink(missing_ok=True)
 
     def _free(self) -> Path:
         """Return the name of a file that is not there."""
