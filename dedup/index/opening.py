@@ -1,7 +1,7 @@
 """Opening an index that may be there or not: what is asked of it must be what it was made with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from time import time
 from typing import Any
@@ -76,6 +76,5 @@ def _same(one: Statistics | None, other: Statistics) -> bool:
     """Tell whether statistics are the same."""
     if one is None:
         return False
-    columns = ("frequencies", "speech", "standing", "formulas")
-    equal = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in columns)
-    return equal and one.articles == other.articles
+    names = [field.name for field in fields(one)]
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)
