@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+import xxhash
 
 from dedup.corpus import Corpus
-from dedup.errors import StoreError, StoreMismatch
+from dedup.errors import StoreDamaged, StoreError, StoreMismatch
 from dedup.index.batch import Batch
 from dedup.index.entries import Entries, Entry, entries_of, pressed, unpressed
 from dedup.index.lookup import Asking, same_in
@@ -64,7 +65,8 @@ class Index:
         self.held = Held(about["shingles"], about["text"])
         self.agencies: dict[str, str] = about["agencies"]
         passages = self.tier == "passages"
-        self.statistics = Statistics.load(folder / about["statistics"]) if passages else None
+        self._sealed = folder / about["statistics"], about["seal"]
+        self.statistics = _loaded(*self._sealed) if passages else None
         self.store = Store(manifest, self.settings, KINDS if passages else KINDS[:3], clock)
 
     @classmethod
@@ -101,10 +103,11 @@ class Index:
         folder, settings = Path(folder), settings or Settings()
         if tier not in TIERS:
             raise StoreError(f"tier must be one of {', '.join(TIERS)}, not {tier!r}")
+        name, seal = _saved(statistics, folder) if tier == "passages" else ("", 0)
         about = {
             "settings": asdict(settings), "digest": settings.digest, "normaliser": NORMALISER,
             "tier": tier, "shingles": shingles, "text": text, "agencies": dict(agencies or {}),
-            "statistics": _save(statistics, folder) if tier == "passages" else "",
+            "statistics": name, "seal": seal,
         }  # fmt: skip
         Manifest.create(folder, about)
         return cls.open(folder, clock=clock, full=full)
@@ -135,7 +138,12 @@ class Index:
             StoreDamaged: it is not what was written.
         """
         folder = Path(folder)
-        index = cls(folder, Manifest(folder, writable=writable, full=full), clock)
+        manifest = Manifest(folder, writable=writable, full=full)
+        try:
+            index = cls(folder, manifest, clock)
+        except BaseException:
+            manifest.close()
+            raise
         if settings is not None and settings.digest != index.settings.digest:
             other = _differing(index.settings, settings)
             index.close()
@@ -187,8 +195,8 @@ class Index:
     def query(self, articles: Batchable) -> list[Verdict]:
         """Return what a filter would say of articles; nothing is entered."""
         asking, _ = self.asking(Batch.of(articles))
-        self.store.refresh()
-        return verdicts_of(self, asking, same_in(self.store.parts, asking), Policy())
+        with self.store.reading():
+            return verdicts_of(self, asking, same_in(self.store.parts, asking), Policy())
 
     def entry(self, seq: int) -> Entry | None:
         """Return what is held of an article by its number of arrival."""
@@ -244,6 +252,8 @@ class Index:
             StoreDamaged: something is not what was written.
         """
         self.store.verify()
+        if self.statistics is not None:
+            _loaded(*self._sealed)
 
     def info(self) -> dict[str, Any]:
         """Return what is in it, by name."""
@@ -261,15 +271,23 @@ class Index:
         return None
 
 
-def _save(statistics: Statistics | None, folder: Path) -> str:
-    """Write statistics to a file of a name of its own; return it."""
+def _saved(statistics: Statistics | None, folder: Path) -> tuple[str, int]:
+    """Write statistics to a file of a name of its own; return it, and the checksum of the file."""
     name = f"statistics-{os.getpid()}-{time.time_ns():x}.npz"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (statistics or Statistics.empty()).save(folder / name)
+        return name, xxhash.xxh3_64_intdigest((folder / name).read_bytes())
     except OSError as problem:
         raise StoreError(f"{folder}: cannot be written: {problem.strerror}") from problem
-    return name
+
+
+def _loaded(path: Path, seal: int) -> Statistics:
+    """Read statistics, and compare their file with its checksum."""
+    statistics = Statistics.load(path)
+    if xxhash.xxh3_64_intdigest(path.read_bytes()) != seal:
+        raise StoreDamaged(f"{path}: not what was written: restore it, or build the index anew")
+    return statistics
 
 
 def _differing(one: Settings, other: Settings) -> str:
