@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.rows import over_blocks, sums_by
-from dedup.segments import Ints, Segments, fold_block, paragraphs_of
+from dedup.segments import Folded, Ints, Segments, fold_block, paragraphs_of
 from dedup.settings import Settings
 from dedup.signatures import shingles_of, signatures_of
 from dedup.tokens import Hashes, in_paragraphs, tokens_of
@@ -143,6 +143,26 @@ def fingerprints_of(
     return Fingerprints(table, articles, signed, np.concatenate([part.lengths for part in parts]))
 
 
+def paragraphs_in(corpus: Corpus) -> Paragraphs:
+    """Return the paragraphs of a corpus alone, without any signature."""
+
+    def work(block: Block) -> tuple[Ints, ...]:
+        folded = fold_block(block)
+        segments, tokens = paragraphs_of(folded), tokens_of(folded)
+        return _measured(folded, segments, in_paragraphs(tokens, folded, segments))
+
+    parts = list(over_blocks(work, corpus.blocks(PASS_BYTES))) or [work(NO_TEXTS)]
+    counts, *columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Paragraphs(np.append(0, np.cumsum(counts)), *columns)
+
+
+def _measured(folded: Folded, segments: Segments, inside: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return how many paragraphs each text has, and their places, words and quoted words."""
+    counts = np.diff(segments.owners)
+    places = segments.places - np.repeat(folded.offsets[:-1], counts)[:, None]
+    return counts, places, inside[:, 1] - inside[:, 0], inside[:, 2].copy()
+
+
 def _fingerprint(block: Block, settings: Settings, paragraphs: bool) -> _Part:
     """Fingerprint one block."""
     folded = fold_block(block)
@@ -152,16 +172,12 @@ def _fingerprint(block: Block, settings: Settings, paragraphs: bool) -> _Part:
     shingles = shingles_of(tokens, folded, settings)
     whole = np.stack([tokens.firsts, tokens.firsts + tokens.counts], axis=1)
     inside = in_paragraphs(tokens, folded, segments)
-    words = inside[:, 1] - inside[:, 0]
-    owners = np.diff(segments.owners)
-    long = words >= settings.paragraph_words
+    measured = _measured(folded, segments, inside)
+    long = measured[2] >= settings.paragraph_words
     return _Part(
         _signed(whole, np.ones(rows, np.bool_), tokens.hashes, shingles, settings),
         _signed(inside[:, :2], long, tokens.hashes, shingles, settings),
-        owners,
-        segments.places - np.repeat(folded.offsets[:-1], owners)[:, None],
-        words,
-        inside[:, 2].copy(),
+        *measured,
         tokens.counts,
     )
 

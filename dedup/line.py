@@ -7,45 +7,34 @@ from types import NoneType
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from dedup.anchors import Sentences, anchors_of
+from dedup.anchors import anchors_of
 from dedup.boilerplate import boilerplate_of
 from dedup.candidates import among, unique_pairs
 from dedup.chronology import chronology
 from dedup.circles import Circles, circles_of, jointly, no_circles, pairs_within
 from dedup.comparisons import comparisons_of
-from dedup.copies import copies_of, with_edited
 from dedup.corpus import Corpus
-from dedup.covers import assured, covers_of
 from dedup.decisions import Decided, Decisions, decided_in
 from dedup.detection import Detection
 from dedup.duplicates import Duplicates, duplicates_of
 from dedup.errors import expect
 from dedup.findings import Findings
-from dedup.fingerprints import Fingerprints, Paragraphs, fingerprints_of
-from dedup.gate import evidence_of, features_of, prior_of
+from dedup.fingerprints import Fingerprints, fingerprints_of
 from dedup.leads import leads_of
 from dedup.matches import matches_of
-from dedup.mentions import mentions_of
 from dedup.outlets import Outlets
-from dedup.pairs import CONFIDENT, Floats, Pairs, related, settled
-from dedup.phrases import mark_phrases, phrases_of
-from dedup.readings import Readings, readings_of
-from dedup.rows import distinct
+from dedup.pairs import CONFIDENT, Floats
+from dedup.readings import Readings
 from dedup.segments import Ints
-from dedup.series import without_series
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
 from dedup.stories import stories_of
 from dedup.supports import spoken_of, supports_of
-from dedup.tokens import Hashes
 from dedup.versions import called, versions_of
-from dedup.words import Words, words_of
+from dedup.weighing import Read, Weighed, judged, reweighed, weighed_in
+from dedup.words import words_of
 
-_NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
-
-Mask = npt.NDArray[np.bool_]
 Progress = Callable[[str, int, int], None]
 """Called with a step, how much of it is done, and how much there is."""
 
@@ -86,23 +75,19 @@ def detect(
         versions = versions_of(*alike, Outlets().houses(corpus), settings)
         return Detection(*made, called(near.pairs, versions), None, counts, clock.end())
     asked = _asked(corpus, prints, near, statistics, outlets, settings, clock)
-    given = corpus, asked, prints.paragraphs, near, decided, outlets, settings, clock
     del prints  # its signatures are a large part of all that is kept
-    findings, more = _findings(*given)
+    findings, more = _findings(asked, near, decided, outlets, settings, clock)
     return Detection(*made, findings.pairs, findings, counts | more, clock.end())
 
 
 class _Asked(NamedTuple):
-    """The pairs to read, those of them that share a paragraph, and what they are read by."""
+    """The pairs to look at, those of them that share a paragraph, and the articles as read."""
 
     pairs: Ints
     leads: int
     compared: Ints
     left_out: int
-    standing: Mask
-    words: Words
-    sentences: Sentences
-    statistics: Statistics
+    read: Read
 
 
 def _asked(
@@ -130,13 +115,12 @@ def _asked(
         prints, near.pairs, near.groups, standing, order, agency, settings
     )
     pairs = unique_pairs(np.concatenate([leads, compared]))
-    return _Asked(pairs, len(leads), compared, left_out, standing, words, sentences, statistics)
+    read = Read(corpus, prints.paragraphs, standing, words, sentences, statistics)
+    return _Asked(pairs, len(leads), compared, left_out, read)
 
 
 def _findings(
-    corpus: Corpus,
     asked: _Asked,
-    paragraphs: Paragraphs,
     near: Duplicates,
     decided: Decided,
     outlets: Outlets,
@@ -145,49 +129,45 @@ def _findings(
 ) -> tuple[Findings, dict[str, int]]:
     """Find copied and edited sentences: what pairs show, and what that makes of them."""
     clock.begin("evidence", len(asked.pairs))
-    weighed = _weighed(corpus, asked, near.pairs, outlets, settings)
+    pairs, given = asked.pairs, (asked.read, asked.pairs)
+    new = near.pairs.find(pairs) < 0
+    weighed = reweighed(weighed_in(*given, new, outlets, settings), *given, outlets, settings)
     clock.begin("matches", len(asked.compared))
     enough = weighed.evidence >= settings.possible
-    worth = np.flatnonzero(enough | among(asked.pairs, asked.compared))
-    read = asked.pairs[worth], weighed.evidence[worth], outlets, settings
-    found = _found(corpus, paragraphs, near, decided, asked, weighed, *read)
-    given = asked.pairs, weighed.readings, outlets.houses(corpus), settings
-    found = replace(found, circles=_circles(corpus, found, *given))
+    worth = np.flatnonzero(enough | among(pairs, asked.compared))
+    read = pairs[worth], weighed.evidence[worth]
+    found = _found(asked.read, weighed, *read, near, decided, outlets, settings)
+    houses = outlets.houses(asked.read.corpus)
+    circles = _circles(asked.read.corpus, found, pairs, weighed.readings, houses, settings)
+    found = replace(found, circles=circles)
     more = {"pairs_by_anchors": asked.leads, "paragraph_pairs_implied": asked.left_out}
     return found, _counts(found) | more
 
 
 def _found(
-    corpus: Corpus,
-    paragraphs: Paragraphs,
+    read: Read,
+    weighed: Weighed,
+    rows: Ints,
+    evidence: Floats,
     near: Duplicates,
     decided: Decided,
-    asked: _Asked,
-    weighed: "_Weighed",
-    read: Ints,
-    evidence: Floats,
     outlets: Outlets,
     settings: Settings,
 ) -> Findings:
     """Read pairs word by word: what they share, and what that makes of them."""
-    sentences, statistics = asked.sentences, asked.statistics
-    matches = matches_of(asked.words, read, settings)
-    copies = copies_of(matches, paragraphs, asked.standing, settings).without(decided)
-    supports = supports_of(weighed.readings, matches, statistics, settings)
-    pairs = related(near.pairs, read, evidence, supports, copies, near.sets, settings)
-    pairs = settled(pairs, decided)
-    supports = supports.of(pairs.point_of(read) >= 0)
-    covers = covers_of(pairs, read, supports, sentences)
-    pairs = assured(pairs, covers, read, supports, sentences, settings)
-    pairs = without_series(corpus, pairs, covers, read, supports, outlets, settings)
+    corpus, paragraphs, readings = read.corpus, read.paragraphs, weighed.readings
+    shown = judged(
+        read, readings, rows, evidence, near.pairs, near.sets, decided, outlets, settings
+    )
+    pairs, covers = shown.pairs, shown.covers
     length = paragraphs.per_article(paragraphs.words)
     stories = stories_of(corpus, pairs, covers, length, settings)
     versions = versions_of(corpus, pairs, covers, Outlets().houses(corpus), settings)
-    copies = with_edited(copies, supports, matches, sentences, paragraphs, settings)
     return Findings(
-        statistics, paragraphs, sentences, matches, spoken_of(weighed.readings, matches),
-        read, supports, copies, called(pairs, versions), covers, weighed.phrases, stories,
-        decided, versions, no_circles(len(corpus), supports),
+        read.statistics, paragraphs, read.sentences, shown.matches,
+        spoken_of(readings, shown.matches), rows, shown.supports, shown.copies,
+        called(pairs, versions), covers, weighed.phrases, stories, decided, versions,
+        no_circles(len(corpus), shown.supports),
     )  # fmt: skip
 
 
@@ -221,34 +201,6 @@ def _counts(found: Findings) -> dict[str, int]:
         "pairs_confident": int(np.count_nonzero(found.pairs.point == CONFIDENT)),
         "stories": len(found.stories), "version_pairs": int(found.versions.pairs.sum()),
     }  # fmt: skip
-
-
-class _Weighed(NamedTuple):
-    """The evidence of pairs, NaN for near-duplicates; what it was found in; stock phrases."""
-
-    evidence: Floats
-    readings: Readings
-    phrases: Hashes
-
-
-def _weighed(
-    corpus: Corpus, asked: _Asked, near: Pairs, outlets: Outlets, settings: Settings
-) -> _Weighed:
-    """Weigh pairs; those that come near the gate once more, without the phrases all use."""
-    pairs, words, statistics = asked.pairs, asked.words, asked.statistics
-    readings = readings_of(words, asked.sentences, statistics)
-    mentions = mentions_of(corpus, outlets, words, statistics)
-    evidence = np.full(len(pairs), np.nan)
-    new = np.flatnonzero(near.find(pairs) < 0)
-    prior = prior_of(pairs, outlets.wires(corpus)[1], settings)
-    evidence[new] = prior[new] + evidence_of(features_of(readings, mentions, pairs[new]))
-    again = new[evidence[new] >= settings.possible - _NEAR_THE_GATE]
-    read = distinct(pairs.ravel())
-    phrases = phrases_of(corpus, words, pairs[again], read, chronology(corpus), settings)
-    mark_phrases(words, phrases)
-    readings = readings.weighed(statistics)
-    evidence[again] = prior[again] + evidence_of(features_of(readings, mentions, pairs[again]))
-    return _Weighed(evidence, readings, phrases)
 
 
 def _checked(

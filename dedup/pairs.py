@@ -78,6 +78,12 @@ def keys_of(rows: Ints) -> Ints:
     return keys
 
 
+def no_pairs() -> Pairs:
+    """Return no pairs."""
+    none, kinds, numbers = np.empty((0, 2), np.int64), np.empty(0, np.int8), np.empty(0)
+    return Pairs(none, kinds, np.empty((0, 3)), kinds, numbers)
+
+
 def near_pairs(
     listed: Ints, digests: npt.NDArray[np.uint64], sets: ShingleSets, settings: Settings
 ) -> Pairs:

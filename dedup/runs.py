@@ -5,7 +5,7 @@ Columns on disk: one file format for everything that is kept, checksummed and me
 
     magic | sizes, checksum of the head | head: JSON, what the columns are | columns, aligned
 
-A file is written beside, flushed and renamed, and never changed. Every column has a checksum.
+A file is written beside, flushed and renamed, and never changed. Every byte is in a checksum.
 """
 
 import mmap
@@ -87,11 +87,12 @@ class Run(Mapping[str, npt.NDArray[Any]]):
         Raises:
             StoreDamaged: a column is not what was written.
         """
-        for name, (column, checksum) in self._columns.items():
-            if xxhash.xxh3_64_intdigest(column.data) != checksum:
+        for name, (column, at, checksum) in self._columns.items():
+            body = self._data[at : at + column.nbytes + -column.nbytes % _ALIGNED]
+            if xxhash.xxh3_64_intdigest(body) != checksum:
                 raise self._damaged(f"the column {name!r} is not what was written")
 
-    def _opened(self) -> tuple[int, dict[str, Any], dict[str, tuple[npt.NDArray[Any], int]]]:
+    def _opened(self) -> tuple[int, dict[str, Any], dict[str, tuple[npt.NDArray[Any], int, int]]]:
         """Return the seal, what the file says of itself, and its columns with their checksums."""
         if self.size < _HEAD.size:
             raise self._damaged("it is cut short")
@@ -109,7 +110,7 @@ class Run(Mapping[str, npt.NDArray[Any]]):
         columns = {}
         for name, kind, shape, at, digest in said["columns"]:
             column = np.frombuffer(self._data, kind, prod(shape), begin + at).reshape(shape)
-            columns[name] = column, digest
+            columns[name] = column, begin + at, digest
         return int(checksum), said["about"], columns
 
     def _damaged(self, what: str) -> StoreDamaged:
@@ -125,11 +126,12 @@ def packed(columns: Columns, about: Mapping[str, Any]) -> list[bytes | memoryvie
         kept = np.ascontiguousarray(column)
         if kept.dtype.str not in _KINDS:
             raise TypeError(f"a column of {kept.dtype} is not kept")
-        digest = xxhash.xxh3_64_intdigest(kept.data)
-        listed.append((name, kept.dtype.str, kept.shape, at, digest))
-        gap = -kept.nbytes % _ALIGNED
-        parts += [kept.data, bytes(gap)]
-        at += kept.nbytes + gap
+        gap = bytes(-kept.nbytes % _ALIGNED)
+        digest = xxhash.xxh3_64(kept.data)
+        digest.update(gap)
+        listed.append((name, kept.dtype.str, kept.shape, at, digest.intdigest()))
+        parts += [kept.data, gap]
+        at += kept.nbytes + len(gap)
     head = msgspec.json.encode({"columns": listed, "about": about, "size": at})
     head += b" " * (-(_HEAD.size + len(head)) % _ALIGNED)
     checksum = xxhash.xxh3_64_intdigest(head, FORMAT)

@@ -3,7 +3,8 @@ The slow obvious twin of every entry kernel, by its name, on Python str, lists, 
 
 Most of those of the text kernels stand in ``oracle_texts``, of hashes in ``oracle_hashes``, of what
 words and sentences are in ``oracle_marks``, of what two sentences share in ``oracle_sentences``, of
-what two articles show in ``oracle_evidence``, of what a corpus says in ``oracle_corpora``.
+what two articles show in ``oracle_evidence``, of what a corpus says in ``oracle_corpora``, of what
+an index finds in ``oracle_indexes``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,16 @@ from oracle_hashes import (
     minhash_legacy,
     shingle,
     shingle_sha1,
+)
+from oracle_indexes import (
+    find_linked,
+    link,
+    lower_bound,
+    meet_linked,
+    meet_sorted,
+    nearest32,
+    nearest64,
+    tally,
 )
 from oracle_marks import (
     CONTENT,
@@ -63,12 +74,14 @@ __all__ = [
     "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span",
     "agree32", "agree64", "anchor", "band_keys32", "band_keys64", "chain", "count_articles",
     "count_characters", "count_lines", "count_meetings", "count_returns", "count_sentences",
-    "digest", "enter", "finalise", "find_repeats", "find_runs", "flag_posts", "flag_sentences",
-    "fold", "gather", "locate", "locate_sentences", "make_sets", "mark_common", "mark_phrases",
-    "mark_tokens", "meet", "minhash_affine32", "minhash_affine64", "minhash_legacy", "overlap",
-    "pack", "pair_members", "press", "propose", "quote", "same_numbers", "settle", "share_phrases",
-    "shingle", "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences",
-    "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
+    "digest", "enter", "finalise", "find_linked", "find_repeats", "find_runs", "flag_posts",
+    "flag_sentences", "fold", "gather", "least", "link", "locate", "locate_sentences",
+    "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet",
+    "meet_linked", "meet_sorted", "minhash_affine32", "minhash_affine64", "minhash_legacy",
+    "nearest32", "nearest64", "overlap", "pack", "pair_members", "press", "propose", "quote",
+    "same_numbers", "settle", "share_phrases", "shingle", "shingle_sha1", "spell",
+    "split_paragraphs", "split_runs", "split_sentences", "tally", "tokenise", "trace", "unite",
+    "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip
 
 
@@ -165,6 +178,11 @@ def pair_members(groups: Iterable[Sequence[int]]) -> list[Span]:
 def make_sets(words: Iterable[int]) -> list[int]:
     """Return the words in order, without repeats."""
     return sorted(set(words))
+
+
+def least(words: Iterable[int], most: int) -> list[int]:
+    """Return the smallest words in order, each once."""
+    return make_sets(words)[:most]
 
 
 def overlap(left: set[int], right: set[int]) -> tuple[float, float, float]:

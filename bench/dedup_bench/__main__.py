@@ -7,6 +7,7 @@ from dedup_bench.clusters import clusters
 from dedup_bench.copies import copies
 from dedup_bench.credits import credits as credited
 from dedup_bench.formats import formats
+from dedup_bench.index import index
 from dedup_bench.kernels import kernels
 from dedup_bench.languages import languages
 from dedup_bench.origins import origins
@@ -28,7 +29,7 @@ def main() -> None:
 _VERBS = (
     speed, kernels, rivals, recall, quality, credited,
     calibrate, copies, languages, startup, formats, story,
-    origins, clusters, report, screens,
+    origins, clusters, report, screens, index,
 )  # fmt: skip
 for _verb in _VERBS:
     main.add_command(_verb)

@@ -242,7 +242,7 @@ class Blocks:
 
 def packed(columns: dict[str, Any]) -> str:
     """Return JSON, deflated, in letters that mean nothing to HTML."""
-    return b64encode(zlib.compress(msgspec.json.encode(columns), 5)).decode("ascii")
+    return b64encode(zlib.compress(msgspec.json.encode(columns))).decode("ascii")
 
 
 def _and_neighbours(kept: npt.NDArray[np.bool_], owner: Ints) -> npt.NDArray[np.bool_]:

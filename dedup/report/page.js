@@ -58,7 +58,7 @@ const link = (/** @type {string} */ href, /** @type {any} */ text) => h("a", { h
 /** A time without what says nothing. @param {string} text */
 function when(text) {
   const short = text.slice(0, 40).replace("T", " ").replace(/:00(\.0+)?(Z|\+00:00)?$/, "");
-  return h("span", { class: "date" }, short);
+  return h("span", { class: "date" }, short || "–");
 }
 
 /** Words of a that b has not, and words of b that a has not, marked; by their longest common subsequence.

@@ -22,7 +22,7 @@ async function story(name, state) {
   const after = { key: "after", label: "After the first", of: (n) => index.articles.time[n], show: strip(members) };
   const absent = (await block("absent"))[name];
   view.replaceChildren(...heading("Story", titled(numbers.get(S.lead_id[s]) ?? first)),
-    h("p", { class: "meta" }, meta.filter(Boolean).join(" · "), when(S.first_published[s] || "–")),
+    h("p", { class: "meta" }, meta.filter(Boolean).join(" · "), when(S.first_published[s])),
     h("p", { class: "says" }, "Origin: ", originOf(S.origin_state[s], S.origin_id[s], S.agency[s]), ". ",
       says.filter(Boolean).join(" ")),
     h("h2", {}, "Its articles, by time"), tableOf(columns.toSpliced(3, 0, after), members, "Articles of the story"),
@@ -134,7 +134,7 @@ async function article(name, state) {
       { key: "relation", label: "Relation", of: (k) => index.relations[P.relation[k]] },
       { key: "point", label: "Point", of: (k) => index.points[P.point[k]] },
       { key: "sentences", label: "Sentences", n: true, of: (k) => P.sentences[k] },
-      { key: "inside", label: "This in it", n: true, of: (k) => P.inside[k], show: (k) => percent(P.inside[k]) },
+      { key: "inside", label: "Of this in it", n: true, of: (k) => P.inside[k], show: (k) => percent(P.inside[k]) },
     ], upTo(P.article.length).filter((k) => P.article[k] === n), "Related articles"));
   return update(state);
 }
@@ -171,8 +171,9 @@ function shares(n) {
     : `${part("shared")} of its own words are copy also carried by others: ${part("verbatim")} verbatim or nearly, `
       + `${part("edited")} edited. ${part("untraced")} are untraced.`];
   if (a.credit_agency[n]?.length) out.push(` It credits ${a.credit_agency[n].join(", ")}.`);
-  if (a.echoed_share[n]) out.push(` ${part("echoed")} are in sentences traceable to it elsewhere.`);
-  if (!a.origin_state[n] || a.origin_id[n] === a.id[n]) return out;
+  if (a.echoed_share[n])
+    out.push(` It is an origin of its story: ${part("echoed")} also stand in articles traceable to it.`);
+  if (!a.origin_state[n] || (a.origin_state[n] === "observed" && a.origin_id[n] === null)) return out;
   const traced = a.traceable_share[n] ? `${part("traceable")} are traceable to an origin: ` : "Origin: ";
   return [...out, h("br"), traced, originOf(a.origin_state[n], a.origin_id[n], a.agency[n]), "."];
 }
@@ -238,6 +239,7 @@ async function route() {
     : { outlets: outlet, stories: story, articles: article };
   overview.hidden = Object.hasOwn(ways, what);
   view.hidden = !overview.hidden;
+  if (moved) scrollTo(0, 0);
   if (overview.hidden) {
     index ??= await block("index");
     numbers ??= new Map(index.articles.id.map((id, n) => [id, n]));
@@ -245,9 +247,7 @@ async function route() {
   }
   const heading = document.querySelector("main > :not([hidden]) h1");
   document.title = overview.hidden ? `${heading?.textContent} · dedup` : heading?.textContent ?? "";
-  if (!moved) return;
-  scrollTo(0, 0);
-  /** @type {HTMLElement?} */ (heading)?.focus({ preventScroll: true });
+  if (moved) /** @type {HTMLElement?} */ (heading)?.focus({ preventScroll: true });
 }
 
 let turn = route();

@@ -9,7 +9,7 @@ from rich.text import Text
 from dedup.errors import shown
 from dedup.evidence import Evidence, Run, Shared, Support
 from dedup.notes import several
-from dedup.terminal.printing import flat, grid_of, name_of, percent, print_text
+from dedup.terminal.printing import flat, grid_of, name_of, percent, print_beside, print_text
 
 _AROUND = 60  # characters before and behind a passage
 
@@ -70,11 +70,12 @@ def _show_sentences(pair: Shared, console: Console) -> None:
             f"(A {each.numbers[0]}: {a_begin}-{a_end}, B {each.numbers[1]}: {b_begin}-{b_end})",
             style="bold",
         )
-        print_text(console, "A ", _marked(pair.left.text, each, 0, _GONE, console))
+        here = _marked(pair.left.text, each, 0, _GONE, console)
         if flat(pair.left.text[a_begin:a_end]) == flat(pair.right.text[b_begin:b_end]):
+            print_text(console, "A ", here)
             console.print("B the same, letter for letter", style="dim")
         else:
-            print_text(console, "B ", _marked(pair.right.text, each, 1, _NEW, console))
+            print_beside(console, here, _marked(pair.right.text, each, 1, _NEW, console))
 
 
 def _marked(text: str, each: Support, side: int, signs: _Signs, console: Console) -> Text:
@@ -123,11 +124,12 @@ def _show_run(run: Run, pair: Shared, console: Console) -> None:
     a, b = pair.left.text, pair.right.text
     place = f"(A {a_begin}-{a_end}, B {b_begin}-{b_end})"
     console.print(f"{run.kind}, {run.words} words {place}", style="bold")
-    print_text(console, "A ", _in_context(a, a_begin, a_end))
+    here = _in_context(a, a_begin, a_end)
     if flat(a[a_begin:a_end]) == flat(b[b_begin:b_end]):
+        print_text(console, "A ", here)
         console.print("B the same, letter for letter", style="dim")
     else:
-        print_text(console, "B ", _in_context(b, b_begin, b_end))
+        print_beside(console, here, _in_context(b, b_begin, b_end))
 
 
 def _is_seen(run: Run, pair: Shared) -> bool:

@@ -10,6 +10,8 @@ from rich.text import Text
 from dedup.corpus import Article
 from dedup.errors import shown
 
+_ROOM = 72  # columns for two texts side by side
+
 
 def grid_of(title: str) -> Table:
     """Return an empty table under its title."""
@@ -24,6 +26,20 @@ def print_text(console: Console, label: str, text: Text) -> None:
         line.rstrip()
         console.print(Text.assemble((label, "dim"), line))
         label = " " * len(label)
+
+
+def print_beside(console: Console, left: Text, right: Text) -> None:
+    """Print A and B side by side on a terminal that has room, else one below the other."""
+    if not console.is_terminal or console.width < _ROOM:
+        print_text(console, "A ", left)
+        print_text(console, "B ", right)
+        return
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    wide = (console.width - len("A  B ") - 1) // 2
+    for width in (None, wide, None, wide):
+        grid.add_column(width=width, overflow="fold", style="dim" * (not width))
+    grid.add_row("A", left, "B", right)
+    console.print(grid)
 
 
 def name_of(article: Article) -> str:

@@ -64,7 +64,7 @@ def _show_outlets(detection: Detection, console: Console) -> None:
         return
     every = len(table)
     carrying = table.filter(pc.greater(table["paragraphs_from_agency"], 0))
-    table = carrying if len(carrying) else table
+    table = carrying if every > _SHOWN_OUTLETS and len(carrying) else table
     order = pc.sort_indices(
         table, [("paragraphs_from_agency", "descending"), ("outlet", "ascending")]
     )

@@ -74,6 +74,10 @@ def test_articles(views: Views, hostile: Path, number: int) -> None:
     page.locator(".meta a").first.click()
     page.wait_for_selector("[role=status]")
     page.locator(".beside").first.wait_for()
+    page.go_back()
+    page.wait_for_selector(".reading")
+    page.locator(".meta a").last.click()
+    page.wait_for_selector(".grid td a")
     assert page.evaluate("window.hit") is None
     assert all(a.startswith("#/") for a in page.eval_on_selector_all(
         "main a", "links => links.map(a => a.getAttribute('href'))"))  # fmt: skip

@@ -140,6 +140,20 @@ def test_story(views: Views, seeds: Path) -> None:
     assert page.url.endswith("#/articles/s01-delta?s=1")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_sentence_of_a_cell_is_seen(views: Views, seeds: Path, width: int) -> None:
+    """A cell leads to its sentence, however far down, and no panel lies over it."""
+    page = views.open(seeds, "#/stories/s01-reuters", viewport={"width": width, "height": 700})
+    page.locator(".grid tbody tr").last.get_by_role("link", name="Tamsin Post").click()
+    page.wait_for_selector("aside .side")
+
+    assert page.evaluate("""() => {
+        const place = document.querySelector("a.s[aria-current]").getBoundingClientRect();
+        const panel = document.querySelector("aside").getBoundingClientRect();
+        const below = panel.left < place.right ? panel.top : innerHeight;
+        return scrollY > 0 && place.top >= 0 && place.bottom <= below; }""")
+
+
 def test_a_page_without_texts(views: Views, tmp_path: Path) -> None:
     """It says what each sentence is, and how long, and no more."""
     found = found_in(article("w", "reuters", *WIRE), article("a", "x", OWN[0], WIRE[0]))
@@ -169,6 +183,29 @@ def test_absent_original(views: Views, tmp_path: Path) -> None:
     assert page.get_by_text("No text that anybody wrote").is_visible()
     assert page.locator(".grid tbody tr").count() == len(WIRE)
     assert page.locator(".grid td a").count() == 2 * len(WIRE)
+
+
+def test_an_origin_is_called_one(views: Views, seeds: Path) -> None:
+    """Its own page does not say that its origin is absent; that of one made from it says which."""
+    said = str(views.open(seeds, "#/articles/s01-reuters").locator(".says").inner_text())
+    other = str(views.open(seeds, "#/articles/s01-harbor").locator(".says").inner_text())
+
+    assert re.search(
+        r"It is an origin of its story: \d+ % also stand in articles traceable to", said
+    )
+    assert "none of these" not in said
+    assert "100 % are traceable to an origin: observed, Strike shuts" in other
+
+
+def test_outlets_by_agency(views: Views, seeds: Path) -> None:
+    """Figures are of all agencies, or of the one that is chosen; outlets without any leave."""
+    page = views.open(seeds, "#/outlets")
+    cell = page.locator("#view tr", has_text="Tamsin Post").locator("td").nth(2)
+    assert cell.inner_text() == "68"
+
+    page.get_by_role("combobox", name="Agency").select_option("AP")
+    page.wait_for_function("document.querySelectorAll('#view tbody tr').length === 6")
+    assert cell.inner_text() == "21"
 
 
 def test_counterpart(views: Views, seeds: Path) -> None:

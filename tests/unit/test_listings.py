@@ -8,6 +8,7 @@ import pytest
 
 from dedup.detection import Detection
 from dedup.line import detect
+from dedup.listings import links_of
 from dedup.settings import Settings
 from dedup.tokens import words_in
 from stories import (
@@ -186,6 +187,15 @@ def test_pairs_that_were_not_read() -> None:
 
     assert {0, 3} >= set(counts)
     assert 3 in counts
+
+
+def test_links_of_outlets() -> None:
+    """Two outlets have as many links as confident pairs of articles; one has none with itself."""
+    rows = [article("a", "x", *WIRE), article("b", "x", *WIRE), article("c", "", *WIRE),
+            article("d", "z", *OTHER)]  # fmt: skip
+    found = found_in(*rows)
+
+    assert [("(unknown)", "x", 2)] == links_of(found.corpus, found.relations)
 
 
 @pytest.mark.parametrize("rows", [[], [article("a", "x", "")], [article("a", "x", *WIRE)]])

@@ -54,6 +54,19 @@ def test_backward_span() -> None:
     assert [2, 3, 1] == words.tolist()
 
 
+@given(SETS, st.integers(1, 5))
+def test_least(rows: list[list[int]], most: int) -> None:
+    """Of each span the smallest words are written, in order, each once; of a backward one none."""
+    ends = offsets_of([len(row) for row in rows])
+    words = np.array([word for row in rows for word in row], np.uint64)
+    spans = np.stack([np.append(ends[:-1], ends[-1]), np.append(ends[1:], 0)], axis=1)
+    shapes = ((len(spans), most), np.uint64), (len(spans), np.int64)
+    out, counts = rowwise(overlapping.least, len(spans), (words, spans), *shapes)
+    expected = [oracle.least(row, most) for row in [*rows, []]]
+
+    assert expected == [row[:count].tolist() for row, count in zip(out, counts, strict=True)]
+
+
 @given(SETS.filter(bool), st.data())
 def test_overlap(rows: list[list[int]], data: st.DataObject) -> None:
     """Jaccard and containments are those of Python's sets; 0 where there is nothing."""

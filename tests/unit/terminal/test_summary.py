@@ -122,7 +122,9 @@ def test_many_outlets_are_cut_and_counted() -> None:
     rows = [article(f"{n:02}", f"outlet {n:02}", f"{OTHER[0]} {n}") for n in range(33)]
     wire = article("w", "reuters", *WIRE)
 
-    assert "and 3 more outlets" in summary(found_in(*rows, wire))
+    assert "and 3 more outlets (all" in summary(found_in(*rows, wire))
+    some = summary(found_in(*rows, wire, article("a", "outlet a", *WIRE)))
+    assert "and 33 more outlets, 33 without any (all" in some
 
 
 def test_columns_that_fit() -> None:
