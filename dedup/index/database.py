@@ -55,14 +55,14 @@ class Database:
             raise
 
     @staticmethod
-    def create(
-        path: Path, tables: Sequence[str], rows: Sequence[tuple[str, Sequence[Any]]]
-    ) -> None:
+    def create(path: Path, tables: Sequence[str], rows: Mapping[str, Sequence[Any]]) -> None:
         """Make one with these tables, and with rows by the statements that write them."""
         connection = sqlite3.connect(path, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-            for statement, given in [*((table, ()) for table in tables), *rows]:
+            for table in tables:
+                connection.execute(table)
+            for statement, given in rows.items():
                 connection.execute(statement, given)
         finally:
             connection.close()

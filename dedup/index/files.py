@@ -6,8 +6,8 @@ from itertools import count
 from pathlib import Path
 
 _OURS = re.compile(
-    r"\d{12,}\.run|statistics-\w+\.npz"
-    r"|\.(?:\d{12,}\.run|statistics(?:-\w+)?\.npz|manifest\.sqlite)\.\d+\.part.*"
+    r"\d{12,}\.run|statistics-[\w-]+\.npz"
+    r"|\.(?:\d{12,}\.run|statistics-[\w-]+\.npz|manifest\.sqlite)\.\d+\.part.*"
 )
 
 

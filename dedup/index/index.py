@@ -65,8 +65,7 @@ class Index:
         self.held = Held(about["shingles"], about["text"])
         self.agencies: dict[str, str] = about["agencies"]
         passages = self.tier == "passages"
-        self._sealed = folder / about["statistics"], about["seal"]
-        self.statistics = _loaded(*self._sealed) if passages else None
+        self.statistics = _loaded(folder, *about["statistics"]) if passages else None
         self.store = Store(manifest, self.settings, KINDS if passages else KINDS[:3], clock)
 
     @classmethod
@@ -103,11 +102,10 @@ class Index:
         folder, settings = Path(folder), settings or Settings()
         if tier not in TIERS:
             raise StoreError(f"tier must be one of {', '.join(TIERS)}, not {tier!r}")
-        name, seal = _saved(statistics, folder) if tier == "passages" else ("", 0)
         about = {
             "settings": asdict(settings), "digest": settings.digest, "normaliser": NORMALISER,
             "tier": tier, "shingles": shingles, "text": text, "agencies": dict(agencies or {}),
-            "statistics": name, "seal": seal,
+            "statistics": _saved(statistics, folder) if tier == "passages" else ("", 0),
         }  # fmt: skip
         Manifest.create(folder, about)
         return cls.open(folder, clock=clock, full=full)
@@ -253,7 +251,7 @@ class Index:
         """
         self.store.verify()
         if self.statistics is not None:
-            _loaded(*self._sealed)
+            _loaded(self.folder, *self.store.manifest.about["statistics"])
 
     def info(self) -> dict[str, Any]:
         """Return what is in it, by name."""
@@ -282,8 +280,9 @@ def _saved(statistics: Statistics | None, folder: Path) -> tuple[str, int]:
         raise StoreError(f"{folder}: cannot be written: {problem.strerror}") from problem
 
 
-def _loaded(path: Path, seal: int) -> Statistics:
+def _loaded(folder: Path, name: str, seal: int) -> Statistics:
     """Read statistics, and compare their file with its checksum."""
+    path = folder / name
     statistics = Statistics.load(path)
     if xxhash.xxh3_64_intdigest(path.read_bytes()) != seal:
         raise StoreDamaged(f"{path}: not what was written: restore it, or build the index anew")

@@ -179,11 +179,10 @@ class Manifest:
         Raises:
             StoreDamaged: some are missing.
         """
-        if state.commits < noted:
-            gone = (
-                f"the last commits ({noted - state.commits:,}) are gone, as after a loss of power"
-            )
-            raise StoreDamaged(f"{self.path}: {gone}: restore it, or delete {NOTE} to do without")
+        gone = noted - state.commits
+        if gone > 0:
+            what = f"{gone:,} commits at its end are gone, as after a loss of power"
+            raise StoreDamaged(f"{self.path}: {what}: restore it, or delete {NOTE} to do without")
 
     def runs(self) -> list[RunRow]:
         """Return the runs in order."""

@@ -235,7 +235,7 @@ class Store:
 
     def _sweep(self) -> None:
         """Delete what somebody left who died, inside ``writing``."""
-        known = {self.manifest.about["statistics"], *(row.file for row in self._runs)}
+        known = {self.manifest.about["statistics"][0], *(row.file for row in self._runs)}
         self._delete(unknown(self.folder, known))
         self._swept = True
 
