@@ -16,6 +16,8 @@ from dedup.index.entries import Entries, Entry, bytes_of
 from dedup.index.index import Batchable
 from dedup.index.lookup import Asking, same_in
 from dedup.index.verdicts import Policy, Verdict, verdicts_of
+from dedup.segments import Ints
+from dedup.sketches import Ragged
 
 _NEVER = 1 << 62  # no number of arrival: later than any
 _DECODER, _ENCODER = msgspec.json.Decoder(Verdict), msgspec.json.Encoder()
@@ -99,7 +101,8 @@ class IngestFilter:
         with self.index.store.writing():
             if self.window:
                 self.index.store.forget(self.window)
-            arrivals = _arrivals(asking, entries, same_in(self.index.parts, asking))
+            same, horizon = same_in(self.index.parts, asking), self.index.store.state.horizon
+            arrivals = _arrivals(asking, entries, same, horizon)
             found = self._judged(asking, entries, arrivals)
         for row, before in arrivals.again.items():
             found[row] = msgspec.structs.replace(found[before], redelivered=True)
@@ -122,10 +125,12 @@ class IngestFilter:
         if exact.any():
             fresh, asked = fresh.unfound(exact), asked.without(exact)
 
-        def judge(first: int) -> None:
-            verdicts = verdicts_of(self.index, replace(asked, first=first), twins, self.policy)
-            fresh.ragged["verdict"] = bytes_of(map(_ENCODER.encode, verdicts))
-            known.update(zip(arrivals.new, verdicts, strict=True))
+        def judge(rows: Ints, first: int) -> Ragged:
+            some = asked if len(rows) == len(new) else asked.take(rows)
+            same = [twins[row] for row in rows.tolist()]
+            verdicts = verdicts_of(self.index, replace(some, first=first), same, self.policy)
+            known.update(zip(new[rows].tolist(), verdicts, strict=True))
+            return bytes_of(map(_ENCODER.encode, verdicts))
 
         self.index.store.enter(fresh, judge)
         return known
@@ -151,8 +156,11 @@ class _Arrivals:
     twins: dict[int, list[Entry]]
 
 
-def _arrivals(asking: Asking, entries: Entries, same: Sequence[Sequence[Entry]]) -> _Arrivals:
+def _arrivals(
+    asking: Asking, entries: Entries, same: Sequence[Sequence[Entry]], horizon: int
+) -> _Arrivals:
     """Sort the rows of a batch, whose earlier articles of the same words are known."""
+    young = (entries.ages >= horizon).tolist()
     found = _Arrivals([], {}, {}, [], {})
     delivered: dict[tuple[str, int, int], int] = {}
     worded: dict[tuple[int, int], list[Entry]] = {}
@@ -168,8 +176,9 @@ def _arrivals(asking: Asking, entries: Entries, same: Sequence[Sequence[Entry]])
         elif (name, *words) in delivered:
             found.again[row] = delivered[name, *words]
         else:
-            delivered[name, *words] = row
             found.new.append(row)
             found.twins[row] = [*same[row], *worded.get(words, [])]
-            worded.setdefault(words, []).append(entries[row]._replace(seq=_NEVER + row))
+            if young[row]:
+                delivered[name, *words] = row
+                worded.setdefault(words, []).append(entries[row]._replace(seq=_NEVER + row))
     return found

@@ -26,6 +26,7 @@ from dedup.matches import matches_of
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, Floats
 from dedup.readings import Readings
+from dedup.scans import scans_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
@@ -114,8 +115,10 @@ def _asked(
     compared, left_out = comparisons_of(
         prints, near.pairs, near.groups, standing, order, agency, settings
     )
-    pairs = unique_pairs(np.concatenate([leads, compared]))
-    read = Read(corpus, prints.paragraphs, standing, words, sentences, statistics)
+    given = corpus, words, prints.paragraphs, standing, near.firsts, order, statistics
+    scans = scans_of(*given, settings)
+    pairs = unique_pairs(np.concatenate([leads, compared, scans.rows]))
+    read = Read(corpus, prints.paragraphs, standing, words, sentences, statistics, scans)
     return _Asked(pairs, len(leads), compared, left_out, read)
 
 
@@ -134,14 +137,15 @@ def _findings(
     weighed = reweighed(weighed_in(*given, new, outlets, settings), *given, outlets, settings)
     clock.begin("matches", len(asked.compared))
     enough = weighed.evidence >= settings.possible
+    enough |= among(pairs, asked.read.scans.rows)
     worth = np.flatnonzero(enough | among(pairs, asked.compared))
     read = pairs[worth], weighed.evidence[worth]
     found = _found(asked.read, weighed, *read, near, decided, outlets, settings)
     houses = outlets.houses(asked.read.corpus)
     circles = _circles(asked.read.corpus, found, pairs, weighed.readings, houses, settings)
     found = replace(found, circles=circles)
-    more = {"pairs_by_anchors": asked.leads, "paragraph_pairs_implied": asked.left_out}
-    return found, _counts(found) | more
+    more = {"pairs_by_anchors": asked.leads, "pairs_by_letters": len(asked.read.scans.rows)}
+    return found, _counts(found) | more | {"paragraph_pairs_implied": asked.left_out}
 
 
 def _found(

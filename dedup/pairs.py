@@ -160,6 +160,27 @@ def _doubted(near: Pairs, formulas: Ints) -> Pairs:
     return replace(near, point=point)
 
 
+def with_scans(pairs: Pairs, scans: Ints, read: Ints, evidence: Floats, sets: ShingleSets) -> Pairs:
+    """
+    Return pairs in which those that are one text, misread, are confident, whatever else they are.
+
+    Args:
+        pairs: related articles.
+        scans: int64 (n x 2), pairs that are.
+        read: int64 (n x 2), pairs that were read, in order: these among them.
+        evidence: float64, of each.
+        sets: what Jaccard is counted on.
+    """
+    relation, point, place = pairs.relation.copy(), pairs.point.copy(), pairs.find(scans)
+    known, new = place[place >= 0], scans[place < 0]
+    relation[known] = np.where(relation[known] == QUOTATION, REWRITTEN, relation[known])
+    point[known] = CONFIDENT
+    weighed = evidence[keys_of(read).searchsorted(keys_of(new))]
+    kinds = np.full(len(new), REWRITTEN, np.int8), np.full(len(new), CONFIDENT, np.int8)
+    more = Pairs(new, kinds[0], sets.overlap(new), kinds[1], weighed)
+    return _merged(replace(pairs, relation=relation, point=point), more)
+
+
 def settled(pairs: Pairs, decided: Decided) -> Pairs:
     """Return pairs as a person decided: no copy is no pair, boilerplate counts for nothing."""
     kind = decided.of(pairs.rows)

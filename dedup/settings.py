@@ -20,7 +20,7 @@ NORMALISER = 2
 _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
     "paraphrase_cosine", "sure_tie", "story_ties", "version_ties",
-    "origin_lacks", "latent_lacks",
+    "origin_lacks", "latent_lacks", "scanned_share", "misread_share",
 )  # fmt: skip
 _ORDERED = (
     ("possible", "confident"),
@@ -95,6 +95,9 @@ class Settings:
             group each with the ``anchor_reach`` next in time.
         anchor_reach: see ``anchor_group``.
         anchor_rarity: what shared anchors must weigh together (sum of logarithms of rarity).
+        scanned_share: share of the words of a text that no other has from which it may be scanned.
+        misread_share: share of the words that one of them lacks from which they are misread: those
+            that no other text has.
         window_days: articles further apart share no edited copy; 0: however far.
         boilerplate_days: a paragraph recurring in one outlet on so many days is boilerplate, and
             articles of it that are alike are a series.
@@ -102,7 +105,7 @@ class Settings:
             if the last is so many days after the first.
         phrase_days: so are five words that come back on so many days, each so long after the other.
         sure_tie: tie of two articles, the mean share of their words that both have in order, from
-            which they are confident.
+            which they are confident; of scans, of their letters.
         story_ties: mean tie of two groups of articles from which they are one story.
         version_ties: tie of two articles of one outlet from which one is a version of the other,
         version_days: if they are so many days apart at most.
@@ -141,6 +144,8 @@ class Settings:
     anchor_group: int = 12
     anchor_reach: int = 4
     anchor_rarity: float = 17.0
+    scanned_share: float = 0.03
+    misread_share: float = 0.2
     window_days: int = 0
     boilerplate_days: int = 3
     formula_days: int = 30

@@ -17,10 +17,11 @@ from dedup.matches import Matches, matches_of
 from dedup.mentions import Mentions, mentions_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
-from dedup.pairs import Floats, Pairs, no_pairs, related, settled
+from dedup.pairs import Floats, Pairs, no_pairs, related, settled, with_scans
 from dedup.phrases import mark_phrases, phrases_of
 from dedup.readings import Readings, readings_of
 from dedup.rows import distinct
+from dedup.scans import NO_SCANS, Scans
 from dedup.segments import Ints
 from dedup.series import without_series
 from dedup.settings import Settings
@@ -46,6 +47,7 @@ class Read(NamedTuple):
         words: of all articles, those of speech and boilerplate marked.
         sentences: of the corpus.
         statistics: what is rare, said and standing.
+        scans: pairs that are one text, misread.
     """
 
     corpus: Corpus
@@ -54,6 +56,7 @@ class Read(NamedTuple):
     words: Words
     sentences: Sentences
     statistics: Statistics
+    scans: Scans = NO_SCANS
 
 
 class Weighed(NamedTuple):
@@ -144,7 +147,7 @@ def judged(
     Args:
         read: their articles.
         readings: of these.
-        pairs: int64 (n x 2), left row < right row, in order.
+        pairs: int64 (n x 2), left row < right row, in order, with all that are scans.
         evidence: float64, of each.
         near: near-duplicates, which are related anyhow.
         sets: what Jaccard is counted on.
@@ -156,9 +159,10 @@ def judged(
     matches = matches_of(read.words, pairs, settings)
     copies = copies_of(matches, paragraphs, read.standing, settings).without(decided)
     supports = supports_of(readings, matches, read.statistics, settings)
-    found = settled(related(near, pairs, evidence, supports, copies, sets, settings), decided)
+    found = related(near, pairs, evidence, supports, copies, sets, settings)
+    found = settled(with_scans(found, read.scans.rows, pairs, evidence, sets), decided)
     supports = supports.of(found.point_of(pairs) >= 0)
-    covers = covers_of(found, pairs, supports, sentences)
+    covers = read.scans.raised(found, covers_of(found, pairs, supports, sentences))
     found = assured(found, covers, pairs, supports, sentences, settings)
     found = without_series(corpus, found, covers, pairs, supports, outlets, settings)
     copies = with_edited(copies, supports, matches, sentences, paragraphs, settings)

@@ -4,7 +4,7 @@ The slow obvious twin of every entry kernel, by its name, on Python str, lists, 
 Most of those of the text kernels stand in ``oracle_texts``, of hashes in ``oracle_hashes``, of what
 words and sentences are in ``oracle_marks``, of what two sentences share in ``oracle_sentences``, of
 what two articles show in ``oracle_evidence``, of what a corpus says in ``oracle_corpora``, of what
-an index finds in ``oracle_indexes``.
+an index finds in ``oracle_indexes``, of letters in ``oracle_letters``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,6 +38,7 @@ from oracle_indexes import (
     nearest64,
     tally,
 )
+from oracle_letters import count_missing, follow_letters, roll_letters
 from oracle_marks import (
     CONTENT,
     LETTER,
@@ -71,15 +72,15 @@ COPY, QUOTATION = 1, 2
 Run = tuple[int, int, int, int]
 
 __all__ = [
-    "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span",
-    "agree32", "agree64", "anchor", "band_keys32", "band_keys64", "chain", "count_articles",
-    "count_characters", "count_lines", "count_meetings", "count_returns", "count_sentences",
-    "digest", "enter", "finalise", "find_linked", "find_repeats", "find_runs", "flag_posts",
-    "flag_sentences", "fold", "gather", "least", "link", "locate", "locate_sentences",
-    "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet",
-    "meet_linked", "meet_sorted", "minhash_affine32", "minhash_affine64", "minhash_legacy",
+    "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span", "agree32",
+    "agree64", "anchor", "band_keys32", "band_keys64", "chain", "count_articles",
+    "count_characters", "count_lines", "count_meetings", "count_missing", "count_returns",
+    "count_sentences", "digest", "enter", "finalise", "find_linked", "find_repeats", "find_runs",
+    "flag_posts", "flag_sentences", "fold", "follow_letters", "gather", "least", "link", "locate",
+    "locate_sentences", "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens",
+    "meet", "meet_linked", "meet_sorted", "minhash_affine32", "minhash_affine64", "minhash_legacy",
     "nearest32", "nearest64", "overlap", "pack", "pair_members", "press", "propose", "quote",
-    "same_numbers", "settle", "share_phrases", "shingle", "shingle_sha1", "spell",
+    "roll_letters", "same_numbers", "settle", "share_phrases", "shingle", "shingle_sha1", "spell",
     "split_paragraphs", "split_runs", "split_sentences", "tally", "tokenise", "trace", "unite",
     "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip

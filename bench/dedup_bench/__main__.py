@@ -3,11 +3,14 @@
 import click
 
 from dedup_bench.calibrate import calibrate
+from dedup_bench.circles import circles
 from dedup_bench.clusters import clusters
 from dedup_bench.copies import copies
 from dedup_bench.credits import credits as credited
 from dedup_bench.formats import formats
 from dedup_bench.index import index
+from dedup_bench.index_month import index_month
+from dedup_bench.index_recall import index_recall
 from dedup_bench.kernels import kernels
 from dedup_bench.languages import languages
 from dedup_bench.origins import origins
@@ -16,6 +19,7 @@ from dedup_bench.recall import recall
 from dedup_bench.report import report
 from dedup_bench.rivals import rivals
 from dedup_bench.screens import screens
+from dedup_bench.sketches import sketches
 from dedup_bench.speed import speed
 from dedup_bench.startup import startup
 from dedup_bench.story import story
@@ -29,7 +33,8 @@ def main() -> None:
 _VERBS = (
     speed, kernels, rivals, recall, quality, credited,
     calibrate, copies, languages, startup, formats, story,
-    origins, clusters, report, screens, index,
+    origins, clusters, circles, report, screens, index,
+    index_month, index_recall, sketches,
 )  # fmt: skip
 for _verb in _VERBS:
     main.add_command(_verb)

@@ -103,7 +103,7 @@ def nearest_of(told: Sequence[Made], settings: Settings) -> Floats:
     """Return the highest Jaccard of each with those of its story that came before, counted."""
     if not told:
         return np.zeros(0)
-    sizes, values = _sets([made.row["text"] for made in told], settings)
+    sizes, values = sets_in([made.row["text"] for made in told], settings)
     story = np.array([made.story for made in told])
     moment = np.argsort(np.argsort([made.seconds for made in told], kind="stable"))
     columns = np.unique(values, return_inverse=True)[1]
@@ -132,7 +132,7 @@ def _stories(every: Iterable[Made]) -> Iterator[list[list[Made]]]:
         yield several
 
 
-def _sets(texts: Sequence[str], settings: Settings) -> tuple[Ints, npt.NDArray[np.uint64]]:
+def sets_in(texts: Sequence[str], settings: Settings) -> tuple[Ints, npt.NDArray[np.uint64]]:
     """Return how many shingles each text has, and all of them."""
     parts = [sets_of(block, settings) for block in corpus_of_texts(texts).blocks()]
     sizes, values = (np.concatenate(column) for column in zip(*parts, strict=True))

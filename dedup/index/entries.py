@@ -49,6 +49,12 @@ class Entries:
     def __len__(self) -> int:
         return len(self.fixed["seq"])
 
+    @property
+    def ages(self) -> Ints:
+        """When each was published, or came if that is earlier (int64)."""
+        ages: Ints = np.minimum(self.fixed["time"], self.fixed["came"])
+        return ages
+
     def __getitem__(self, row: int) -> Entry:
         text = {name: self.text(name, row) for name in TEXTS}
         verdict = text.pop("verdict")

@@ -165,7 +165,8 @@ class Index:
         self.close()
 
     def __len__(self) -> int:
-        return len(self.store)
+        with self.store.reading():
+            return len(self.store)
 
     def close(self) -> None:
         """Close it; what was added is kept."""
@@ -256,7 +257,8 @@ class Index:
     def info(self) -> dict[str, Any]:
         """Return what is in it, by name."""
         made = {"tier": self.tier, "settings": self.settings.digest} | self.held._asdict()
-        return {"articles": len(self), **made, **self.store.info()}
+        with self.store.reading():
+            return {"articles": len(self), **made, **self.store.info()}
 
     def _shingles(self, seq: int) -> Hashes | None:
         """Return the shingle set of an article, if it is held, or its text."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import xxhash
 
 from dedup.errors import StoreDamaged
-from dedup.index.entries import KEYS, Entries, Entry
+from dedup.index.entries import KEYS, Entries, Entry, bytes_of
 from dedup.index.postings import Chains, Listed, Met, Postings, Wanted, grown, postings_of
 from dedup.runs import Run, write_run
 from dedup.segments import Ints
@@ -187,8 +187,8 @@ class Tail(Part):
         record = int(np.searchsorted(self._firsts, row, "right")) - 1
         return self._records[record], row - self._firsts[record]
 
-    def append(self, entries: Entries) -> None:
-        """Enter more articles: they are found from now on."""
+    def append(self, entries: Entries, horizon: int) -> None:
+        """Enter more articles: those not older than the horizon are found from now on."""
         first, count = self._count, self._count + len(entries)
         if count > len(self._live):
             room = max(2 * count, 256)
@@ -197,7 +197,7 @@ class Tail(Part):
             self._fixed = {name: grown(column, room) for name, column in kept.items()}
         for name, column in entries.fixed.items():
             self._fixed[name][first:count] = column
-        self._live[first:count] = 1
+        self._live[first:count] = entries.ages >= horizon
         self._records.append(entries)
         self._firsts.append(first)
         self._count = count
@@ -233,6 +233,18 @@ def id_keys(ids: Ragged) -> Keys:
     data, owners = ids.values.tobytes(), ids.owners.tolist()
     digests = (xxhash.xxh3_64_intdigest(data[a:b]) for a, b in pairwise(owners))
     return np.fromiter((digest & 0xFFFFFFFF for digest in digests), np.uint32, len(owners) - 1)
+
+
+def seqs_of(parts: Sequence[Part], name: str) -> list[int]:
+    """Return the numbers of arrival of all articles of an id that can be found."""
+    key, found = id_keys(bytes_of([name.encode()]))[0], []
+    for part in parts:
+        listed = part.listed("id")
+        rows = listed.rows[listed.keys == key].tolist()
+        found += [
+            part.entry(row).seq for row in rows if part.live[row] and part.entry(row).id == name
+        ]
+    return found
 
 
 def _alone(keys: Keys, rows: Ints) -> Listed:

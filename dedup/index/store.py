@@ -12,19 +12,24 @@ import numpy as np
 
 from dedup.errors import StoreDamaged
 from dedup.index.checks import logged, opened, verified
-from dedup.index.entries import Entries, Entry, bytes_of
+from dedup.index.entries import Entries, Entry
 from dedup.index.files import free, unknown
 from dedup.index.manifest import Manifest, Record, RunRow, State
-from dedup.index.parts import Part, Tail, Written, id_keys, write_part
+from dedup.index.parts import Part, Tail, Written, seqs_of, write_part
 from dedup.rows import over_blocks
 from dedup.runs import packed
+from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.sketches import Ragged
 
 TAIL = 8_192
 """Articles that are logged before they are written to a run."""
 
 _RUN = 1 << 17  # articles from which a run is merged no more
 _HOUR, _DAY = 3_600, 86_400
+
+Judge = Callable[[Ints, int], Ragged]
+"""Returns verdicts on some rows of what is entered, the first of which has a row in the tail."""
 
 
 class Store:
@@ -114,22 +119,31 @@ class Store:
                 self._version, self._swept = -1, False  # what stands in memory may not be written
                 raise
 
-    def enter(self, entries: Entries, judge: Callable[[int], None] | None = None) -> None:
+    def enter(self, entries: Entries, judge: Judge | None = None) -> None:
         """
         Enter articles, inside ``writing``.
 
+        A run is written of every ``TAIL`` of them, in whatever batches they come.
+
         Args:
             entries: without numbers.
-            judge: called with the row of the first, when they can be found and are not logged.
+            judge: gives their verdicts, when they can be found and are not logged.
         """
+        begin = 0
+        while begin < len(entries):
+            end = begin + max(TAIL - len(self._tail), 1)
+            rows = np.arange(begin, min(end, len(entries)))
+            self._enter(entries.take(rows) if len(rows) < len(entries) else entries, rows, judge)
+            begin = end
+
+    def _enter(self, entries: Entries, rows: Ints, judge: Judge | None) -> None:
+        """Enter some rows, whose entries are given, of those that came."""
         first, now = self._state.following, self.now()
         entries.fixed["seq"][:] = first + np.arange(len(entries))
         entries.fixed["came"][:] = now  # others may have come since these were sketched
-        row = len(self._tail)
-        self._tail.append(entries)
-        self._tail.live[row:] = self._tail.ages()[row:] >= self._state.horizon
+        self._tail.append(entries, self._state.horizon)
         if judge is not None:
-            judge(row)
+            entries.ragged["verdict"] = judge(rows, len(self._tail) - len(entries))
         body = b"".join(packed(entries.columns(), {}))
         self.manifest.append(Record(first, len(entries), body))
         self._state = replace(self._state, following=first + len(entries), clock=now)
@@ -151,7 +165,7 @@ class Store:
     def remove(self, ids: Iterable[str]) -> int:
         """Take articles down, and return how many were there."""
         with self.writing():
-            seqs = [seq for name in ids for seq in self._seqs_of(name)]
+            seqs = [seq for name in ids for seq in seqs_of(self.parts, name)]
             self.manifest.remove(seqs)
             self._bury(self.manifest.removed())
         return len(seqs)
@@ -211,13 +225,14 @@ class Store:
                 self._tail = Tail(self._settings)
             following = self._state.logged + len(self._tail)
             for entries in logged(self.manifest, following):
-                self._tail.append(entries)
+                self._tail.append(entries, self._state.horizon)
             removed = self.manifest.removed()
         try:
             self._open(rows)
         except StoreDamaged:
-            if inside or rows == self._now_runs():
-                raise
+            with nullcontext() if inside else self.manifest.reading():
+                if rows == self.manifest.runs():
+                    raise
             return False
         self._bury(removed)
         return True
@@ -228,10 +243,6 @@ class Store:
         found = over_blocks(partial(opened, self.folder), new)
         self._runs |= dict(zip(new, found, strict=True))
         self._runs = {row: self._runs[row] for row in rows}
-
-    def _now_runs(self) -> list[RunRow]:
-        with self.manifest.reading():
-            return self.manifest.runs()
 
     def _sweep(self) -> None:
         """Delete what somebody left who died, inside ``writing``."""
@@ -283,15 +294,6 @@ class Store:
         self._state = self.manifest.state()
         self._doomed += old
         self._runs = {row: self._runs[row] for row in sorted({*self._runs} - {*old}, key=_FIRST)}
-
-    def _seqs_of(self, name: str) -> list[int]:
-        """Return the numbers of all articles of an id."""
-        key, found = id_keys(bytes_of([name.encode()]))[0], []
-        for part in self.parts:
-            listed = part.listed("id")
-            entries = map(part.entry, listed.rows[(listed.keys == key)].tolist())
-            found += [e.seq for e in entries if e.id == name and part.live[part.row_of(e.seq)]]
-        return found
 
 
 _FIRST = attrgetter("first")

@@ -56,7 +56,7 @@ const path = (/** @type {string[]} */ ...parts) => `#/${parts.map(encodeURICompo
 const bdi = (/** @type {any} */ text) => h("bdi", {}, String(text));
 const link = (/** @type {string} */ href, /** @type {any} */ text) => h("a", { href }, bdi(text));
 /** A time without what says nothing. @param {string} text */
-function when(text) {
+function dated(text) {
   const short = text.slice(0, 40).replace("T", " ").replace(/:00(\.0+)?(Z|\+00:00)?$/, "");
   return h("span", { class: "date" }, short || "–");
 }

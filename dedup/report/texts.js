@@ -22,7 +22,7 @@ async function story(name, state) {
   const after = { key: "after", label: "After the first", of: (n) => index.articles.time[n], show: strip(members) };
   const absent = (await block("absent"))[name];
   view.replaceChildren(...heading("Story", titled(numbers.get(S.lead_id[s]) ?? first)),
-    h("p", { class: "meta" }, meta.filter(Boolean).join(" · "), when(S.first_published[s])),
+    h("p", { class: "meta" }, meta.filter(Boolean).join(" · "), dated(S.first_published[s])),
     h("p", { class: "says" }, "Origin: ", originOf(S.origin_state[s], S.origin_id[s], S.agency[s]), ". ",
       says.filter(Boolean).join(" ")),
     h("h2", {}, "Its articles, by time"), tableOf(columns.toSpliced(3, 0, after), members, "Articles of the story"),
@@ -124,7 +124,7 @@ async function article(name, state) {
   };
   const its = a.maybe[n] ? "a story it may belong to" : "its story";
   view.replaceChildren(...heading("Article", titled(n)),
-    h("p", { class: "meta" }, toOutlet(n), " · ", when(a.published[n]), " · ", bdi(name),
+    h("p", { class: "meta" }, toOutlet(n), " · ", dated(a.published[n]), " · ", bdi(name),
       s >= 0 && [" · ", link(path("stories", index.stories.story[s]), its)]),
     h("p", { class: "says" }, shares(n)), legend(), h("div", { class: "reading" }, text, panel),
     h("h2", {}, "Articles it shares most with"), tableOf([
@@ -228,9 +228,7 @@ async function route() {
   let parts = [""];
   try {
     parts = place.split("/").map(decodeURIComponent);
-  } catch {
-    // not one of ours
-  }
+  } catch { /* not one of ours */ }
   const [what, name] = parts;
   document.querySelector("nav [aria-current]")?.removeAttribute("aria-current");
   document.querySelector(`nav [href="#/${CSS.escape(what)}"]`)?.setAttribute("aria-current", "page");
@@ -251,6 +249,4 @@ async function route() {
 }
 
 let turn = route();
-addEventListener("hashchange", () => {
-  turn = turn.then(route, route);
-});
+addEventListener("hashchange", () => (turn = turn.then(route, route)));

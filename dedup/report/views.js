@@ -37,7 +37,7 @@ const toOutlet = (/** @type {number} */ n) => link(path("outlets", index.names[i
 const toArticle = (/** @type {number} */ n, s = -1) =>
   path("articles", index.articles.id[n]) + (s < 0 ? "" : `?s=${s}`);
 const named = (/** @type {number} */ n, s = -1) =>
-  [link(toArticle(n, s), titled(n)), " · ", bdi(outletOf(n)), " · ", when(index.articles.published[n])];
+  [link(toArticle(n, s), titled(n)), " · ", bdi(outletOf(n)), " · ", dated(index.articles.published[n])];
 /** Choices that are called as they are. @param {string[]} names @returns {[string, string][]} */
 const choices = (names) => names.map((name) => [name, name]);
 /** The story that an article is in, or may be; -1 for none. */
@@ -74,7 +74,7 @@ function articleColumns() {
     { key: "title", label: "Article", of: titled,
       show: (n) => [a.maybe[n] && storyOf(n) >= 0 ? "? " : "", link(toArticle(n), titled(n))] },
     { key: "outlet", label: "Outlet", of: outletOf, show: toOutlet },
-    { key: "published", label: "Published", of: (n) => a.time[n], show: (n) => when(a.published[n]) },
+    { key: "published", label: "Published", of: (n) => a.time[n], show: (n) => dated(a.published[n]) },
     share("shared", "Shared"), share("verbatim", "Verbatim"), share("traceable", "Traceable"),
     share("uncredited", "Uncredited"), share("untraced", "Untraced"),
     { key: "support", label: "Houses", n: true, of: (n) => a.support[n] },
@@ -202,7 +202,7 @@ function stories(state) {
         show: (s) => [S.point[s] === "possible" ? "? " : "", link(path("stories", S.story[s]), title(s))] },
       column("size", "Articles"), column("possible", "Maybe"), column("outlets", "Outlets"),
       { ...column("cohesion", "Cohesion"), show: (s) => percent(S.cohesion[s]) },
-      { ...text("first_published", "First"), show: (s) => when(S.first_published[s]) },
+      { ...text("first_published", "First"), show: (s) => dated(S.first_published[s]) },
       text("origin_state", "Origin"), text("agency", "Agency"),
       column("credits", "Credit it"), column("independent_origins", "Origins"),
     ],

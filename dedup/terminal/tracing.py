@@ -49,7 +49,7 @@ def _lineage(told: Lineage) -> Iterator[str]:
     if told.agency and (told.ground == _CREDITS or told.state == "undecided"):
         outlets = f"the story has {several(told.outlets, 'outlet')}"
         yield f"{told.agency} is credited by {several(told.credits, 'house')}; {outlets}."
-        if told.uncredited:
+        if told.uncredited and told.ground == _CREDITS:
             yield f"This article does not credit {told.agency}."
 
 

@@ -31,7 +31,7 @@ class Sound(NamedTuple):
 def built(folder: Path, tier: str, seed: int) -> None:
     """Make an index with runs, a log, removed articles; die without closing it."""
     rng = random.Random(seed)  # noqa: S311
-    with parts_made_small():
+    with parts_made_small(run=50):
         door = IngestFilter.open(folder, tier=tier, clock=clock)
         for first in range(1, 100, 9):
             door.check(articles(rng, first, 9))

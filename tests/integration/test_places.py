@@ -159,9 +159,8 @@ def test_a_folder_that_may_not_be_written(left: str) -> None:
             os.setgid(NOBODY)
             os.setuid(NOBODY)
         with Index.open(folder, writable=False) as index:
-            found = [verdict.reason for verdict in index.query(rows)]
             index.verify()
-        return found
+            return [str(verdict.reason) for verdict in index.query(rows)]
 
     def written() -> list[str]:
         if os.getuid() == 0:

@@ -5,6 +5,7 @@ import pytest
 
 from dedup.detection import Detection
 from dedup.line import detect
+from dedup_bench.circles import borne
 from dedup_bench.lineages import family
 from dedup_bench.sources import corpus_from
 from stories import (
@@ -78,6 +79,20 @@ def test_a_circle_is_of_one_family(regime: str) -> None:
                 names.setdefault(row[column], set()).add(row["id"].split("-")[0])
     assert names
     assert all(len(families) == 1 for families in names.values())
+
+
+@slow_without_jit
+def test_what_others_bear_out() -> None:
+    """The bench looks at articles outside stories, in the circles of three houses and more."""
+    made = [family("latent star", "seed-like", n, 5) for n in range(12)]
+    found = detect(corpus_from([line for one in made for line in one.lines]))
+    rows = rows_by_id(found)
+
+    looked = borne(found)
+    assert looked
+    assert all(rows[one.id]["story"] is None and rows[one.id]["story_possible"] for one in looked)
+    assert all(0 <= one.share <= 1 for one in looked)
+    assert any(one.share > 0 for one in looked)
 
 
 def test_possible_shares_count_what_confident_ones_do() -> None:

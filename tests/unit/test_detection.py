@@ -254,12 +254,13 @@ def test_counts() -> None:
     found = found_in(WIRES, article("a", "x", *EDITED), article("b", "y", *OWN))
     counts = found.run["counts"]
 
-    assert (9, 9, 1, 1, 1) == tuple(
+    assert (9, 9, 1, 0, 1, 1) == tuple(
         counts[name]
         for name in (
             "paragraphs",
             "sentences",
             "pairs_by_anchors",
+            "pairs_by_letters",
             "pairs_aligned",
             "pairs_related",
         )

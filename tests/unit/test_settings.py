@@ -20,7 +20,8 @@ OTHER: dict[str, Any] = {
     "anchor_reach": 5, "anchor_rarity": 14.0, "wire_odds": 0.0, "window_days": 30,
     "boilerplate_days": 4,
     "formula_days": 31, "phrase_days": 15,
-    "sure_tie": 0.6, "story_ties": 0.3, "version_ties": 0.6, "version_days": 8,
+    "sure_tie": 0.6, "scanned_share": 0.1, "misread_share": 0.3,
+    "story_ties": 0.3, "version_ties": 0.6, "version_days": 8,
     "group": 60, "bucket": 20,
 }  # fmt: skip
 
