@@ -131,10 +131,16 @@ class Statistics:
 
 def weight_of(sharing: npt.NDArray[np.int64], articles: int) -> npt.NDArray[np.uint8]:
     """Return what a key that so many of the articles share weighs, in eighths (uint8)."""
-    sizes = np.arange(1 + sharing.max(initial=0))
-    rare = np.log((articles + _BACKGROUND) / np.maximum(sizes, 1))
+    return weigh(np.arange(1 + sharing.max(initial=0)), articles)[sharing]
+
+
+def weigh(
+    sharing: npt.NDArray[np.int64], articles: int | npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint8]:
+    """Return what ``weight_of`` does where keys are few, or each is of its own articles."""
+    rare = np.log((articles + _BACKGROUND) / np.maximum(sharing, 1))
     eighths: npt.NDArray[np.uint8] = np.clip(np.rint(8 * rare), 0, 255).astype(np.uint8)
-    return eighths[sharing]
+    return eighths
 
 
 def _is_set(column: npt.NDArray[Any]) -> bool:

@@ -165,7 +165,8 @@ class Store:
     def remove(self, ids: Iterable[str]) -> int:
         """Take articles down, and return how many were there."""
         with self.writing():
-            seqs = [seq for name in ids for seq in seqs_of(self.parts, name)]
+            names = {name.encode() for name in ids}
+            seqs = [seq for part in self.parts for seq in seqs_of(part, names)]
             self.manifest.remove(seqs)
             self._bury(self.manifest.removed())
         return len(seqs)

@@ -31,6 +31,7 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
             ``short``: it has too few words to be compared.
         earlier: the id of the earliest article of which this holds, its outlet, when it was
             published, and the agency whose copy it is.
+        seq: its number of arrival, see ``Index.entry``.
         jaccard: of near articles, estimated from signatures, with its 95 % interval; without one if
             it was counted.
         evidence: log-odds that passages of one stand in the other, of sketches.
@@ -46,6 +47,7 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     outlet: str = ""
     published: str = ""
     agency: str = ""
+    seq: int = 0
     jaccard: float | None = None
     low: float | None = None
     high: float | None = None
@@ -147,6 +149,7 @@ def _said(index: Asked, verdict: Verdict, reason: Reason, cases: Sequence[_Case]
     return msgspec.structs.replace(
         verdict, reason="update" if update else reason, earlier=first.entry.id,
         outlet=first.entry.outlet, published=first.entry.published, agency=agency,
+        seq=first.entry.seq,
         jaccard=first.jaccard, low=first.low, high=first.high,
         evidence=first.evidence, sentences=first.sentences, paragraphs=first.paragraphs,
     )  # fmt: skip
