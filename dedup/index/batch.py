@@ -30,6 +30,10 @@ class Batch(NamedTuple):
     def __len__(self) -> int:
         return len(self.ids)
 
+    def take(self, rows: Ints) -> "Batch":
+        """Return some of them."""
+        return Batch(*([column[row] for row in rows.tolist()] for column in self))
+
     def times(self, now: int) -> Ints:
         """Return when each was published (int64), ``now`` where that is not known."""
         seconds = {text: seconds_of(text) for text in set(self.published)}
