@@ -56,8 +56,7 @@ class Store:
         self._doomed: list[RunRow] = []
         self._lock, self._swept = threading.RLock(), False
         self._tail, self._state, self._version = Tail(settings), State(), -1
-        with self.reading():
-            pass
+        self.refresh()
 
     def __len__(self) -> int:
         return int(sum(part.live.sum() for part in self.parts))
@@ -89,7 +88,7 @@ class Store:
         """Know what was written, and let no other thread change it meanwhile."""
         self.manifest.database.here()  # before the lock, which a fork may have left locked
         with self._lock:
-            self._refresh()
+            self.refresh()
             yield
 
     @contextmanager
@@ -105,7 +104,7 @@ class Store:
             try:
                 self._doomed = []
                 with self.manifest.writing():
-                    self._refresh(inside=True)
+                    self.refresh(inside=True)
                     if not self._swept:
                         self._sweep()
                     before = self._state
@@ -194,8 +193,7 @@ class Store:
         with self.reading():
             for row, part in self._runs.items():
                 verified(row, part)
-            for _ in logged(self.manifest, self._state.logged):
-                pass
+            list(map(len, logged(self.manifest, self._state.logged)))
 
     def info(self) -> dict[str, int]:
         """Return what there is, by name."""
@@ -205,7 +203,7 @@ class Store:
             "bytes": sum(file.stat().st_size for file in files),
         }  # fmt: skip
 
-    def _refresh(self, *, inside: bool = False) -> None:
+    def refresh(self, *, inside: bool = False) -> None:
         """Learn what other processes have written."""
         version = self.manifest.version()
         if version == self._version:
@@ -246,8 +244,9 @@ class Store:
         self._runs = {row: self._runs[row] for row in rows}
 
     def _sweep(self) -> None:
-        """Delete what somebody left who died, inside ``writing``."""
-        known = {self.manifest.about["statistics"][0], *(row.file for row in self._runs)}
+        """Delete what somebody left who died, inside ``writing``; nobody else writes then."""
+        runs = {row.file for row in (*self._runs, *self._doomed)}
+        known = runs | {self.manifest.about["statistics"][0]}
         self._delete(unknown(self.folder, known))
         self._swept = True
 
@@ -277,6 +276,7 @@ class Store:
 
     def _rewrite(self, rows: list[RunRow], *, tail: bool = False) -> None:
         """Write what lives in some runs, and in the tail, to one new run."""
+        self._sweep()
         parts: list[Part] = [*(self._runs[row] for row in rows), *([self._tail] if tail else [])]
         new: list[RunRow] = []
         if any(part.live.any() for part in parts):

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from dedup.index.cases import Case
 from dedup.index.entries import Entry
-from dedup.index.verdicts import Policy, Verdict, _best, _Case, _said
+from dedup.index.verdicts import Policy, Verdict, _best, _said
 
 
 class Nobody:
@@ -15,12 +16,12 @@ class Nobody:
         self.agencies = {"Wire": "wire", "Ticker": "ticker"}
 
 
-def case(seq: int, time: int, name: str = "", outlet: str = "", **more: Any) -> _Case:
+def case(seq: int, time: int, name: str = "", outlet: str = "", **more: Any) -> Case:
     """Return an earlier article."""
-    return _Case(Entry(seq, name or f"n{seq}", outlet, f"on {time}", time, ""), **more)
+    return Case(Entry(seq, name or f"n{seq}", outlet, f"on {time}", time, ""), more)
 
 
-def said(*cases: _Case, name: str = "mine", reason: Any = "near") -> Verdict:
+def said(*cases: Case, name: str = "mine", reason: Any = "near") -> Verdict:
     """Return what is said on account of some articles."""
     index: Any = Nobody()
     return _said(index, Verdict(name), reason, cases)
@@ -56,6 +57,11 @@ def test_best() -> None:
     cases = [case(i, i, evidence=evidence) for i, evidence in enumerate([-2.0, 1.0, 0.1, -0.1, 0])]
 
     assert [1, 2, 4] == [one.entry.seq for one in _best(cases)]
+    sure = [
+        case(7, 7, evidence=-1.0, point="confident"),
+        case(8, 8, evidence=3.0, point="possible"),
+    ]
+    assert [7] == [one.entry.seq for one in _best([*cases, *sure])]
 
 
 @pytest.mark.parametrize(
