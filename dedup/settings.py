@@ -210,13 +210,23 @@ class Settings:
         Raises:
             SettingsError: no such file, not TOML, an unknown name or a value out of range.
         """
+        given = cls.in_file(path)
+        return cls.of(**{**given, **{k: v for k, v in flags.items() if v is not None}})
+
+    @staticmethod
+    def in_file(path: str | Path) -> dict[str, Any]:
+        """
+        Return what a TOML file names.
+
+        Raises:
+            SettingsError: no such file, or not TOML.
+        """
         try:
-            given = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+            return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
         except OSError as problem:
             raise SettingsError(f"{path}: {problem.strerror}") from problem
         except (ValueError, RecursionError) as problem:
             raise SettingsError(f"{path}: not a TOML file: {problem}") from problem
-        return cls.of(**{**given, **{k: v for k, v in flags.items() if v is not None}})
 
     @classmethod
     def of(cls, **given: Any) -> Self:

@@ -25,7 +25,9 @@ from dedup.sketches import Ragged
 TAIL = 8_192
 """Articles that are logged before they are written to a run."""
 
-_RUN = 1 << 17  # articles from which a run is merged no more
+RUN = 1 << 17
+"""Articles from which a run is merged no more."""
+
 _HOUR, _DAY = 3_600, 86_400
 
 Judge = Callable[[Ints, int], Ragged]
@@ -268,7 +270,7 @@ class Store:
         merged: list[RunRow] = []
         size = len(self._tail)
         for row in reversed(self._runs):
-            if row.rows > size or row.rows + size > _RUN:
+            if row.rows > size or row.rows + size > RUN:
                 break
             merged.insert(0, row)
             size += row.rows

@@ -1,7 +1,7 @@
 """Verdicts: what is said of an article that comes to an index, and on what evidence."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -61,6 +61,11 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     of_paragraphs: int | None = None
     verified: bool = False
     redelivered: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is said, by name; what there is nothing to say of is left out."""
+        said = {"id": self.id, "action": self.action, "reason": self.reason}
+        return said | msgspec.to_builtins(self)  # type: ignore[no-any-return]
 
 
 class Policy(NamedTuple):
