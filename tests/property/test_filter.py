@@ -75,7 +75,6 @@ class Both:
             self.filters[0] = self._opened()
         else:
             getattr(index, step)()
-        self.filters[0].index.store.refresh()
         assert len(self.twin.living()) == len(self.filters[0].index)
 
     def close(self) -> None:
