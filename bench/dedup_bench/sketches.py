@@ -83,7 +83,7 @@ def met_in(rows: Sequence[dict[str, str]], statistics: Statistics, settings: Set
         named = {"id": batch.ids, "outlet": batch.outlets, "published": batch.published}
         entries = entries_of(sketched, batch.times(0), 0, named, None)
         entries.fixed["seq"][:] = 1 + first + np.arange(len(entries))
-        tail.append(entries)
+        tail.append(entries, 0)
         found.append(_met(tail, Asking(sketched, entries.ragged["id"], batch, first), settings))
     pairs, features, near = (np.concatenate(column) for column in zip(*found, strict=True))
     return Met(pairs, features, near)

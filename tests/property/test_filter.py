@@ -75,7 +75,6 @@ class Both:
             self.filters[0] = self._opened()
         else:
             getattr(index, step)()
-        self.filters[0].index.store.refresh()
         assert len(self.twin.living()) == len(self.filters[0].index)
 
     def close(self) -> None:
@@ -102,14 +101,15 @@ def test_batches(articles: list[Article], sizes: list[int]) -> None:
         assert runs(Path(one)) == runs(Path(other))
 
 
-@pytest.mark.parametrize("sizes", [[60], [7, 1, 20], [3]])
-def test_batches_of_passages(tmp_path: Path, sizes: list[int]) -> None:
+@pytest.mark.parametrize("text", [False, True])
+@pytest.mark.parametrize("sizes", [[60], [7, 1, 20]])
+def test_batches_of_passages(tmp_path: Path, sizes: list[int], text: bool) -> None:  # noqa: FBT001
     """So it is with passages, met in runs and in the tail, and few of them."""
     with pytest.MonkeyPatch.context() as patch:
         arrivals.small(patch, tail=16, run=64, reach=2)
         found = []
         for number, each in enumerate(([1], sizes)):
-            with IngestFilter.open(tmp_path / str(number), clock=Clock()) as filtering:
+            with IngestFilter.open(tmp_path / str(number), clock=Clock(), text=text) as filtering:
                 batches = arrivals.cut(news(), each)
                 found.append([v for batch in batches for v in filtering.check(batch)])
 

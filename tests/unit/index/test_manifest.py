@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from dedup.errors import StoreDamaged, StoreError
-from dedup.index.manifest import NAME, Manifest, RunRow, State
+from dedup.index.manifest import NAME, Manifest, Record, RunRow, State
 
 ABOUT = {"tier": "articles", "name": "Ünï"}
 RUNS = [
-    RunRow("01.run", 1, 4, 4, 640, -5, 9),
-    RunRow("09.run", 5, 9, 3, 64, 0, 0),
+    RunRow("01.run", 77, 1, 4, 4, 640, -5, 9),
+    RunRow("09.run", 78, 5, 9, 3, 64, 0, 0),
 ]
+ONE, TWO = Record(1, 9, b"one"), Record(10, 2, b"two")
 
 
 @pytest.fixture
@@ -36,16 +37,16 @@ def altered(manifest: Manifest, statement: str) -> None:
 def test_round_trip(manifest: Manifest) -> None:
     """What it is made with, its runs, its log and what was removed come back, in order."""
     with manifest.writing():
-        manifest.append(1, 9, b"one")
-        manifest.append(10, 2, b"two")
+        manifest.append(ONE)
+        manifest.append(TWO)
         manifest.remove([7, 3, 7])
         manifest.swap([], RUNS[::-1], replace(manifest.state(), following=12))
     again = Manifest(manifest.path.parent, writable=False)
 
     assert ABOUT == again.about
     assert RUNS == again.runs()
-    assert [b"one", b"two"] == list(again.log(1))
-    assert [b"two"] == list(again.log(10))
+    assert [ONE, TWO] == list(again.log(1))
+    assert [TWO] == list(again.log(10))
     assert [] == list(again.log(12))
     assert [3, 7] == again.removed()
     assert State(following=12, runs=2, removed=2) == again.state()
@@ -55,8 +56,8 @@ def test_round_trip(manifest: Manifest) -> None:
 def test_swap(manifest: Manifest) -> None:
     """A run takes the place of others, and of the log before what it holds."""
     with manifest.writing():
-        manifest.append(1, 9, b"one")
-        manifest.append(10, 2, b"two")
+        manifest.append(ONE)
+        manifest.append(TWO)
         manifest.swap([], RUNS, replace(manifest.state(), following=12))
     with manifest.writing():
         manifest.swap(RUNS[:1], [], replace(manifest.state(), logged=10))
@@ -64,7 +65,7 @@ def test_swap(manifest: Manifest) -> None:
         manifest.forget()
 
     assert RUNS[1:] == manifest.runs()
-    assert [b"two"] == list(manifest.log(10))
+    assert [TWO] == list(manifest.log(10))
     assert [] == manifest.removed()
     assert State(following=12, logged=10, runs=1) == manifest.state()
 
@@ -83,7 +84,7 @@ def test_version(manifest: Manifest) -> None:
     other, before = Manifest(manifest.path.parent), manifest.version()
     with manifest.writing():
         manifest.remove([1])
-    manifest.truncate()
+    manifest.database.truncate()
     assert before == manifest.version()
     with other.writing():
         other.remove([2])
@@ -105,9 +106,9 @@ def test_one_of_two(manifest: Manifest, tmp_path: Path) -> None:
     [
         ("UPDATE about SET text = replace(text, 'articles', 'passages')", "not what was written"),
         ("UPDATE about SET seal = seal + 1", "not what was written"),
-        ("DELETE FROM about", "about is empty"),
+        ("DELETE FROM about", "0 rows of 'about', 1 were written"),
         ("UPDATE state SET text = replace(text, '12', '13')", "not what was written"),
-        ("DELETE FROM state", "state is empty"),
+        ("DELETE FROM state", "0 rows of 'state', 1 were written"),
         ("DELETE FROM runs WHERE first = 5", "1 runs, 2 were written"),
         ("UPDATE runs SET text = replace(text, '9', '8')", "not what was written"),
         ("DELETE FROM removed WHERE seq = 3", "1 removed articles, 2 were written"),
@@ -115,13 +116,18 @@ def test_one_of_two(manifest: Manifest, tmp_path: Path) -> None:
         ("DELETE FROM log WHERE first = 1", "article 1 is missing"),
         ("DELETE FROM log WHERE first = 10", "article 10 is missing"),
         ("UPDATE log SET rows = 8 WHERE first = 1", "article 9 is missing"),
+        ("UPDATE log SET rows = 'x' WHERE first = 1", "article 1 is missing"),
+        ("UPDATE log SET body = 'x' WHERE first = 1", "article 1 is missing"),
+        ("UPDATE runs SET text = x'00' WHERE first = 1", "not what was written"),
+        ("UPDATE runs SET first = 6 WHERE first = 1", "1 runs, 2 were written"),
+        ("CREATE TABLE more (text)", "other tables"),
     ],
 )
 def test_damage(manifest: Manifest, statement: str, said: str) -> None:
     """Whatever row is changed or missing, it is told; nothing wrong is returned."""
     with manifest.writing():
-        manifest.append(1, 9, b"one")
-        manifest.append(10, 2, b"two")
+        manifest.append(ONE)
+        manifest.append(TWO)
         manifest.remove([3, 7])
         manifest.swap([], RUNS, replace(manifest.state(), following=12))
     altered(manifest, statement)
