@@ -69,3 +69,12 @@ def test_what_cannot_serve_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "ix").exists()
     IngestFilter.open(tmp_path / "ix", verified, shingles=True, tier="articles").close()
     assert Index.at(tmp_path / "ix")
+
+
+@pytest.mark.parametrize(("full", "synchronous"), [(False, 1), (True, 2)])
+def test_durability(tmp_path: Path, full: bool, synchronous: int) -> None:
+    """An index that is to outlast a loss of power waits for the disk at each commit."""
+    for _ in ("made", "opened again"):
+        with opened(tmp_path, tier="articles", full=full) as index:
+            database = index.store.manifest._database
+            assert (synchronous,) == database.execute("PRAGMA synchronous").fetchone()
