@@ -18,6 +18,7 @@ from dedup.errors import StoreError
 from dedup.fingerprints import fingerprints_of
 from dedup.index.batch import Batch
 from dedup.index.index import Index
+from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
@@ -53,7 +54,8 @@ def build(
     settings = settings or Settings()
     with _landing(Path(folder)) as beside:
         if statistics is None and made.get("tier") != "articles":
-            statistics = background_of(corpus, settings, Outlets(agencies=dict(agencies or {})))
+            outlets = Outlets(agencies=dict(agencies or {}))
+            statistics = background_of(corpus, settings, outlets, phrases=bool(made.get("text")))
         given = {"statistics": statistics, "agencies": agencies, **made}
         with Index.create(beside, settings, **given) as index:
             return index.add(in_order(corpus))
@@ -80,8 +82,12 @@ def in_order(corpus: Corpus) -> Batch:
     return Batch(*([column[row] for row in order] for column in Batch.of(corpus)))
 
 
-def background_of(corpus: Corpus, settings: Settings, outlets: Outlets) -> Statistics:
-    """Return what is rare, said and standing in a corpus."""
+def background_of(
+    corpus: Corpus, settings: Settings, outlets: Outlets, *, phrases: bool = False
+) -> Statistics:
+    """Return what is rare, said and standing in a corpus; its stock phrases cost a detection."""
+    if phrases and (findings := detect(corpus, settings, outlets).findings):
+        return findings.statistics
     prints = fingerprints_of(corpus, settings)
     near = duplicates_of(corpus, prints, decided_in(corpus, None), settings)
     agency, wire = outlets.wires(corpus)

@@ -175,6 +175,7 @@ class Store:
     def compact(self) -> None:
         """Write anew what holds removed or expired articles."""
         with self.writing():
+            self._sweep()  # nothing of what was removed is left in what nobody knows either
             for row, part in list(self._runs.items()):
                 if not part.live.all():
                     self._rewrite([row])
@@ -278,7 +279,6 @@ class Store:
 
     def _rewrite(self, rows: list[RunRow], *, tail: bool = False) -> None:
         """Write what lives in some runs, and in the tail, to one new run."""
-        self._sweep()
         parts: list[Part] = [*(self._runs[row] for row in rows), *([self._tail] if tail else [])]
         new: list[RunRow] = []
         if any(part.live.any() for part in parts):
@@ -296,7 +296,5 @@ class Store:
         self.manifest.swap(old, new, self._state)
         self._state = self.manifest.state()
         self._doomed += old
-        self._runs = {row: self._runs[row] for row in sorted({*self._runs} - {*old}, key=_FIRST)}
-
-
-_FIRST = attrgetter("first")
+        left = sorted({*self._runs} - {*old}, key=attrgetter("first"))
+        self._runs = {row: self._runs[row] for row in left}
