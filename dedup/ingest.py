@@ -1,6 +1,5 @@
 """The pre-ingest filter: what was seen is dropped or tagged, what is new is remembered."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -14,12 +13,13 @@ from dedup.index import Index
 from dedup.index.batch import Batch
 from dedup.index.entries import Entries, Entry, bytes_of
 from dedup.index.index import Batchable
-from dedup.index.lookup import Asking, same_in
+from dedup.index.lookup import Asking, delivered_in, same_in
+from dedup.index.opening import opened
 from dedup.index.verdicts import Policy, Verdict, verdicts_of
 from dedup.segments import Ints
 from dedup.sketches import Ragged
 
-_NEVER = 1 << 62  # no number of arrival: later than any
+_UNVERIFIED = "nothing can be verified: it holds neither shingles nor texts"
 _DECODER, _ENCODER = msgspec.json.Decoder(Verdict), msgspec.json.Encoder()
 
 
@@ -39,9 +39,7 @@ class IngestFilter:
     def __init__(self, index: Index, policy: Policy | None = None, *, window: float = 0) -> None:
         self.index, self.policy, self.window = index, policy or Policy(), window
         if self.policy.drop == "verified" and not any(index.held):
-            raise StoreError(
-                f"{index.folder}: nothing can be verified: it holds neither shingles nor texts"
-            )
+            raise StoreError(f"{index.folder}: {_UNVERIFIED}")
 
     @classmethod
     def open(
@@ -54,21 +52,20 @@ class IngestFilter:
             folder: of the index.
             policy: what is dropped.
             window: days after which an article is forgotten; 0: never.
-            how: as for ``Index.create``.
+            how: as for ``Index.create``; of an index that is there, what it must be made with.
 
         Raises:
-            StoreError: as for ``Index.create`` and ``Index.open``.
+            StoreError: as for ``opened`` (``dedup.index.opening``).
         """
-        opening = {name: how[name] for name in ("settings", "clock", "full") if name in how}
+        held = how.get("shingles") or how.get("text")
+        if not (Index.at(folder) or held or policy is None or policy.drop != "verified"):
+            raise StoreError(f"{folder}: {_UNVERIFIED}")  # before one is made
+        index = opened(folder, **how)
         try:
-            index = (
-                Index.open(folder, **opening) if Index.at(folder) else Index.create(folder, **how)
-            )
+            return cls(index, policy, window=window)
         except StoreError:
-            if not Index.at(folder):
-                raise
-            index = Index.open(folder, **opening)  # another was faster to make it
-        return cls(index, policy, window=window)
+            index.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -101,8 +98,7 @@ class IngestFilter:
         with self.index.store.writing():
             if self.window:
                 self.index.store.forget(self.window)
-            same, horizon = same_in(self.index.parts, asking), self.index.store.state.horizon
-            arrivals = _arrivals(asking, entries, same, horizon)
+            arrivals = self._arrivals(asking, entries)
             found = self._judged(asking, entries, arrivals)
         for row, before in arrivals.again.items():
             found[row] = msgspec.structs.replace(found[before], redelivered=True)
@@ -117,23 +113,58 @@ class IngestFilter:
         new = np.array(arrivals.new, np.int64)
         if not len(new):
             return known
-        twins = [arrivals.twins[row] for row in arrivals.new]
-        exact = np.array([bool(same) for same in twins])
-        fresh, asked = entries, asking
+        exact, fresh, asked = np.array([*map(bool, arrivals.twins)]), entries, asking
         if len(new) < len(entries):
             fresh, asked = entries.take(new), asking.take(new)
-        if exact.any():
-            fresh, asked = fresh.unfound(exact), asked.without(exact)
 
         def judge(rows: Ints, first: int) -> Ragged:
             some = asked if len(rows) == len(new) else asked.take(rows)
-            same = [twins[row] for row in rows.tolist()]
-            verdicts = verdicts_of(self.index, replace(some, first=first), same, self.policy)
+            some, twins = replace(some, first=first), [arrivals.twins[row] for row in rows.tolist()]
+            if exact[rows].any():  # asked again, as if the batch ended here
+                again = same_in(self.index.parts, some)
+                twins = [now or before for now, before in zip(again, twins, strict=True)]
+                some = some.without(exact[rows])
+            verdicts = verdicts_of(self.index, some, twins, self.policy)
             known.update(zip(new[rows].tolist(), verdicts, strict=True))
-            return bytes_of(map(_ENCODER.encode, verdicts))
+            return bytes_of(map(_stored, verdicts))
 
-        self.index.store.enter(fresh, judge)
+        self.index.store.enter(fresh.unfound(exact) if exact.any() else fresh, judge)
         return known
+
+    def _arrivals(self, asking: Asking, entries: Entries) -> "_Arrivals":
+        """Sort the rows of a batch."""
+        store, found = self.index.store, _Arrivals([], {}, {}, [], [])
+        same, delivered = (meet(store.parts, asking) for meet in (same_in, delivered_in))
+        here: dict[tuple[str, int, int], int] = {}
+        worded: dict[tuple[int, int], int] = {}
+        ages = entries.ages.tolist()
+        columns = asking.sketches.digests.tolist(), asking.sketches.words.tolist()
+        for row, (digest, words) in enumerate(zip(*columns, strict=True)):
+            named = asking.id_of(row), digest, words
+            before = [entry for entry in delivered[row] if entry.verdict]
+            if not digest:
+                found.short.append(row)
+            elif before:
+                found.known[row] = self._recalled(before[0])
+            elif named in here:
+                found.again[row] = here[named]
+            else:
+                twin = worded.get((digest, words))
+                found.twins.append(same[row] or ([] if twin is None else [entries[twin]]))
+                found.new.append(row)
+                if ages[row] >= store.state.horizon:
+                    here[named] = row
+                    worded.setdefault((digest, words), row)
+        return found
+
+    def _recalled(self, entry: Entry) -> Verdict:
+        """Return the verdict an article got, naming the earlier one if that is still held."""
+        verdict = _DECODER.decode(entry.verdict)
+        earlier = self.index.entry(verdict.seq) if verdict.seq else None
+        if earlier is not None:
+            named = {name: getattr(earlier, name) for name in ("outlet", "published")}
+            verdict = msgspec.structs.replace(verdict, earlier=earlier.id, **named)
+        return msgspec.structs.replace(verdict, redelivered=True)
 
 
 @dataclass(frozen=True)
@@ -146,39 +177,16 @@ class _Arrivals:
         known: came before with the same id and text, with the verdict of then.
         again: the same in this batch, with the row of the first.
         new: the rest, in order.
-        twins: of these, earlier articles of the same words.
+        twins: of these, some earlier articles of the same words, if there are any.
     """
 
     short: list[int]
     known: dict[int, Verdict]
     again: dict[int, int]
     new: list[int]
-    twins: dict[int, list[Entry]]
+    twins: list[list[Entry]]
 
 
-def _arrivals(
-    asking: Asking, entries: Entries, same: Sequence[Sequence[Entry]], horizon: int
-) -> _Arrivals:
-    """Sort the rows of a batch, whose earlier articles of the same words are known."""
-    young = (entries.ages >= horizon).tolist()
-    found = _Arrivals([], {}, {}, [], {})
-    delivered: dict[tuple[str, int, int], int] = {}
-    worded: dict[tuple[int, int], list[Entry]] = {}
-    columns = asking.sketches.digests.tolist(), asking.sketches.words.tolist()
-    for row, words in enumerate(zip(*columns, strict=True)):
-        name = asking.id_of(row)
-        before = [entry for entry in same[row] if entry.id == name and entry.verdict]
-        if not words[0]:
-            found.short.append(row)
-        elif before:
-            verdict = _DECODER.decode(before[0].verdict)
-            found.known[row] = msgspec.structs.replace(verdict, redelivered=True)
-        elif (name, *words) in delivered:
-            found.again[row] = delivered[name, *words]
-        else:
-            found.new.append(row)
-            found.twins[row] = [*same[row], *worded.get(words, [])]
-            if young[row]:
-                delivered[name, *words] = row
-                worded.setdefault(words, []).append(entries[row]._replace(seq=_NEVER + row))
-    return found
+def _stored(verdict: Verdict) -> bytes:
+    """Return a verdict as it is kept: of the earlier article its number alone, to be taken down."""
+    return _ENCODER.encode(msgspec.structs.replace(verdict, earlier="", outlet="", published=""))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from dedup import Index, Settings
@@ -59,7 +60,7 @@ def small(monkeypatch: Any, tail: int = 4, run: int = 16, reach: int = 64) -> No
     """Write runs of few articles, and merge them soon; meet all that share a key."""
     for module in (store, inside):
         monkeypatch.setattr(module, "TAIL", tail)
-    monkeypatch.setattr(store, "_RUN", run)
+    monkeypatch.setattr(store, "RUN", run)
     monkeypatch.setattr(postings, "REACH", reach)
 
 
@@ -83,3 +84,22 @@ def cut(articles: Sequence[Article], sizes: Sequence[int]) -> list[list[Article]
         found.append(list(articles[first : first + size]))
         first += size
     return found
+
+
+def news(count: int = 60) -> list[Article]:
+    """Return articles of the seeds, as they may come."""
+    lines = (Path(__file__).parents[1] / "seeds" / "articles.jsonl").read_bytes().splitlines()
+    rows = [msgspec.json.decode(line) for line in lines]
+    kept = [{name: row[name] for name in ("id", "outlet", "published", "text")} for row in rows]
+    return sorted(kept, key=lambda row: (row["id"][:3], row["published"]))[:count]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the content of every file, but of what SQLite shares between its readers."""
+    found = (path for path in folder.iterdir() if not path.name.endswith("-shm"))
+    return {path.name: path.read_bytes() for path in found}
+
+
+def runs(folder: Path) -> dict[str, bytes]:
+    """Return the content of every run."""
+    return {name: data for name, data in files(folder).items() if name.endswith(".run")}

@@ -91,7 +91,7 @@ class Filter:
         if len(words) >= self.settings.shingle:
             for one in self.living():
                 if one.id == article["id"] and one.words == words:
-                    return one.verdict | {"redelivered": True}
+                    return self._recalled(one.verdict) | {"redelivered": True}
         verdict = self._judged(article, words)
         if verdict["reason"] != "short":
             exact, seconds = verdict["reason"] == "exact", seconds_of(article["published"])
@@ -100,6 +100,11 @@ class Filter:
             seq = len(self.held) + 1
             self.held.append(Held(seq, *named, time, now, words, not exact, verdict))
         return verdict
+
+    def _recalled(self, verdict: dict[str, Any]) -> dict[str, Any]:
+        if verdict.get("seq", 0) in {0, *(one.seq for one in self.living())}:
+            return verdict
+        return verdict | {"earlier": "", "outlet": "", "published": ""}
 
     def _judged(self, article: Article, words: tuple[int, ...]) -> dict[str, Any]:
         verdict = {"id": article["id"], "reason": "new", "action": "keep"}
@@ -114,7 +119,7 @@ class Filter:
         outlets = [one.outlet for one, _ in cases if one.outlet in self.agencies]
         verdict |= {
             "earlier": first.id, "outlet": first.outlet, "published": first.published,
-            "agency": self.agencies[outlets[0]] if outlets else "",
+            "agency": self.agencies[outlets[0]] if outlets else "", "seq": first.seq,
         }  # fmt: skip
         if twins:
             return verdict | {"reason": "exact", "action": "drop"}

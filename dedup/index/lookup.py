@@ -7,15 +7,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from dedup.index.batch import Batch
 from dedup.index.entries import Entry
-from dedup.index.parts import Part
+from dedup.index.parts import Part, delivery_keys
 from dedup.index.postings import Wanted
 from dedup.lexicon.gate import SKETCH_WEIGHTS
 from dedup.rows import over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.sketches import Passages, Ragged, Sketches, bands_of
-from dedup.statistics import weight_of
+from dedup.sketches import Keys, Passages, Ragged, Sketches, bands_of
+from dedup.statistics import weigh
 from dedup_native import ranking
 
 MOST = 8
@@ -34,31 +35,38 @@ class Asking:
     Args:
         sketches: of them.
         ids: UTF-8 of their ids.
+        batch: the articles themselves.
         first: the row of the first in the tail, if they stand there already, or -1: each is
             compared with those that stand before it.
     """
 
     sketches: Sketches
     ids: Ragged
+    batch: Batch
     first: int = -1
 
     def id_of(self, row: int) -> str:
         """Return the id of one of them."""
-        return self.ids[row].tobytes().decode()
+        return self.batch.ids[row]
 
     def take(self, rows: Ints) -> "Asking":
         """Return some of them."""
-        return Asking(self.sketches.take(rows), self.ids.take(rows), self.first)
+        return Asking(
+            self.sketches.take(rows), self.ids.take(rows), self.batch.take(rows), self.first
+        )
 
     def without(self, rows: npt.NDArray[np.bool_]) -> "Asking":
         """Return them so that some have nothing in common with anybody."""
         return replace(self, sketches=self.sketches.without(rows))
 
+    def standing(self, tail: int) -> Ints:
+        """Return how many rows of a tail each is compared with (int64)."""
+        count = len(self.sketches)
+        return np.full(count, tail) if self.first < 0 else self.first + np.arange(count)
+
     def below(self, owners: Ints) -> Ints:
         """Return by key the row in the tail under which rows are met (int64)."""
-        if self.first < 0:
-            return np.full(owners[-1], _NEVER)
-        return np.repeat(self.first + np.arange(len(owners) - 1), np.diff(owners))
+        return np.repeat(self.standing(_NEVER), np.diff(owners))
 
 
 class Nearest(NamedTuple):
@@ -91,11 +99,23 @@ class Heaviest(NamedTuple):
 
 def same_in(parts: Sequence[Part], asking: Asking) -> list[list[Entry]]:
     """Return by article those that have its very words."""
+    return _with_words(parts, asking, "digest", (asking.sketches.digests & _LOW).astype(np.uint32))
+
+
+def delivered_in(parts: Sequence[Part], asking: Asking) -> list[list[Entry]]:
+    """Return by article those that have its very words, and its id."""
+    keys = delivery_keys(asking.ids, asking.sketches.digests)
+    found = _with_words(parts, asking, "delivery", keys)
+    return [[one for one in same if one.id == asking.id_of(i)] for i, same in enumerate(found)]
+
+
+def _with_words(parts: Sequence[Part], asking: Asking, kind: str, keys: Keys) -> list[list[Entry]]:
+    """Return by article those that have its key, if they have its words."""
     digests, words = asking.sketches.digests, asking.sketches.words
-    keys = Ragged(np.arange(len(digests) + 1), (digests & _LOW).astype(np.uint32))
+    wanted = _wanted(asking, Ragged(np.arange(len(digests) + 1), keys))
     found: list[list[Entry]] = [[] for _ in digests]
     for part in parts:
-        met = part.meet("digest", _wanted(asking, keys))
+        met = part.meet(kind, wanted)
         for i in np.flatnonzero(met.counts).tolist():
             for row in np.unique(met.rows[i, : met.counts[i]]).tolist():
                 same = part.column("digest")[row] == digests[i] != 0
@@ -130,26 +150,24 @@ def nearest_in(parts: Sequence[Part], asking: Asking, floor: int, settings: Sett
     return Nearest(seqs, agrees)
 
 
-def heaviest_in(
-    parts: Sequence[Part], asking: Asking, kind: str, least: int, rows: int
-) -> Heaviest:
+def heaviest_in(parts: Sequence[Part], asking: Asking, kind: str, least: int) -> Heaviest:
     """
     Return the articles whose passages weigh most in those that ask.
 
     Args:
-        parts: of the index.
+        parts: of the index, the tail last.
         asking: who asks.
         kind: of passages, ``sentences`` or ``paragraphs``.
         least: what their keys must weigh together, in eighths.
-        rows: how many articles the index holds.
     """
     passages: Passages = getattr(asking.sketches, kind)
     count, owners = len(asking.sketches), passages.keys.owners
+    before = sum(map(len, parts[:-1])) + asking.standing(len(parts[-1]))
     wanted = _wanted(asking, passages.keys)
     some = [part for part in parts if len(part)]
     met = [part.meet(kind, wanted) for part in some]
     totals = sum((one.totals for one in met), np.zeros(owners[-1], np.int64))
-    weights = weight_of(totals + 1, rows)
+    weights = weigh(totals + 1, np.repeat(before, np.diff(owners)))
     seqs, sums = np.zeros((count, MOST), np.int64), np.full((count, MOST), -1, np.int32)
     supported = np.zeros((count, MOST), np.int32)
     for part, one in zip(some, met, strict=True):
@@ -191,9 +209,9 @@ def carried_in(parts: Sequence[Part], asking: Asking, settings: Settings) -> Car
         asking: who asks, sketched with passages.
         settings: ``anchor_rarity``.
     """
-    rows, least = sum(map(len, parts)), int(_EIGHTHS * settings.anchor_rarity)
-    sentences = heaviest_in(parts, asking, "sentences", least, rows)
-    paragraphs = heaviest_in(parts, asking, "paragraphs", 0, rows)
+    least = int(_EIGHTHS * settings.anchor_rarity)
+    sentences = heaviest_in(parts, asking, "sentences", least)
+    paragraphs = heaviest_in(parts, asking, "paragraphs", 0)
     same = sentences.seqs[:, :, None] == paragraphs.seqs[:, None, :]
     same &= sentences.seqs[:, :, None] > 0
     weights = (same * np.maximum(paragraphs.weights, 0)[:, None, :]).sum(axis=2)

@@ -21,8 +21,9 @@ from dedup.runs import Run, write_run
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.sketches import Keys, Ragged, bands_of
+from dedup.tokens import Hashes
 
-KINDS = ("id", "digest", "band", *KEYS)
+KINDS = ("delivery", "digest", "band", *KEYS)
 """What articles are found by."""
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -210,8 +211,8 @@ def keys_of(entries: Entries, kind: str, settings: Settings) -> Listed:
     """Return the keys of a kind that articles are found by."""
     count = len(entries)
     every, indexed = np.arange(count), np.flatnonzero(entries.fixed["indexed"])
-    if kind == "id":
-        return _alone(id_keys(entries.ragged["id"]), every)
+    if kind == "delivery":
+        return _alone(delivery_keys(entries.ragged["id"], entries.fixed["digest"]), every)
     if kind == "digest":
         some = np.flatnonzero(entries.fixed["digest"])
         return _alone((entries.fixed["digest"][some] & _LOW).astype(np.uint32), some)
@@ -228,11 +229,23 @@ def keys_of(entries: Entries, kind: str, settings: Settings) -> Listed:
     return _alone(column.values, np.repeat(every, np.diff(column.owners)))
 
 
-def id_keys(ids: Ragged) -> Keys:
-    """Return a key of each id."""
-    data, owners = ids.values.tobytes(), ids.owners.tolist()
-    digests = (xxhash.xxh3_64_intdigest(data[a:b]) for a, b in pairwise(owners))
-    return np.fromiter((digest & 0xFFFFFFFF for digest in digests), np.uint32, len(owners) - 1)
+def delivery_keys(ids: Ragged, digests: Hashes) -> Keys:
+    """Return a key of each id together with the digest of its words."""
+    data, count = ids.values.tobytes(), len(digests)
+    spans = zip(pairwise(ids.owners.tolist()), digests.tolist(), strict=True)
+    keys = (xxhash.xxh3_64_intdigest(data[a:b], digest) for (a, b), digest in spans)
+    return np.fromiter((key & 0xFFFFFFFF for key in keys), np.uint32, count)
+
+
+def seqs_of(part: Part, names: set[bytes]) -> list[int]:
+    """Return the numbers of the articles of some ids that can be found."""
+    if not len(part):
+        return []
+    ids = part.entries().ragged["id"]
+    data, spans = ids.values.tobytes(), pairwise(ids.owners.tolist())
+    named = np.array([data[begin:end] in names for begin, end in spans])
+    seqs: list[int] = part.column("seq")[named & (part.live > 0)].tolist()
+    return seqs
 
 
 def _alone(keys: Keys, rows: Ints) -> Listed:

@@ -228,9 +228,7 @@ async function route() {
   let parts = [""];
   try {
     parts = place.split("/").map(decodeURIComponent);
-  } catch {
-    // not one of ours
-  }
+  } catch { /* not one of ours */ }
   const [what, name] = parts;
   document.querySelector("nav [aria-current]")?.removeAttribute("aria-current");
   document.querySelector(`nav [href="#/${CSS.escape(what)}"]`)?.setAttribute("aria-current", "page");
@@ -251,6 +249,4 @@ async function route() {
 }
 
 let turn = route();
-addEventListener("hashchange", () => {
-  turn = turn.then(route, route);
-});
+addEventListener("hashchange", () => (turn = turn.then(route, route)));

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import arrivals
 import oracle_filters
-from arrivals import ARTICLES, DAY, HOUR, Clock
+from arrivals import ARTICLES, DAY, HOUR, Article, Clock, news, runs
 from dedup import Index, IngestFilter, Settings
 
 AGENCIES = {"Wire": "wire"}
@@ -37,7 +37,8 @@ def told(verdict: Any) -> dict[str, Any]:
 
 def expected(verdict: dict[str, Any]) -> dict[str, Any]:
     """Return a verdict of the twin, without what it does not say."""
-    return {name: v for name, v in ({"redelivered": False} | verdict).items() if v != ""}
+    unsaid = {"redelivered": False, "verified": False, "seq": 0}
+    return {name: v for name, v in (unsaid | verdict).items() if v != ""}
 
 
 class Both:
@@ -74,13 +75,46 @@ class Both:
             self.filters[0] = self._opened()
         else:
             getattr(index, step)()
-        self.filters[0].index.store.refresh()
         assert len(self.twin.living()) == len(self.filters[0].index)
 
     def close(self) -> None:
         """Close both."""
         for one in self.filters:
             one.close()
+
+
+@given(st.lists(ARTICLES, max_size=30), st.lists(st.integers(1, 9), min_size=1, max_size=4))
+def test_batches(articles: list[Article], sizes: list[int]) -> None:
+    """How arrival is cut into batches, and who takes them, alters neither verdicts nor runs."""
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        first = IngestFilter(arrivals.index(Path(one)), window=7)
+        verdicts = [v for batch in arrivals.cut(articles, [1]) for v in first.check(batch)]
+        second = IngestFilter(arrivals.index(Path(other)), window=7)
+        third = IngestFilter(Index.open(other, clock=Clock()), window=7)
+        found = list[Any]()
+        for number, batch in enumerate(arrivals.cut(articles, sizes)):
+            found += (second, third)[number % 2].check(batch)
+        for filtering in (first, second, third):
+            filtering.close()
+
+        assert verdicts == found
+        assert runs(Path(one)) == runs(Path(other))
+
+
+@pytest.mark.parametrize("text", [False, True])
+@pytest.mark.parametrize("sizes", [[60], [7, 1, 20]])
+def test_batches_of_passages(tmp_path: Path, sizes: list[int], text: bool) -> None:  # noqa: FBT001
+    """So it is with passages, met in runs and in the tail, and few of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        arrivals.small(patch, tail=16, run=64, reach=2)
+        found = []
+        for number, each in enumerate(([1], sizes)):
+            with IngestFilter.open(tmp_path / str(number), clock=Clock(), text=text) as filtering:
+                batches = arrivals.cut(news(), each)
+                found.append([v for batch in batches for v in filtering.check(batch)])
+
+    assert found[0] == found[1]
+    assert {"new", "passages", "near"} <= {verdict.reason for verdict in found[0]}
 
 
 @given(st.lists(STEPS, max_size=12), st.sampled_from([0, 0, 7]))

@@ -160,6 +160,31 @@ def test_a_text_in_capitals() -> None:
     assert plain == keys(WIRE[2].upper())
 
 
+def test_a_text_in_small_letters() -> None:
+    """Without capitals nothing is a name: names are words like others."""
+    sentence, named = "The smelter at Ostmark sold copper cable.", keys("smelter ostmark.")
+
+    assert keys("smelter copper.") <= keys(sentence)
+    assert named <= keys(sentence.lower())
+    assert not named & keys(sentence)
+
+
+def test_german_nouns_pass_for_names() -> None:
+    """German nouns are left out with the names, but where most words have capitals."""
+    sentence, nouns = "Die Behörde prüfte erneut den Kessel.", keys("behörde kessel.")
+
+    assert keys("prüfte erneut.") <= keys(sentence)
+    assert not nouns & keys(sentence)
+    assert nouns <= keys("Behörde Prüft Undichten Kessel.")
+
+
+def test_scripts_without_case() -> None:
+    """Where letters have no case every word is ordinary, names too."""
+    arabic = "قال قابوس قديروف لوكالة واس"
+
+    assert keys("قابوس قديروف") <= keys(arabic)
+
+
 def test_scripts_without_spaces() -> None:
     """Pairs of characters are the words of such a script: a sentence keeps its anchors."""
     first, rest = CHINESE.split("。", 1)
