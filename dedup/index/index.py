@@ -89,9 +89,9 @@ class Index:
             folder: where; it may be there already, but hold no index.
             settings: the defaults if None; they cannot be changed later.
             tier: ``passages``, or whole ``articles`` alone.
-            statistics: of a corpus like that to come: what is rare and said in it.
+            statistics: of a corpus like that to come, of its time; else no passage is confident.
             shingles: keep shingle sets too, so that near-duplicates are verified.
-            text: keep texts too, packed.
+            text: keep texts too, packed: near-duplicates and passages are verified by them.
             agencies: agency by the outlet its wire copy stands under.
             clock: seconds since 1970.
             full: what is committed outlasts even a loss of power; slower.
