@@ -37,13 +37,13 @@ NOW = seconds_of("2024-03-21T00:00:00Z")
 
 def small_parts(tail: int = 24, run: int = 96) -> None:
     """Let a few articles make a run, and a few runs be merged."""
-    store_module.TAIL, store_module._RUN = tail, run
+    store_module.TAIL, store_module.RUN = tail, run
 
 
 @contextmanager
 def parts_made_small(tail: int = 24, run: int = 96) -> Iterator[None]:
     """Do so for some time."""
-    before = store_module.TAIL, store_module._RUN
+    before = store_module.TAIL, store_module.RUN
     small_parts(tail, run)
     try:
         yield
