@@ -114,10 +114,10 @@ def let(
 
 def test_printed_when_it_is_remembered() -> None:
     """Each batch is printed and flushed by itself, after all of it is remembered."""
-    out, _, _ = let(["ab", "d"])
+    out, _, _ = let(["ab", "g"])
 
     first = line("a").data + line("b").data
-    assert [(first, "ab"), (first + line("d").data, "abd")] == out.notes
+    assert [(first, "ab"), (first + line("g").data, "abg")] == out.notes
 
 
 def test_what_fails_is_not_printed() -> None:
