@@ -157,10 +157,8 @@ class Store:
         if horizon < self._state.horizon + _HOUR:  # each step looks at every article
             return 0
         self._state = replace(self._state, horizon=horizon)
-        gone = [row for row in self._runs if row.newest < horizon]
-        if gone:
-            self._swap(gone, [])
         self._bury(self.manifest.removed())
+        self._renew(0.5)
         return before - len(self)
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -176,9 +174,7 @@ class Store:
         """Write anew what holds removed or expired articles."""
         with self.writing():
             self._sweep()  # nothing of what was removed is left in what nobody knows either
-            for row, part in list(self._runs.items()):
-                if not part.live.all():
-                    self._rewrite([row])
+            self._renew(1.0)
             self._flush()
             self.manifest.forget()
             self._state = self.manifest.state()
@@ -267,14 +263,18 @@ class Store:
 
     def _flush(self) -> None:
         """Write the tail to a run, and with it the runs before it that are no larger."""
-        merged: list[RunRow] = []
-        size = len(self._tail)
+        merged, size = list[RunRow](), len(self._tail)
         for row in reversed(self._runs):
             if row.rows > size or row.rows + size > RUN:
                 break
             merged.insert(0, row)
             size += row.rows
         self._rewrite(merged, tail=True)
+
+    def _renew(self, share: float) -> None:
+        """Write anew the runs of which less than a share lives."""
+        for row in [row for row, part in self._runs.items() if part.live.mean() < share]:
+            self._rewrite([row])
 
     def _rewrite(self, rows: list[RunRow], *, tail: bool = False) -> None:
         """Write what lives in some runs, and in the tail, to one new run."""

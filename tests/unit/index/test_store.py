@@ -108,6 +108,21 @@ def test_expiry(index: Index, tmp_path: Path) -> None:
     assert 0 == index.store.info()["in_log"]
 
 
+def test_half_expired(index: Index, tmp_path: Path) -> None:
+    """A run of which less than half lives is written anew: room is bounded, whatever is merged."""
+    clock = index.store._clock
+    assert isinstance(clock, Clock)
+    index.add(articles(4, 0, "2030-03-12") + articles(1, 4, "2030-03-14") + articles(3, 5))
+    clock.now += 3 * DAY
+    assert 4 == index.expire(7)
+    assert [8, 0] == sizes(index)
+    clock.now += 2 * DAY
+    assert 1 == index.expire(7)
+    assert [3, 0] == sizes(index)
+    assert 1 == len(runs(tmp_path))
+    index.verify()
+
+
 def test_steps(index: Index) -> None:
     """The horizon moves by an hour at least."""
     clock = index.store._clock
