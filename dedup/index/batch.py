@@ -1,6 +1,6 @@
 """A batch: articles as they come to an index, in order of arrival."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,6 +36,11 @@ class Batch(NamedTuple):
     def take(self, rows: Ints) -> "Batch":
         """Return some of them."""
         return Batch(*([column[row] for row in rows.tolist()] for column in self))
+
+    def parts(self, size: int) -> Iterator["Batch"]:
+        """Yield so many of the articles at a time."""
+        for first in range(0, len(self), size):
+            yield Batch(*(column[first : first + size] for column in self))
 
     def times(self, now: int) -> Ints:
         """Return when each was published (int64), ``now`` where that is not known."""

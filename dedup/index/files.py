@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections.abc import Container
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -28,6 +29,15 @@ def unknown(folder: Path, known: Container[str]) -> list[str]:
     """Return the names of files that one left who died: an index has such, but not these."""
     names = (file.name for file in folder.iterdir())
     return [name for name in names if _OURS.fullmatch(name) and name not in known]
+
+
+def size_of(folder: Path) -> int:
+    """Return how many bytes all files have; some may go meanwhile."""
+    size = 0
+    for file in folder.iterdir():
+        with suppress(FileNotFoundError):
+            size += file.stat().st_size if file.is_file() else 0
+    return size
 
 
 def saved(statistics: Statistics | None, folder: Path) -> tuple[str, int]:

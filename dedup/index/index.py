@@ -184,8 +184,7 @@ class Index:
             StoreError: it cannot be written.
         """
         batch = Batch.of(articles)
-        for first in range(0, len(batch), TAIL):
-            some = Batch(*(column[first : first + TAIL] for column in batch))
+        for some in batch.parts(TAIL):
             _, entries = self.asking(some)
             with self.store.writing():
                 self.store.enter(entries)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from operator import attrgetter
@@ -13,7 +13,7 @@ import numpy as np
 from dedup.errors import StoreDamaged
 from dedup.index.checks import logged, opened, verified
 from dedup.index.entries import Entries, Entry
-from dedup.index.files import free, unknown
+from dedup.index.files import free, size_of, unknown
 from dedup.index.manifest import Manifest, Record, RunRow, State
 from dedup.index.parts import Part, Tail, Written, seqs_of, write_part
 from dedup.rows import over_blocks
@@ -196,11 +196,8 @@ class Store:
 
     def info(self) -> dict[str, int]:
         """Return what there is, by name."""
-        files = (file for file in self.folder.iterdir() if file.is_file())
-        return {
-            "runs": len(self._runs), "in_log": len(self._tail), "removed": self._state.removed,
-            "bytes": sum(file.stat().st_size for file in files),
-        }  # fmt: skip
+        counts = {"runs": len(self._runs), "in_log": len(self._tail)}
+        return counts | {"removed": self._state.removed, "bytes": size_of(self.folder)}
 
     def refresh(self, *, inside: bool = False) -> None:
         """Learn what other processes have written."""
@@ -244,17 +241,19 @@ class Store:
 
     def _sweep(self) -> None:
         """Delete what somebody left who died, inside ``writing``; nobody else writes then."""
-        runs = {row.file for row in (*self._runs, *self._doomed)}
-        known = runs | {self.manifest.about["statistics"][0]}
+        known = {row.file for row in (*self._runs, *self._doomed)}
+        known.add(self.manifest.about["statistics"][0])
         self._delete(unknown(self.folder, known))
-        self._swept = True
 
     def _delete(self, names: list[str]) -> None:
         """Delete files; only what outlasts a loss of power says that they are not needed."""
-        if names:
-            self.manifest.database.settle()
-        for name in names:
-            (self.folder / name).unlink(missing_ok=True)
+        self._swept = not names
+        with suppress(OSError):  # they stay until the next sweep
+            if names:
+                self.manifest.database.settle()
+            for name in names:
+                (self.folder / name).unlink(missing_ok=True)
+            self._swept = True
 
     def _bury(self, removed: list[int]) -> None:
         """Let articles be found no more that were removed or are older than the horizon."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _FOLDER = click.argument("folder", metavar="DIR", callback=filled)
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
+_ASKED = 1024  # at once
 _MIB = 1 << 20
 
 
@@ -95,6 +96,8 @@ def query(folder: str, files: tuple[str, ...], **options: Any) -> None:
     """
     Print what a filter would say of articles: one verdict a line, in their order. Adds nothing.
 
+    Each is asked about as if it came anew: one that is in the index already is `exact`.
+
     \b
     Example:
       dedup index query seen/ today.jsonl > verdicts.jsonl
@@ -106,8 +109,9 @@ def query(folder: str, files: tuple[str, ...], **options: Any) -> None:
     batch, intake = read_batch(*files, **_how(files, options))
     _say_refused(intake)
     with _opened(folder, writable=False) as index:
-        for verdict in index.query(batch):
-            sys.stdout.buffer.write(msgspec.json.encode(verdict.as_dict()) + b"\n")
+        for some in batch.parts(_ASKED):
+            said = (msgspec.json.encode(verdict.as_dict()) + b"\n" for verdict in index.query(some))
+            sys.stdout.buffer.writelines(said)
     sys.stdout.buffer.flush()
 
 

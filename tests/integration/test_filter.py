@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from dedup.cli import main
+from dedup.statistics import Statistics
 from stories import OTHER, OWN, WIRE, Row, article
 
 COMMAND = [sys.executable, "-m", "dedup", "filter", "--tier", "articles", "--index"]
@@ -288,6 +290,35 @@ def test_an_agency_is_named(tmp_path: Path) -> None:
     done = ran(tmp_path / "ix", *options, given=written(FIRST))
 
     assert "Reuters" == json.loads(done.stdout)["dedup"]["agency"]
+
+
+def test_window(tmp_path: Path) -> None:
+    """What was published longer ago than the window is forgotten."""
+    old = [row | {"published": "1999-03-02"} for row in (FIRST, TWIN)]
+
+    assert written(old[0]) == ran(tmp_path / "all", given=written(*old)).stdout
+    assert written(*old) == ran(tmp_path / "ix", "--window", 30, given=written(*old)).stdout
+
+
+def test_settings_and_statistics_of_files(tmp_path: Path) -> None:
+    """A service that is started again names the same files again; others are refused."""
+    settings, statistics = tmp_path / "a.toml", tmp_path / "a.npz"
+    settings.write_text("threshold = 0.7\n", encoding="utf-8")
+    Statistics.empty().save(statistics)
+    given: list[Any] = ["--tier", "passages", "--settings", settings, "--statistics", statistics]
+    first, again = (ran(tmp_path / "ix", *given, given=written(FIRST)) for _ in range(2))
+    assert (0, 0, first.stdout) == (first.returncode, again.returncode, again.stdout)
+
+    settings.write_text("threshold = 0.6\n", encoding="utf-8")
+    replace(Statistics.empty(), articles=7).save(statistics)
+    other = ran(tmp_path / "ix", *given)
+    assert 1 == other.returncode
+    assert b"threshold 0.7, not 0.6, other statistics" in other.stderr
+
+
+def test_statistics_that_nobody_needs(tmp_path: Path) -> None:
+    """Statistics for whole articles are wrong usage, not silently passed over."""
+    assert 2 == ran(tmp_path / "ix", "--statistics", tmp_path / "a.npz").returncode
 
 
 @pytest.mark.parametrize("option", ["--held", "--rejects"])

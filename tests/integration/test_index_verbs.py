@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from dedup.cli import main
 from dedup.index import Index
+from dedup.verbs import index
 from dedup.verbs.index import index_verbs
 from stories import EDITED, OTHER, OWN, WIRE, Row, article
 
@@ -47,8 +48,8 @@ def built(tmp_path: Path) -> Path:
 @contextmanager
 def opened(folder: Path) -> Iterator[Index]:
     """Open an index to look at."""
-    with Index.open(folder, writable=False) as index:
-        yield index
+    with Index.open(folder, writable=False) as there:
+        yield there
 
 
 def asked(folder: Path, *rows: Row) -> list[Row]:
@@ -70,9 +71,9 @@ def test_every_verb_has_help_with_an_example(verb: str) -> None:
 
 def test_built_in_order_of_publication(built: Path) -> None:
     """Articles enter in order of publication, without a time last, and are learnt from."""
-    with opened(built) as index:
-        entries = [index.entry(seq) for seq in range(1, 5)]
-        statistics = index.statistics
+    with opened(built) as there:
+        entries = [there.entry(seq) for seq in range(1, 5)]
+        statistics = there.statistics
 
     assert ["first", "own", "taken-down", "undated"] == [entry.id for entry in entries if entry]
     assert statistics is not None
@@ -99,8 +100,18 @@ def test_query_in_order_and_adds_nothing(built: Path) -> None:
     assert ["exact", "passages", "short"] == [verdict["reason"] for verdict in verdicts]
     assert "own" == verdicts[0]["earlier"]
     assert verdicts == asked(built, *rows)
-    with opened(built) as index:
-        assert 4 == len(index)
+    with opened(built) as there:
+        assert 4 == len(there)
+
+
+def test_query_in_parts(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many articles are asked about some at a time, with the same verdicts."""
+    rows = [article(f"n{n}", "z", *part) for n, part in enumerate([OWN, WIRE, OTHER, EDITED] * 2)]
+    whole = asked(built, *rows)
+    monkeypatch.setattr(index, "_ASKED", 3)
+
+    assert 8 == len(whole)
+    assert whole == asked(built, *rows)
 
 
 def test_an_agency_is_named(built: Path) -> None:

@@ -192,6 +192,32 @@ def test_a_folder_that_may_not_be_written(left: str) -> None:
     assert "may it and its folder be written?" in refused
 
 
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_disk_that_may_not_be_written(small_disk: Path, closed: bool) -> None:
+    """The same on a file system that is mounted to be read."""
+    rows, folder = articles(random.Random(1), 1, 60), small_disk / "index"  # noqa: S311
+
+    def built() -> None:
+        door = IngestFilter.open(folder, tier="articles", clock=clock)
+        door.check(rows)
+        if closed:
+            door.close()
+        os._exit(0)
+
+    with parts_made_small():
+        child = FORK.Process(target=built)
+        child.start()
+        child.join()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)  # noqa: S603, S607
+    with Index.open(folder, writable=False, clock=clock) as index:
+        assert {verdict.reason for verdict in index.query(rows)} == {"exact"}
+        index.verify()
+    more = articles(random.Random(2), 61, 1)  # noqa: S311
+    refused = pytest.raises(StoreError, match="may it and its folder be written")
+    with refused, IngestFilter.open(folder, clock=clock) as door:
+        door.check(more)
+
+
 def test_opened_to_be_read(tmp_path: Path) -> None:
     """Nothing can be written then, by no way."""
     row = articles(random.Random(1), 1, 1)  # noqa: S311

@@ -13,6 +13,7 @@ import arrivals
 import oracle_filters
 from arrivals import ARTICLES, DAY, HOUR, Article, Clock, news, runs
 from dedup import Index, IngestFilter, Settings
+from stories import slow_without_jit
 
 AGENCIES = {"Wire": "wire"}
 STEPS = st.one_of(
@@ -101,6 +102,7 @@ def test_batches(articles: list[Article], sizes: list[int]) -> None:
         assert runs(Path(one)) == runs(Path(other))
 
 
+@slow_without_jit
 @pytest.mark.parametrize("text", [False, True])
 @pytest.mark.parametrize("sizes", [[60], [7, 1, 20]])
 def test_batches_of_passages(tmp_path: Path, sizes: list[int], text: bool) -> None:  # noqa: FBT001

@@ -10,11 +10,13 @@ import arrivals
 from arrivals import Article, Clock, files
 from dedup import Index, IngestFilter
 from dedup.index.batch import Batch
+from stories import slow_without_jit
 
 KEPT: list[dict[str, Any]] = [{}, {"shingles": True}, {"text": True}]
 each_kept = pytest.mark.parametrize("kept", KEPT, ids=["sketches", "shingles", "text"])
 
 
+@slow_without_jit
 @each_kept
 def test_questions(tmp_path: Path, kept: dict[str, Any]) -> None:
     """Questions change no byte, and have the same answers when the index is opened anew."""
@@ -34,6 +36,7 @@ def test_questions(tmp_path: Path, kept: dict[str, Any]) -> None:
         assert said == index.query(articles)
 
 
+@slow_without_jit
 @each_kept
 @pytest.mark.parametrize("tail", [8, 8192])
 def test_removal(

@@ -9,6 +9,7 @@ import pytest
 
 from dedup.errors import StoreError, StoreMismatch
 from dedup.index import Index
+from dedup.index.database import Database
 from dedup.index.opening import opened
 from dedup.index.verdicts import Policy
 from dedup.ingest import IngestFilter
@@ -69,3 +70,20 @@ def test_what_cannot_serve_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "ix").exists()
     IngestFilter.open(tmp_path / "ix", verified, shingles=True, tier="articles").close()
     assert Index.at(tmp_path / "ix")
+
+
+@pytest.mark.parametrize(("full", "said"), [(False, "NORMAL"), (True, "FULL")])
+def test_durability(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: bool, said: str) -> None:
+    """An index that is to outlast a loss of power waits for the disk at each commit."""
+    statements: list[str] = []
+    run = Database.run
+
+    def heard(self: Database, statement: str, *given: Any) -> Any:
+        statements.append(statement)
+        return run(self, statement, *given)
+
+    monkeypatch.setattr(Database, "run", heard)
+    for _ in ("made", "opened again"):
+        statements.clear()
+        opened(tmp_path, tier="articles", full=full).close()
+        assert f"PRAGMA synchronous={said}" in statements
