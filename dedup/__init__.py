@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from dedup.detection import Detection
     from dedup.errors import DedupError
     from dedup.index import Index
+    from dedup.index.verdicts import Policy, Verdict
     from dedup.ingest import IngestFilter
     from dedup.line import detect
     from dedup.outlets import Outlets
-    from dedup.reading import read, read_decisions, read_outlets
+    from dedup.reading import read, read_batch, read_decisions, read_outlets
     from dedup.settings import Settings
     from dedup.statistics import Statistics
     from dedup.writing import write
@@ -32,10 +33,13 @@ _HOMES = {
     "Index": "dedup.index",
     "IngestFilter": "dedup.ingest",
     "Outlets": "dedup.outlets",
+    "Policy": "dedup.index.verdicts",
     "Settings": "dedup.settings",
     "Statistics": "dedup.statistics",
+    "Verdict": "dedup.index.verdicts",
     "detect": "dedup.line",
     "read": "dedup.reading",
+    "read_batch": "dedup.reading",
     "read_decisions": "dedup.reading",
     "read_outlets": "dedup.reading",
     "write": "dedup.writing",
@@ -50,10 +54,13 @@ __all__ = [
     "Index",
     "IngestFilter",
     "Outlets",
+    "Policy",
     "Settings",
     "Statistics",
+    "Verdict",
     "detect",
     "read",
+    "read_batch",
     "read_decisions",
     "read_outlets",
     "write",

@@ -15,7 +15,9 @@ from dedup.options import (
     settings_options,
     writable,
 )
-from dedup.process import EXIT_USAGE, fail, plainly, warn
+from dedup.process import EXIT_USAGE, fail, plainly, say_if_cold, warn
+from dedup.verbs.filter import filter_verb
+from dedup.verbs.index import index_verbs
 
 if TYPE_CHECKING:
     from dedup.corpus import Corpus
@@ -48,6 +50,10 @@ def main() -> None:
     Exit codes: 0 fine; 1 an error, told in one line; 2 wrong usage; 130 interrupted,
     143 terminated, 129 hung up; 141 the reader of a pipe has left.
     """
+
+
+main.add_command(filter_verb)
+main.add_command(index_verbs)
 
 
 @main.command()
@@ -120,7 +126,7 @@ def score(
         fail("--report and --plots show more than near-duplicates: leave out --only", EXIT_USAGE)
     piped = output == "-" or not (output or shown or sys.stdout.isatty())
     corpus, outlets, decisions = _read(files, options, None if piped else output, form)
-    _say_if_cold(quiet)
+    say_if_cold(quiet)
     from dedup.line import detect
     from dedup.terminal.progress import steps
 
@@ -161,7 +167,7 @@ def explain(one: str, other: str | None, files: tuple[str, ...], **options: Any)
     names = [legible(name) for name in (one, other) if name is not None]
     for name in names:
         corpus.row_of(name)
-    _say_if_cold(quiet=False)
+    say_if_cold(quiet=False)
     from dedup.line import detect
     from dedup.terminal.explaining import show_pair
     from dedup.terminal.summary import console_for
@@ -289,11 +295,3 @@ def _say_refused(corpus: "Corpus") -> None:
 
     if corpus.intake.rejected:
         warn(refusals(corpus.intake))
-
-
-def _say_if_cold(quiet: bool) -> None:
-    """Say once that the first run compiles: it takes some seconds."""
-    from dedup_native._kernel import is_cold
-
-    if not quiet and is_cold():
-        warn("compiling kernels (once per machine, some seconds) ...")

@@ -237,7 +237,7 @@ def corpus_of(
     Raises:
         SchemaError: a column is missing, doubled or not text, or an id stands twice.
     """
-    columns: dict[str, Any] = {name: _text_column(table, name) for name in COLUMNS}
+    columns: dict[str, Any] = {name: text_column(table, name) for name in COLUMNS}
     for name in table.column_names:
         columns.setdefault(name, table[name])
     whole = pa.table(columns)
@@ -261,7 +261,7 @@ def renamed(corpus: Corpus, names: Mapping[str, str]) -> Corpus:
     return replace(corpus, table=table)
 
 
-def _text_column(table: pa.Table, name: str) -> pa.ChunkedArray:
+def text_column(table: pa.Table, name: str) -> pa.ChunkedArray:
     """Return a column as (large) strings without nulls."""
     kind = pa.large_string() if name == "text" else pa.string()
     found = table.column_names.count(name)

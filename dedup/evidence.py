@@ -25,7 +25,6 @@ from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
 from dedup.supports import KINDS, Supports, supports_of
-from dedup.tokens import Hashes
 from dedup.words import words_of
 
 Place = tuple[int, int]
@@ -144,12 +143,11 @@ class Shared:
 
 @dataclass(frozen=True)
 class _Grounds:
-    """What a corpus says of the words of a pair; of one that nobody looked at, no phrases."""
+    """What a corpus says of the words of a pair."""
 
     statistics: Statistics
     paragraphs: Paragraphs
     sentences: Sentences
-    phrases: Hashes
 
 
 def shared_by(
@@ -171,7 +169,7 @@ def shared_by(
     grounds = _plain(corpus, settings) if found is None else _known(found)
     words = words_of(corpus, both[0], grounds.paragraphs)
     grounds.statistics.mark(words)
-    mark_phrases(words, grounds.phrases)
+    mark_phrases(words, grounds.statistics.phrases)
     readings = readings_of(words, grounds.sentences, grounds.statistics)
     mentions = mentions_of(corpus, outlets, words, grounds.statistics)
     prior = prior_of(both, outlets.wires(corpus)[1], settings)
@@ -286,7 +284,7 @@ def _rows_of(sentences: Sentences, article: int) -> slice:
 
 
 def _known(found: Findings) -> _Grounds:
-    return _Grounds(found.statistics, found.paragraphs, found.sentences, found.phrases)
+    return _Grounds(found.statistics, found.paragraphs, found.sentences)
 
 
 def _plain(corpus: Corpus, settings: Settings) -> _Grounds:
@@ -295,4 +293,4 @@ def _plain(corpus: Corpus, settings: Settings) -> _Grounds:
     words = words_of(corpus, np.arange(len(corpus)), paragraphs)
     statistics = statistics_of(words, corpus.times, _NO_HASHES, corpus.wire, settings)
     sentences, _ = anchors_of(words, statistics, none, settings)
-    return _Grounds(statistics, paragraphs, sentences, _NO_HASHES)
+    return _Grounds(statistics, paragraphs, sentences)

@@ -16,7 +16,6 @@ from dedup.segments import Ints
 from dedup.statistics import Statistics
 from dedup.stories import Stories
 from dedup.supports import Supports
-from dedup.tokens import Hashes
 from dedup.versions import Versions
 
 
@@ -26,7 +25,7 @@ class Findings:
     What was found.
 
     Args:
-        statistics: what the corpus says of its words.
+        statistics: what the corpus says of its words, and of pairs: its stock phrases.
         paragraphs: of the corpus.
         sentences: of the corpus.
         matches: runs that articles share.
@@ -36,7 +35,6 @@ class Findings:
         copies: paragraphs that also stand elsewhere.
         pairs: related articles.
         covers: float64 (n x 2), how much of each article of ``pairs`` the other has.
-        phrases: uint64, stock phrases, whose words prove nothing (``dedup.phrases``).
         stories: articles that hang together.
         decided: what a person decided of pairs.
         versions: articles that update others of their outlet.
@@ -53,7 +51,6 @@ class Findings:
     copies: Copies
     pairs: Pairs
     covers: Floats
-    phrases: Hashes
     stories: Stories
     decided: Decided
     versions: Versions

@@ -14,10 +14,12 @@ from dedup.index.batch import Batch
 from dedup.index.entries import Entries, Entry, bytes_of
 from dedup.index.index import Batchable
 from dedup.index.lookup import Asking, delivered_in, same_in
+from dedup.index.opening import opened
 from dedup.index.verdicts import Policy, Verdict, verdicts_of
 from dedup.segments import Ints
 from dedup.sketches import Ragged
 
+_UNVERIFIED = "nothing can be verified: it holds neither shingles nor texts"
 _DECODER, _ENCODER = msgspec.json.Decoder(Verdict), msgspec.json.Encoder()
 
 
@@ -37,9 +39,7 @@ class IngestFilter:
     def __init__(self, index: Index, policy: Policy | None = None, *, window: float = 0) -> None:
         self.index, self.policy, self.window = index, policy or Policy(), window
         if self.policy.drop == "verified" and not any(index.held):
-            raise StoreError(
-                f"{index.folder}: nothing can be verified: it holds neither shingles nor texts"
-            )
+            raise StoreError(f"{index.folder}: {_UNVERIFIED}")
 
     @classmethod
     def open(
@@ -52,21 +52,20 @@ class IngestFilter:
             folder: of the index.
             policy: what is dropped.
             window: days after which an article is forgotten; 0: never.
-            how: as for ``Index.create``.
+            how: as for ``Index.create``; of an index that is there, what it must be made with.
 
         Raises:
-            StoreError: as for ``Index.create`` and ``Index.open``.
+            StoreError: as for ``opened`` (``dedup.index.opening``).
         """
-        opening = {name: how[name] for name in ("settings", "clock", "full") if name in how}
+        held = how.get("shingles") or how.get("text")
+        if not (Index.at(folder) or held or policy is None or policy.drop != "verified"):
+            raise StoreError(f"{folder}: {_UNVERIFIED}")  # before one is made
+        index = opened(folder, **how)
         try:
-            index = (
-                Index.open(folder, **opening) if Index.at(folder) else Index.create(folder, **how)
-            )
+            return cls(index, policy, window=window)
         except StoreError:
-            if not Index.at(folder):
-                raise
-            index = Index.open(folder, **opening)  # another was faster to make it
-        return cls(index, policy, window=window)
+            index.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

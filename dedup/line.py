@@ -168,9 +168,9 @@ def _found(
     stories = stories_of(corpus, pairs, covers, length, settings)
     versions = versions_of(corpus, pairs, covers, Outlets().houses(corpus), settings)
     return Findings(
-        read.statistics, paragraphs, read.sentences, shown.matches,
+        weighed.statistics, paragraphs, read.sentences, shown.matches,
         spoken_of(readings, shown.matches), rows, shown.supports, shown.copies,
-        called(pairs, versions), covers, weighed.phrases, stories, decided, versions,
+        called(pairs, versions), covers, stories, decided, versions,
         no_circles(len(corpus), shown.supports),
     )  # fmt: skip
 
@@ -200,7 +200,7 @@ def _counts(found: Findings) -> dict[str, int]:
         "paragraphs": len(found.paragraphs.words), "sentences": len(found.sentences.own),
         "unbroken_articles": found.paragraphs.unbroken,
         "boilerplate_paragraphs": int(found.copies.standing.sum()),
-        "stock_phrases": len(found.phrases), "pairs_aligned": len(found.read),
+        "stock_phrases": len(found.statistics.phrases), "pairs_aligned": len(found.read),
         "pairs_related": len(found.pairs.rows),
         "pairs_confident": int(np.count_nonzero(found.pairs.point == CONFIDENT)),
         "stories": len(found.stories), "version_pairs": int(found.versions.pairs.sum()),

@@ -93,16 +93,82 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def making_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what an index is made with."""
+    for option in reversed(
+        [
+            click.option("--tier", type=click.Choice(["articles", "passages"]),
+                         help="Whole articles alone, or their sentences and paragraphs too  "
+                         "[default: passages]"),
+            click.option("--keep-shingles", is_flag=True, default=None,
+                         help="Keep shingle sets: Jaccard is counted, not estimated."),
+            click.option("--keep-text", is_flag=True, default=None,
+                         help="Keep texts, packed; none are kept otherwise."),
+            click.option("--agency", "agencies", multiple=True, metavar="NAME=OUTLET",
+                         help="Outlet whose articles are this agency's wire copy. Repeatable."),
+            click.option("--statistics", metavar="FILE", callback=filled,
+                         help="What is rare and said, of a corpus like what comes (.npz)."),
+            click.option("--durability", type=click.Choice(["normal", "full"]), default="normal",
+                         show_default=True, help="Full: what is remembered outlasts even a loss "
+                         "of power; slower."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return settings_options(command)
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how articles of an index are read."""
+    for option in reversed(
+        [
+            click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
+                         help="Name of a column, e.g. text=body. Repeatable."),
+            click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),
+                         default="resiliparse", show_default=True,
+                         help="Of articles from HTML: quick, or slow and cleaner."),
+            click.option("--rejects", metavar="FILE", callback=filled,
+                         help="Where rows that cannot be read are written, with the reason."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def made_with(options: dict[str, Any]) -> dict[str, Any]:
+    """Return what an index is to be made with, None for what nobody asks; these are taken out."""
+    from dedup.statistics import Statistics
+
+    agencies = named(options.pop("agencies"), "--agency", "NAME=OUTLET", turned=True)
+    statistics = options.pop("statistics")
+    if statistics and options["tier"] == "articles":
+        raise click.BadParameter("whole articles need none", param_hint="--statistics")
+    return {
+        "settings": given_settings(options),
+        "tier": options.pop("tier"),
+        "shingles": options.pop("keep_shingles"),
+        "text": options.pop("keep_text"),
+        "agencies": agencies or None,
+        "statistics": Statistics.load(statistics) if statistics else None,
+        "full": options.pop("durability") == "full",
+    }
+
+
+def given_settings(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings that flags and file name; these options are taken out."""
+    from dedup.settings import Settings
+
+    names = ("threshold", "shingle", "num_perm")
+    flags = {name: options.pop(name) for name in names}
+    path = options["settings_file"]
+    given = Settings.in_file(path) if path else {}
+    return given | {name: value for name, value in flags.items() if value is not None}
+
+
 def settings_of(options: dict[str, Any]) -> "Settings":
     """Return the settings of flags and file; these options are taken out."""
     from dedup.settings import Settings
 
-    names = ("threshold", "shingle", "num_perm")
-    given = {name: options.pop(name) for name in names}
-    path = options["settings_file"]
-    if path:
-        return Settings.read(path, **given)
-    return Settings.of(**{name: value for name, value in given.items() if value is not None})
+    return Settings.of(**given_settings(options))
 
 
 def named(pairs: Iterable[str], option: str, form: str, *, turned: bool = False) -> dict[str, str]:

@@ -62,6 +62,31 @@ def _terminated(sign: int, _: Any) -> None:
 
 
 @contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let a signal that ends us wait until the block has ended; a second one does not wait."""
+    came: list[tuple[int, Any]] = []
+    signs = [sign for sign in (signal.SIGINT, *_ENDING) if callable(signal.getsignal(sign))]
+    before = {sign: signal.getsignal(sign) for sign in signs}
+
+    def restore() -> None:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+    def later(sign: int, frame: Any) -> None:
+        came.append((sign, frame))
+        restore()
+
+    for sign in signs:
+        signal.signal(sign, later)
+    try:
+        yield
+    finally:
+        restore()
+    for sign, frame in came:
+        before[sign](sign, frame)  # type: ignore[operator,misc]
+
+
+@contextmanager
 def plainly() -> Iterator[None]:
     """Answer whatever goes wrong with one line and an exit code."""
     try:
@@ -109,3 +134,11 @@ def warn(message: str) -> None:
     """Say one line on standard error."""
     sys.stderr.write(f"dedup: {shown(message)}\n")
     sys.stderr.flush()
+
+
+def say_if_cold(quiet: bool) -> None:
+    """Say once that the first run compiles: it takes some seconds."""
+    from dedup_native._kernel import is_cold
+
+    if not quiet and is_cold():
+        warn("compiling kernels (once per machine, some seconds) ...")

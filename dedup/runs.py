@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from dedup.errors import StoreDamaged, StoreMismatch
+from dedup.errors import StoreDamaged, StoreError, StoreMismatch
 from dedup.landing import landing
 
 FORMAT = 1
@@ -41,6 +41,10 @@ class Run(Mapping[str, npt.NDArray[Any]]):
         data: the whole of it.
         name: what errors call it.
 
+    Attributes:
+        about: what was said of it.
+        seal: the checksum of its head, and so of all: there the checksums of its columns stand.
+
     Raises:
         StoreDamaged: it does not fit its own description.
         StoreMismatch: of another format.
@@ -50,7 +54,7 @@ class Run(Mapping[str, npt.NDArray[Any]]):
         self.name = name
         self._data = memoryview(data)
         self.size = len(self._data)
-        self.about, self._columns = self._opened()
+        self.seal, self.about, self._columns = self._opened()
 
     @classmethod
     def open(cls, path: Path) -> "Run":
@@ -88,8 +92,8 @@ class Run(Mapping[str, npt.NDArray[Any]]):
             if xxhash.xxh3_64_intdigest(body) != checksum:
                 raise self._damaged(f"the column {name!r} is not what was written")
 
-    def _opened(self) -> tuple[dict[str, Any], dict[str, tuple[npt.NDArray[Any], int, int]]]:
-        """Return what the file says of itself, and its columns with their checksums."""
+    def _opened(self) -> tuple[int, dict[str, Any], dict[str, tuple[npt.NDArray[Any], int, int]]]:
+        """Return the seal, what the file says of itself, and its columns with their checksums."""
         if self.size < _HEAD.size:
             raise self._damaged("it is cut short")
         magic, version, length, checksum = _HEAD.unpack_from(self._data)
@@ -107,7 +111,7 @@ class Run(Mapping[str, npt.NDArray[Any]]):
         for name, kind, shape, at, digest in said["columns"]:
             column = np.frombuffer(self._data, kind, prod(shape), begin + at).reshape(shape)
             columns[name] = column, begin + at, digest
-        return said["about"], columns
+        return int(checksum), said["about"], columns
 
     def _damaged(self, what: str) -> StoreDamaged:
         return StoreDamaged(f"{self.name}: {what}: restore it, or build the index anew")
@@ -135,6 +139,15 @@ def packed(columns: Columns, about: Mapping[str, Any]) -> list[bytes | memoryvie
 
 
 def write_run(path: Path, columns: Columns, about: Mapping[str, Any]) -> int:
-    """Write a file that is there whole or not at all; return its size."""
-    with landing(path) as file:
-        return sum(file.write(part) for part in packed(columns, about))
+    """
+    Write a file that is there whole or not at all; return its size.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    try:
+        with landing(path) as file:
+            return sum(file.write(part) for part in packed(columns, about))
+    except OSError as problem:
+        what = f"{path}: cannot be written: {problem.strerror}"
+        raise StoreError(f"{what}: make room; nothing of this was written") from problem

@@ -30,11 +30,14 @@ _ORDERED = (
 _REAL = (
     (_SHARES, 0.01, 1.0),
     (
-        ("anchor_rarity", "wire_odds", "confident", "possible", "sketched", "joint_rate"),
+        (
+            "anchor_rarity", "wire_odds", "confident", "possible", "sketched", "sketched_lead",
+            "joint_rate",
+        ),
         -1_000.0,
         1_000.0,
     ),
-)
+)  # fmt: skip
 _WHOLE = (
     ("num_perm", 2, 4096),
     ("shingle", 1, 16),
@@ -85,6 +88,7 @@ class Settings:
         confident: evidence (log-odds) from which a pair counts in shares and totals.
         possible: evidence from which it is shown as a lead.
         sketched: evidence of sketches alone from which an index tags an article.
+        sketched_lead: the same from which one that keeps texts reads both.
         joint_rate: word pairs for 100 own words that an article must share with a story to be one
             that may belong to it.
         origin_lacks: share of what any two others have in common that their origin may lack.
@@ -136,6 +140,7 @@ class Settings:
     confident: float = 0.8
     possible: float = -2.0
     sketched: float = -3.0
+    sketched_lead: float = -6.0
     joint_rate: float = 4.0
     origin_lacks: float = 0.2
     latent_lacks: float = 0.2
@@ -205,13 +210,23 @@ class Settings:
         Raises:
             SettingsError: no such file, not TOML, an unknown name or a value out of range.
         """
+        given = cls.in_file(path)
+        return cls.of(**{**given, **{k: v for k, v in flags.items() if v is not None}})
+
+    @staticmethod
+    def in_file(path: str | Path) -> dict[str, Any]:
+        """
+        Return what a TOML file names.
+
+        Raises:
+            SettingsError: no such file, or not TOML.
+        """
         try:
-            given = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+            return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
         except OSError as problem:
             raise SettingsError(f"{path}: {problem.strerror}") from problem
         except (ValueError, RecursionError) as problem:
             raise SettingsError(f"{path}: not a TOML file: {problem}") from problem
-        return cls.of(**{**given, **{k: v for k, v in flags.items() if v is not None}})
 
     @classmethod
     def of(cls, **given: Any) -> Self:

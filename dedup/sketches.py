@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dedup.anchors import anchors_of
+from dedup.anchors import Anchors, Sentences, anchors_of
 from dedup.corpus import Block, Texts
 from dedup.fingerprints import Paragraphs, fingerprints_of
 from dedup.overlaps import sets_of
@@ -158,9 +158,12 @@ def sketches_of(
     if statistics is None:
         return Sketches(digests, prints.lengths, minima, None, None, sets)
     words = words_of(batch, np.arange(count), prints.paragraphs)
-    paragraphs = _paragraphs(words, prints.paragraphs, settings)
-    sentences = _sentences(words, statistics, settings)
-    return Sketches(digests, prints.lengths, minima, sentences, paragraphs, sets)
+    every = np.ones(count, np.bool_)
+    sentences, anchors = anchors_of(words, statistics, every, settings, alone=False)
+    standing = sentences.standing_in(prints.paragraphs)
+    paragraphs = _paragraphs(words, prints.paragraphs, standing, settings)
+    passages = _sentences(sentences, anchors), paragraphs
+    return Sketches(digests, prints.lengths, minima, *passages, sets)
 
 
 def shingles_in(text: str, settings: Settings) -> Hashes:
@@ -177,28 +180,30 @@ def _shingles(batch: Texts, settings: Settings) -> Ragged:
     )
 
 
-def _sentences(words: Words, statistics: Statistics, settings: Settings) -> Passages:
+def _sentences(sentences: Sentences, anchors: Anchors) -> Passages:
     """Return the anchors of sentences; another supports one of which it has four."""
-    wanted = np.ones(len(words.articles), np.bool_)
-    sentences, anchors = anchors_of(words, statistics, wanted, settings, alone=False)
     each = np.bincount(anchors.sentences, minlength=len(sentences.flags))
     needed = np.where(each >= _ANCHORS, _ANCHORS, _NEVER)[anchors.sentences]
-    owners = np.searchsorted(anchors.articles, np.arange(len(wanted) + 1))
+    owners = np.searchsorted(anchors.articles, np.arange(len(sentences.owners)))
     units = anchors.sentences - sentences.owners[anchors.articles]
     counts = sums_by(sentences.owners, each > 0)
     return _passages(anchors.keys, owners, units, needed, counts)
 
 
-def _paragraphs(words: Words, paragraphs: Paragraphs, settings: Settings) -> Passages:
+def _paragraphs(
+    words: Words, paragraphs: Paragraphs, standing: npt.NDArray[np.bool_], settings: Settings
+) -> Passages:
     """
-    Return the smallest shingles of paragraphs; another supports one of which it has half.
+    Return the smallest shingles of paragraphs that are no boilerplate.
+
+    Another supports one of which it has half.
 
     Of the smallest of two sets together each is in both with a chance of their Jaccard (Broder
     1997, "On the resemblance and containment of documents").
     """
     grams, rows = words.grams_of(settings.shingle), len(words.paragraphs)
     spans = np.stack([words.bounds[:-1], words.bounds[1:] - settings.shingle + 1], axis=1)
-    spans[paragraphs.words < settings.paragraph_words, 1] = 0
+    spans[(paragraphs.words < settings.paragraph_words) | standing, 1] = 0
     out = np.zeros((rows, settings.paragraph_keys), np.uint64)
     each = np.empty(rows, np.int64)
     over_rows(overlapping.least, rows, grams, np.ascontiguousarray(spans), out, each)

@@ -27,6 +27,7 @@ SPEECH_WORDS = 5
 
 _PLACES = 1 << 22  # of the table of frequencies: words share a place, and so their count
 _BACKGROUND = 10_000  # articles of other news, with none of these words
+_SETS = ("speech", "standing", "formulas", "phrases")
 _DAMAGE = (
     OSError, ValueError, KeyError, IndexError, TypeError, EOFError, BadZipFile, zlib.error,
 )  # fmt: skip
@@ -44,6 +45,8 @@ class Statistics:
             a tweet.
         standing: uint64, ascending: digests of paragraphs that are boilerplate.
         formulas: uint64, ascending: sentences that recur with other names and figures.
+        phrases: uint64, ascending: stock phrases (``dedup.phrases``), which pairs show when they
+            are weighed.
     """
 
     articles: int
@@ -51,12 +54,13 @@ class Statistics:
     speech: Hashes
     standing: Hashes
     formulas: Hashes
+    phrases: Hashes
 
     @classmethod
     def empty(cls) -> Self:
         """Return what is known of a language nobody has read: all words are as rare."""
         none = np.empty(0, np.uint64)
-        return cls(0, np.zeros(_PLACES, np.uint32), none, none, none)
+        return cls(0, np.zeros(_PLACES, np.uint32), none, none, none, none)
 
     @cached_property
     def rarity(self) -> npt.NDArray[np.float32]:
@@ -97,6 +101,7 @@ class Statistics:
             np.savez(
                 file, about=np.array(about), places=used, counts=self.frequencies[used],
                 speech=self.speech, standing=self.standing, formulas=self.formulas,
+                phrases=self.phrases,
             )  # fmt: skip
 
     @classmethod
@@ -112,21 +117,18 @@ class Statistics:
             with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 about: dict[str, Any] = json.loads(str(kept["about"]))
                 places, counts = kept["places"], kept["counts"]
-                speech, standing = kept["speech"], kept["standing"]
-                formulas = kept["formulas"]
+                sets = [kept[name] for name in _SETS]
                 frequencies = np.zeros(_PLACES, np.uint32)
                 frequencies[places] = counts
                 articles, normaliser = int(about["articles"]), about["normaliser"]
-                if not 0 <= articles < 1 << 40 or not all(
-                    map(_is_set, (speech, standing, formulas))
-                ):
+                if not 0 <= articles < 1 << 40 or not all(map(_is_set, sets)):
                     raise ValueError("other columns were expected")
         except _DAMAGE as problem:
             raise StoreDamaged(f"{path}: no statistics of a corpus: {problem}") from problem
         if normaliser != NORMALISER:
             message = f"{path}: made by normaliser {normaliser}, this is {NORMALISER}: make anew"
             raise StoreMismatch(message)
-        return cls(articles, frequencies, speech, standing, formulas)
+        return cls(articles, frequencies, *sets)
 
 
 def weight_of(sharing: npt.NDArray[np.int64], articles: int) -> npt.NDArray[np.uint8]:
@@ -153,7 +155,7 @@ def statistics_of(
     words: Words, times: Ints, standing: Hashes, wire: npt.NDArray[np.bool_], settings: Settings
 ) -> Statistics:
     """
-    Count a corpus.
+    Count a corpus; its stock phrases are found later.
 
     Args:
         words: of all its articles.
@@ -172,7 +174,8 @@ def statistics_of(
     kept = words.cuts.formulas != 0
     recurring = _recurring(words.cuts.formulas[kept], articles[kept], times, wire, settings)
     said = distinct(np.concatenate(speech))
-    return Statistics(len(words.articles), frequencies, said, standing, recurring)
+    none = np.empty(0, np.uint64)
+    return Statistics(len(words.articles), frequencies, said, standing, recurring, none)
 
 
 def _counted(words: Words) -> tuple[Words, Hashes, Hashes]:

@@ -1,5 +1,6 @@
 """Weighing: what pairs of articles show, and which of them it relates."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy.typing as npt
 
 from dedup.anchors import Sentences, anchors_of
 from dedup.chronology import chronology
-from dedup.copies import Copies, copies_of, with_edited
+from dedup.copies import EDITED, Copies, copies_of, with_edited
 from dedup.corpus import Corpus
 from dedup.covers import assured, covers_of
 from dedup.decisions import Decided, decided_in
@@ -17,21 +18,19 @@ from dedup.matches import Matches, matches_of
 from dedup.mentions import Mentions, mentions_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
-from dedup.pairs import Floats, Pairs, no_pairs, related, settled, with_scans
+from dedup.pairs import Floats, Pairs, keys_of, no_pairs, related, settled, with_scans
 from dedup.phrases import mark_phrases, phrases_of
 from dedup.readings import Readings, readings_of
-from dedup.rows import distinct
+from dedup.rows import distinct, sums_by
 from dedup.scans import NO_SCANS, Scans
 from dedup.segments import Ints
 from dedup.series import without_series
 from dedup.settings import Settings
 from dedup.statistics import Statistics
 from dedup.supports import Supports, supports_of
-from dedup.tokens import Hashes
 from dedup.words import Words, words_of
 
 _NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
-_NO_PHRASES = np.empty(0, np.uint64)
 
 Mask = npt.NDArray[np.bool_]
 
@@ -60,12 +59,20 @@ class Read(NamedTuple):
 
 
 class Weighed(NamedTuple):
-    """The evidence of pairs, NaN where nobody asked; what it was found in; stock phrases."""
+    """
+    Pairs that were weighed.
+
+    Args:
+        evidence: float64, NaN where nobody asked.
+        readings: it was found in.
+        mentions: likewise.
+        statistics: with the stock phrases of these pairs, if they were looked for.
+    """
 
     evidence: Floats
     readings: Readings
     mentions: Mentions
-    phrases: Hashes = _NO_PHRASES
+    statistics: Statistics
 
 
 def weighed_in(
@@ -83,7 +90,7 @@ def weighed_in(
     """
     readings = readings_of(read.words, read.sentences, read.statistics)
     mentions = mentions_of(read.corpus, outlets, read.words, read.statistics)
-    found = Weighed(np.full(len(pairs), np.nan), readings, mentions)
+    found = Weighed(np.full(len(pairs), np.nan), readings, mentions, read.statistics)
     _weigh(found, read, pairs, np.flatnonzero(asked), outlets, settings)
     return found
 
@@ -96,8 +103,9 @@ def reweighed(
     words, order = read.words, chronology(read.corpus)
     met = distinct(pairs.ravel())
     phrases = phrases_of(read.corpus, words, pairs[again], met, order, settings)
-    mark_phrases(words, phrases)
-    found = found._replace(readings=found.readings.weighed(read.statistics), phrases=phrases)
+    statistics = replace(read.statistics, phrases=np.union1d(read.statistics.phrases, phrases))
+    mark_phrases(words, statistics.phrases)
+    found = found._replace(readings=found.readings.weighed(statistics), statistics=statistics)
     _weigh(found, read, pairs, again, outlets, settings)
     return found
 
@@ -174,23 +182,47 @@ def read_alone(corpus: Corpus, statistics: Statistics, settings: Settings) -> Re
     paragraphs = paragraphs_in(corpus)
     words = words_of(corpus, np.arange(len(corpus)), paragraphs)
     sentences, _ = anchors_of(words, statistics, np.zeros(len(corpus), np.bool_), settings)
+    mark_phrases(words, statistics.phrases)
     standing = sentences.standing_in(paragraphs)
     return Read(corpus, paragraphs, standing, words, sentences, statistics)
 
 
-def judged_alone(
+class Shown(NamedTuple):
+    """
+    What pairs of articles show, for those who ask of their left articles.
+
+    Args:
+        evidence: float64, log-odds.
+        point: int64, a place in ``POINTS``, -1 for what is no copy.
+        share: float64, of the left article's own words those that also stand in the right one.
+        sentences: int64, of the left article those that the right one supports.
+        of_sentences: int64, those it has outside boilerplate and quotations.
+        paragraphs: int64, of the left article those that are copied.
+        of_paragraphs: int64, those of ``paragraph_words`` words it has outside boilerplate.
+    """
+
+    evidence: Floats
+    point: Ints
+    share: Floats
+    sentences: Ints
+    of_sentences: Ints
+    paragraphs: Ints
+    of_paragraphs: Ints
+
+
+def shown_alone(
     corpus: Corpus,
     pairs: Ints,
     shared: Mask,
     statistics: Statistics,
     outlets: Outlets,
     settings: Settings,
-) -> tuple[Read, Floats, Judged]:
+) -> Shown:
     """
     Judge pairs of a corpus that is no more than their articles, by the statistics of another.
 
-    What ``line`` finds of them in a whole corpus but for its stock phrases, which few articles do
-    not tell.
+    They are judged as ``line`` does it, but that only those stock phrases are known that the
+    statistics name, of series the issues among these articles, and no scans.
 
     Args:
         corpus: the articles.
@@ -199,18 +231,45 @@ def judged_alone(
         statistics: what is rare, said and standing.
         outlets: who is an agency, and who owns whom.
         settings: all that shapes a pair.
-
-    Returns:
-        The articles as they were read, the evidence of each pair, and what pairs show.
     """
-    read = read_alone(corpus, statistics, settings)
-    every = np.ones(len(pairs), np.bool_)
-    found = weighed_in(read, pairs, every, outlets, settings)
+    read = _alone(corpus, statistics, settings)
+    found = weighed_in(read, pairs, np.ones(len(pairs), np.bool_), outlets, settings)
     worth = np.flatnonzero((found.evidence >= settings.possible) | shared)
-    near, sets, decided = no_pairs(), ShingleSets(corpus, settings), decided_in(corpus, None)
-    chosen = pairs[worth], found.evidence[worth]
-    return (
-        read,
+    chosen = found.readings, pairs[worth], found.evidence[worth]
+    others = no_pairs(), ShingleSets(corpus, settings), decided_in(corpus, None)
+    shown = judged(read, *chosen, *others, outlets, settings)
+    return _shown(read, pairs, found, worth, shown, settings)
+
+
+def _alone(corpus: Corpus, statistics: Statistics, settings: Settings) -> Read:
+    """Read a corpus by the statistics of another."""
+    paragraphs = paragraphs_in(corpus)
+    words = words_of(corpus, np.arange(len(corpus)), paragraphs)
+    sentences, _ = anchors_of(words, statistics, np.zeros(len(corpus), np.bool_), settings)
+    mark_phrases(words, statistics.phrases)
+    standing = sentences.standing_in(paragraphs)
+    return Read(corpus, paragraphs, standing, words, sentences, statistics)
+
+
+def _shown(
+    read: Read, pairs: Ints, found: Weighed, worth: Ints, shown: Judged, settings: Settings
+) -> Shown:
+    """Count what pairs show, some of which were judged."""
+    place, sentences, paragraphs = shown.pairs.find(pairs), read.sentences, read.paragraphs
+    said = shown.supports.sentences[:, 0]
+    own = sentences.own[said] > 0
+    keys = distinct((shown.supports.which << 32 | said)[own])
+    supported = np.bincount(worth[keys >> 32], minlength=len(pairs))
+    copies = shown.copies
+    copied = keys_of(pairs).searchsorted(keys_of(np.stack([copies.article, copies.other], axis=1)))
+    left = (copies.article < copies.other) & (copies.kind <= EDITED)
+    usual = (paragraphs.words >= settings.paragraph_words) & ~read.standing
+    return Shown(
         found.evidence,
-        judged(read, found.readings, *chosen, near, sets, decided, outlets, settings),
+        np.append(shown.pairs.point, -1)[place].astype(np.int64),
+        np.append(shown.covers[:, 0], 0.0)[place],
+        supported,
+        sentences.per_article(sentences.own > 0)[pairs[:, 0]],
+        np.bincount(copied[left], minlength=len(pairs)),
+        sums_by(paragraphs.owners, usual)[pairs[:, 0]],
     )

@@ -60,7 +60,7 @@ def small(monkeypatch: Any, tail: int = 4, run: int = 16, reach: int = 64) -> No
     """Write runs of few articles, and merge them soon; meet all that share a key."""
     for module in (store, inside):
         monkeypatch.setattr(module, "TAIL", tail)
-    monkeypatch.setattr(store, "_RUN", run)
+    monkeypatch.setattr(store, "RUN", run)
     monkeypatch.setattr(postings, "REACH", reach)
 
 

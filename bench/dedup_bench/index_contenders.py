@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 import click
 import numpy as np
+import numpy.typing as npt
 
 from dedup.index.index import Index
 from dedup.index.verdicts import Policy, Verdict
@@ -159,8 +160,7 @@ def streamed(name: str, spool: Path, folder: Path, articles: int, size: int) -> 
     batches = _timed(contender, arrivals(spool, size, 0, articles - single))
     alone = _timed(contender, arrivals(spool, 1, articles - single, articles))
     gc.collect()
-    said = [pair for lap in (*batches, *alone) for pair in lap.said]
-    np.save(folder / "said.npy", np.array(said, np.int64))
+    np.save(folder / "said.npy", np.concatenate([lap.said for lap in (*batches, *alone)]))
     seconds = [lap.seconds for lap in batches]
     last = seconds[-max(1, len(seconds) // 10) :]
     checked, end = sum(len(lap.said) for lap in batches), held()
@@ -184,9 +184,9 @@ def percentiles(seconds: Sequence[float]) -> list[float]:
 
 
 class _Lap(NamedTuple):
-    """What was said of a batch (number of the article, place of the reason), and the time."""
+    """What was said of a batch (n x 2: number of an article, place of its reason), and the time."""
 
-    said: list[tuple[int, int]]
+    said: npt.NDArray[np.int32]
     seconds: float
 
 
@@ -197,7 +197,7 @@ def _timed(contender: Contender, batches: Iterator[list[Arrival]]) -> list[_Lap]
         reasons = contender.check(batch)
         seconds = time.perf_counter() - began
         numbers = [arrival.number for arrival in batch]
-        laps.append(_Lap(list(zip(numbers, reasons, strict=True)), seconds))
+        laps.append(_Lap(np.array([numbers, reasons], np.int32).T, seconds))
     return laps
 
 

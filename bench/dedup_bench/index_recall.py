@@ -17,7 +17,7 @@ from dedup.index.verdicts import Verdict
 from dedup.ingest import IngestFilter
 from dedup.intervals import wilson
 from dedup.line import detect
-from dedup.pairs import CONFIDENT
+from dedup.pairs import CONFIDENT, POINTS
 from dedup.settings import Settings
 from dedup.statistics import Statistics
 from dedup_bench.corpora import make
@@ -86,6 +86,7 @@ _COLUMNS = [
     "tier", "statistics", "texts kept", "dropped", "tagged", "share of all",
     "with confident found", "low", "high", "with possible found", "low", "high",
     "found are related", "low", "high", "named is related",
+    "said to be confident", "with confident said so", "named is confident",
 ]  # fmt: skip
 
 
@@ -138,7 +139,19 @@ def told_of(verdicts: Sequence[Verdict], scored: Scored) -> list[Cell]:
     cells: list[Cell] = [int(dropped.sum()), int(tagged.sum()), float(found.mean())]
     for share, of in ((found, scored.after(confident=True)), (found, any_), (any_, found)):
         cells += shares(share, of)
-    return [*cells, float(right)]
+    return [*cells, float(right), *sure_of(verdicts, named, scored)]
+
+
+def sure_of(
+    verdicts: Sequence[Verdict], named: Sequence[tuple[int, int]], scored: Scored
+) -> list[Cell]:
+    """Return of how many passages are said to be confident, and the shares that are."""
+    sure = [pair for pair in named if verdicts[pair[0]].point == POINTS[CONFIDENT]]
+    said = np.array([v.reason in {"exact", "near"} for v in verdicts])
+    said[[row for row, _ in sure]] = True
+    of = scored.after(confident=True)
+    right = np.mean([scored.pairs.get(pair, False) for pair in sure]) if sure else None
+    return [len(sure), shares(said, of)[0], None if right is None else float(right)]
 
 
 def shares(which: Flags, of: Flags) -> list[Cell]:

@@ -83,8 +83,8 @@ def met_in(rows: Sequence[dict[str, str]], statistics: Statistics, settings: Set
         named = {"id": batch.ids, "outlet": batch.outlets, "published": batch.published}
         entries = entries_of(sketched, batch.times(0), 0, named, None)
         entries.fixed["seq"][:] = 1 + first + np.arange(len(entries))
-        tail.append(entries)
-        found.append(_met(tail, Asking(sketched, entries.ragged["id"], first), settings))
+        tail.append(entries, 0)
+        found.append(_met(tail, Asking(sketched, entries.ragged["id"], batch, first), settings))
     pairs, features, near = (np.concatenate(column) for column in zip(*found, strict=True))
     return Met(pairs, features, near)
 
@@ -92,8 +92,8 @@ def met_in(rows: Sequence[dict[str, str]], statistics: Statistics, settings: Set
 def _met(tail: Tail, asking: Asking, settings: Settings) -> tuple[Ints, Floats, Flags]:
     near = nearest_in([tail], asking, round(FLOOR * settings.num_perm), settings)
     least = int(EIGHTHS * settings.anchor_rarity)
-    ours = heaviest_in([tail], asking, "sentences", least, len(tail))
-    theirs = heaviest_in([tail], asking, "paragraphs", 0, len(tail))
+    ours = heaviest_in([tail], asking, "sentences", least)
+    theirs = heaviest_in([tail], asking, "paragraphs", 0)
     rows, places = np.nonzero(ours.seqs)
     earlier = ours.seqs[rows, places]
     same = (theirs.seqs[rows] == earlier[:, None]) & (theirs.weights[rows] > 0)

@@ -1,14 +1,17 @@
 """A batch: articles as they come to an index, in order of arrival."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-from dedup.corpus import Corpus, Texts
+from dedup.corpus import Corpus, Texts, text_column
 from dedup.dates import UNKNOWN_TIME, seconds_of
 from dedup.errors import InputError
 from dedup.segments import Ints
+
+_NAMES = ("id", "outlet", "published", "text")
 
 
 class Batch(NamedTuple):
@@ -30,6 +33,15 @@ class Batch(NamedTuple):
     def __len__(self) -> int:
         return len(self.ids)
 
+    def take(self, rows: Ints) -> "Batch":
+        """Return some of them."""
+        return Batch(*([column[row] for row in rows.tolist()] for column in self))
+
+    def parts(self, size: int) -> Iterator["Batch"]:
+        """Yield so many of the articles at a time."""
+        for first in range(0, len(self), size):
+            yield Batch(*(column[first : first + size] for column in self))
+
     def times(self, now: int) -> Ints:
         """Return when each was published (int64), ``now`` where that is not known."""
         seconds = {text: seconds_of(text) for text in set(self.published)}
@@ -50,8 +62,9 @@ class Batch(NamedTuple):
         Return articles as a batch.
 
         Args:
-            articles: a corpus, one dict or several, with ``id`` and ``text``, and ``outlet`` and
-                ``published`` if they are known.
+            articles: a corpus, one dict or several, an Arrow table or a frame (pandas, polars, what
+                has ``__arrow_c_stream__``), with ``id`` and ``text``, and ``outlet`` and
+                ``published`` if they are known; ``dedup.read_batch`` finds them by other names.
 
         Raises:
             InputError: one has no id or no text, or they are no strings.
@@ -59,16 +72,26 @@ class Batch(NamedTuple):
         if isinstance(articles, Batch):
             return articles
         if isinstance(articles, Corpus):
-            names = ("id", "outlet", "published", "text")
-            return cls(*(articles.table[name].to_pylist() for name in names))
+            return cls(*(articles.table[name].to_pylist() for name in _NAMES))
+        if hasattr(articles, "__arrow_c_stream__"):
+            return cls._of_table(pa.table(articles))
         several = [articles] if isinstance(articles, Mapping) else list(articles)
         rows = [_row(number, article) for number, article in enumerate(several, 1)]
         return cls(*map(list, zip(*rows, strict=True))) if rows else cls([], [], [], [])
 
+    @classmethod
+    def _of_table(cls, table: pa.Table) -> "Batch":
+        """Return the rows of a table."""
+        columns = [text_column(table, name).to_pylist() for name in _NAMES]
+        for row, (name, *_, text) in enumerate(zip(*columns, strict=True), 1):
+            if not name or text is None:
+                raise InputError(f"row {row}: an id and a text are expected")
+        return cls(*([_sound(cell) for cell in column] for column in columns))
+
 
 def _row(number: int, article: Mapping[str, Any]) -> tuple[str, str, str, str]:
     """Return the fields of one article."""
-    row = tuple(article.get(name) or "" for name in ("id", "outlet", "published", "text"))
+    row = tuple(article.get(name) or "" for name in _NAMES)
     if not all(isinstance(value, str) for value in row) or not row[0] or "text" not in article:
         raise InputError(
             f"article {number}: a dict with an id and a text, both strings, is expected"

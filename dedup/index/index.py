@@ -1,6 +1,5 @@
 """The index itself: what was seen, and what is asked of it."""
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
@@ -9,11 +8,13 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.corpus import Corpus
 from dedup.errors import StoreError, StoreMismatch
 from dedup.index.batch import Batch
 from dedup.index.entries import Entries, Entry, entries_of, pressed, unpressed
+from dedup.index.files import loaded, saved
 from dedup.index.lookup import Asking, same_in
 from dedup.index.manifest import NAME as MANIFEST
 from dedup.index.manifest import Manifest
@@ -64,7 +65,7 @@ class Index:
         self.held = Held(about["shingles"], about["text"])
         self.agencies: dict[str, str] = about["agencies"]
         passages = self.tier == "passages"
-        self.statistics = Statistics.load(folder / about["statistics"]) if passages else None
+        self.statistics = loaded(folder, *about["statistics"]) if passages else None
         self.store = Store(manifest, self.settings, KINDS if passages else KINDS[:3], clock)
 
     @classmethod
@@ -88,9 +89,9 @@ class Index:
             folder: where; it may be there already, but hold no index.
             settings: the defaults if None; they cannot be changed later.
             tier: ``passages``, or whole ``articles`` alone.
-            statistics: of a corpus like that to come: what is rare and said in it.
+            statistics: of a corpus like that to come, of its time; else no passage is confident.
             shingles: keep shingle sets too, so that near-duplicates are verified.
-            text: keep texts too, packed.
+            text: keep texts too, packed: near-duplicates and passages are verified by them.
             agencies: agency by the outlet its wire copy stands under.
             clock: seconds since 1970.
             full: what is committed outlasts even a loss of power; slower.
@@ -104,7 +105,7 @@ class Index:
         about = {
             "settings": asdict(settings), "digest": settings.digest, "normaliser": NORMALISER,
             "tier": tier, "shingles": shingles, "text": text, "agencies": dict(agencies or {}),
-            "statistics": _save(statistics, folder) if tier == "passages" else "",
+            "statistics": saved(statistics, folder) if tier == "passages" else ("", 0),
         }  # fmt: skip
         Manifest.create(folder, about)
         return cls.open(folder, clock=clock, full=full)
@@ -135,7 +136,12 @@ class Index:
             StoreDamaged: it is not what was written.
         """
         folder = Path(folder)
-        index = cls(folder, Manifest(folder, writable=writable, full=full), clock)
+        manifest = Manifest(folder, writable=writable, full=full)
+        try:
+            index = cls(folder, manifest, clock)
+        except BaseException:
+            manifest.close()
+            raise
         if settings is not None and settings.digest != index.settings.digest:
             other = _differing(index.settings, settings)
             index.close()
@@ -159,7 +165,8 @@ class Index:
         self.close()
 
     def __len__(self) -> int:
-        return len(self.store)
+        with self.store.reading():
+            return len(self.store)
 
     def close(self) -> None:
         """Close it; what was added is kept."""
@@ -177,8 +184,7 @@ class Index:
             StoreError: it cannot be written.
         """
         batch = Batch.of(articles)
-        for first in range(0, len(batch), TAIL):
-            some = Batch(*(column[first : first + TAIL] for column in batch))
+        for some in batch.parts(TAIL):
             _, entries = self.asking(some)
             with self.store.writing():
                 self.store.enter(entries)
@@ -187,8 +193,8 @@ class Index:
     def query(self, articles: Batchable) -> list[Verdict]:
         """Return what a filter would say of articles; nothing is entered."""
         asking, _ = self.asking(Batch.of(articles))
-        self.store.refresh()
-        return verdicts_of(self, asking, same_in(self.store.parts, asking), Policy())
+        with self.store.reading():
+            return verdicts_of(self, asking, same_in(self.store.parts, asking), Policy())
 
     def entry(self, seq: int) -> Entry | None:
         """Return what is held of an article by its number of arrival."""
@@ -198,6 +204,16 @@ class Index:
     def parts(self) -> list[Part]:
         """Its runs in order, and the tail."""
         return self.store.parts
+
+    @property
+    def reads(self) -> bool:
+        """Whether it keeps texts."""
+        return self.held.text
+
+    def text(self, seq: int) -> str:
+        """Return the text of an article, if these are kept; none if there is no such article."""
+        value = self._value("text", seq)
+        return "" if value is None else unpressed(value)
 
     def jaccard(self, asking: Asking, row: int, seq: int) -> float | None:
         """Return Jaccard counted on shingle sets; None where neither these nor texts are held."""
@@ -216,7 +232,7 @@ class Index:
         named = {"id": batch.ids, "outlet": batch.outlets, "published": batch.published}
         now = self.store.now()
         entries = entries_of(kept, batch.times(now), now, named, texts)
-        return Asking(sketches, entries.ragged["id"]), entries
+        return Asking(sketches, entries.ragged["id"], batch), entries
 
     def remove(self, ids: Iterable[str]) -> int:
         """
@@ -244,32 +260,28 @@ class Index:
             StoreDamaged: something is not what was written.
         """
         self.store.verify()
+        if self.statistics is not None:
+            loaded(self.folder, *self.store.manifest.about["statistics"])
 
     def info(self) -> dict[str, Any]:
         """Return what is in it, by name."""
         made = {"tier": self.tier, "settings": self.settings.digest} | self.held._asdict()
-        return {"articles": len(self), **made, **self.store.info()}
+        with self.store.reading():
+            return {"articles": len(self), **made, **self.store.info()}
 
     def _shingles(self, seq: int) -> Hashes | None:
         """Return the shingle set of an article, if it is held, or its text."""
-        kept = "shingles" if self.held.shingles else "text" if self.held.text else ""
-        for part in self.store.parts if kept else ():
+        if self.held.shingles:
+            return self._value("shingles", seq)
+        return shingles_in(self.text(seq), self.settings) if self.held.text else None
+
+    def _value(self, name: str, seq: int) -> npt.NDArray[Any] | None:
+        """Return what is held of an article in a column."""
+        for part in self.store.parts:
             row = part.row_of(seq)
             if row >= 0:
-                value = part.value(kept, row)
-                return value if self.held.shingles else shingles_in(unpressed(value), self.settings)
+                return part.value(name, row)
         return None
-
-
-def _save(statistics: Statistics | None, folder: Path) -> str:
-    """Write statistics to a file of a name of its own; return it."""
-    name = f"statistics-{os.getpid()}-{time.time_ns():x}.npz"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (statistics or Statistics.empty()).save(folder / name)
-    except OSError as problem:
-        raise StoreError(f"{folder}: cannot be written: {problem.strerror}") from problem
-    return name
 
 
 def _differing(one: Settings, other: Settings) -> str:

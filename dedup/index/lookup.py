@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from dedup.index.batch import Batch
 from dedup.index.entries import Entry
 from dedup.index.parts import Part, delivery_keys
 from dedup.index.postings import Wanted
@@ -34,21 +35,25 @@ class Asking:
     Args:
         sketches: of them.
         ids: UTF-8 of their ids.
+        batch: the articles themselves.
         first: the row of the first in the tail, if they stand there already, or -1: each is
             compared with those that stand before it.
     """
 
     sketches: Sketches
     ids: Ragged
+    batch: Batch
     first: int = -1
 
     def id_of(self, row: int) -> str:
         """Return the id of one of them."""
-        return self.ids[row].tobytes().decode()
+        return self.batch.ids[row]
 
     def take(self, rows: Ints) -> "Asking":
         """Return some of them."""
-        return Asking(self.sketches.take(rows), self.ids.take(rows), self.first)
+        return Asking(
+            self.sketches.take(rows), self.ids.take(rows), self.batch.take(rows), self.first
+        )
 
     def without(self, rows: npt.NDArray[np.bool_]) -> "Asking":
         """Return them so that some have nothing in common with anybody."""

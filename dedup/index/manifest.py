@@ -1,15 +1,15 @@
 """
 The manifest of an index: what it is made with, its runs, and the log of what is not in one yet.
 
-It is SQLite in WAL mode: one writer at a time, whom others wait for; readers in any number. Every
-row carries a checksum, for SQLite has none of its own.
+Every row carries a checksum, and it is known how many there are. A note beside it tells whether
+the last commits are there.
 """
 
 import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,16 +17,18 @@ from typing import Any, NamedTuple
 import xxhash
 
 from dedup.errors import StoreDamaged, StoreError
+from dedup.index.database import Database
+from dedup.index.note import NAME as NOTE
+from dedup.index.note import note, noted
 
 NAME = "manifest.sqlite"
-_WAIT = 60.0  # seconds for another writer
-_TABLES = """
-CREATE TABLE about (text TEXT NOT NULL, seal INTEGER NOT NULL);
-CREATE TABLE state (text TEXT NOT NULL, seal INTEGER NOT NULL);
-CREATE TABLE runs (first INTEGER PRIMARY KEY, text TEXT NOT NULL, seal INTEGER NOT NULL);
-CREATE TABLE log (first INTEGER PRIMARY KEY, rows INTEGER NOT NULL, body BLOB NOT NULL);
-CREATE TABLE removed (seq INTEGER PRIMARY KEY, seal INTEGER NOT NULL);
-"""
+_TABLES = (
+    "CREATE TABLE about (text TEXT NOT NULL, seal INTEGER NOT NULL)",
+    "CREATE TABLE state (text TEXT NOT NULL, seal INTEGER NOT NULL)",
+    "CREATE TABLE runs (first INTEGER PRIMARY KEY, text TEXT NOT NULL, seal INTEGER NOT NULL)",
+    "CREATE TABLE log (first INTEGER PRIMARY KEY, rows INTEGER NOT NULL, body BLOB NOT NULL)",
+    "CREATE TABLE removed (seq INTEGER PRIMARY KEY, seal INTEGER NOT NULL)",
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class State:
         clock: the latest time the index has seen.
         runs: how many there are.
         removed: how many articles were removed that still stand in a run or in the log.
+        commits: how many there were.
     """
 
     following: int = 1
@@ -49,18 +52,40 @@ class State:
     clock: int = -(1 << 62)
     runs: int = 0
     removed: int = 0
+    commits: int = 0
 
 
 class RunRow(NamedTuple):
-    """A run: its file, the numbers it spans, how many articles and bytes, and their times."""
+    """
+    A run.
+
+    Args:
+        file: its name.
+        seal: the checksum of its head.
+        first: the number of its first article.
+        last: of its last.
+        rows: how many articles.
+        size: in bytes.
+        oldest: seconds since 1970, see ``Part.ages``.
+        newest: likewise.
+    """
 
     file: str
+    seal: int
     first: int
     last: int
     rows: int
     size: int
     oldest: int
     newest: int
+
+
+class Record(NamedTuple):
+    """What was logged at once: the number of the first article, how many, and what is held."""
+
+    first: int
+    rows: int
+    body: bytes
 
 
 class Manifest:
@@ -81,10 +106,12 @@ class Manifest:
         self.path = folder / NAME
         if not self.path.is_file():
             raise StoreError(f"{folder}: no index is here; make one with: dedup index build")
-        with self._told():
-            self._database = _connect(self.path, writable)
-            self._database.execute(f"PRAGMA synchronous={'FULL' if full else 'NORMAL'}")
+        self.database = Database(self.path, _TABLES, writable=writable, full=full)
+        try:
             self.about: dict[str, Any] = json.loads(self._sealed("about"))
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def create(cls, folder: Path, about: dict[str, Any]) -> None:
@@ -97,16 +124,12 @@ class Manifest:
         path, beside = folder / NAME, folder / f".{NAME}.{os.getpid()}.part"
         if path.exists():
             raise StoreError(f"{folder}: an index is here already")
+        texts = [json.dumps(value, sort_keys=True) for value in (about, vars(State()))]
+        names = [f"INSERT INTO {table} VALUES (?, ?)" for table in ("about", "state")]  # noqa: S608
+        rows = dict(zip(names, ((text, _seal(text)) for text in texts), strict=True))
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            database = sqlite3.connect(beside, isolation_level=None)
-            database.execute("PRAGMA journal_mode=WAL")
-            database.execute("PRAGMA secure_delete=ON")
-            database.executescript(_TABLES)
-            for table, value in (("about", about), ("state", vars(State()))):
-                text = json.dumps(value, sort_keys=True)
-                database.execute(f"INSERT INTO {table} VALUES (?, ?)", (text, _seal(text)))  # noqa: S608
-            database.close()
+            Database.create(beside, _TABLES, rows)
             os.link(beside, path)  # of two that make it at once, one does
         except FileExistsError:
             raise StoreError(f"{folder}: an index is here already") from None
@@ -114,181 +137,129 @@ class Manifest:
             raise StoreError(f"{folder}: cannot be written: {problem}") from problem
         finally:
             for file in folder.glob(f"{beside.name}*"):
-                file.unlink()
+                file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close it."""
-        self._database.close()
+        self.database.close()
 
     def version(self) -> int:
         """Return a number that changes when another process has written."""
-        with self._told():
-            return int(self._database.execute("PRAGMA data_version").fetchone()[0])
+        return self.database.version()
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """See one state from begin to end."""
-        with self._transaction("BEGIN"):
-            yield
+        return self.database.reading()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """
-        Be the one who writes; what fails has written nothing.
-
-        Raises:
-            StoreError: another process writes for too long, or the disk is full.
-        """
-        with self._transaction("BEGIN IMMEDIATE"):
-            yield
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the one who writes; what fails has written nothing."""
+        return self.database.writing()
 
     def state(self) -> State:
         """Return where the index stands."""
-        with self._told():
-            return State(**json.loads(self._sealed("state")))
+        return State(**json.loads(self._sealed("state")))
 
     def set_state(self, state: State) -> None:
         """Write where the index stands."""
         text = json.dumps(vars(state), sort_keys=True)
-        self._run("UPDATE state SET text = ?, seal = ?", (text, _seal(text)))
+        self.database.run("UPDATE state SET text = ?, seal = ?", (text, _seal(text)))
+
+    def noted(self) -> int:
+        """Return how many commits it must have, if this is asked before it is read."""
+        return noted(self.path.parent)
+
+    def note(self, commits: int) -> None:
+        """Note that so many commits are written."""
+        note(self.path.parent, commits)
+
+    def compare(self, noted: int, state: State) -> None:
+        """
+        Compare a state with the commits that were noted before it was read.
+
+        Raises:
+            StoreDamaged: some are missing.
+        """
+        gone = noted - state.commits
+        if gone > 0:
+            what = f"{gone:,} commits at its end are gone, as after a loss of power"
+            raise StoreDamaged(f"{self.path}: {what}: restore it, or delete {NOTE} to do without")
 
     def runs(self) -> list[RunRow]:
         """Return the runs in order."""
-        found = []
-        with self._told():
-            for text, seal in self._database.execute("SELECT text, seal FROM runs ORDER BY first"):
-                found.append(RunRow(*json.loads(self._checked(text, seal))))
-        return self._all(found, self.state().runs, "runs")
+        rows = self.database.run("SELECT text, seal, first FROM runs ORDER BY first")
+        found = [RunRow(*json.loads(self._checked(*row[:2]))) for row in rows]
+        same = [run for run, row in zip(found, rows, strict=True) if run.first == row[2]]
+        return self._all(same, self.state().runs, "runs")
 
-    def log(self, first: int) -> Iterator[bytes]:
-        """Yield the records of the log from a number of arrival on."""
+    def log(self, first: int) -> Iterator[Record]:
+        """Yield the log from a number of arrival on."""
         found = "SELECT first, rows, body FROM log WHERE first >= ? ORDER BY first"
-        for begin, rows, body in self._run(found, (first,)):
-            if begin != first:
-                raise self._damaged(f"article {first} is missing in the log")
-            first += rows
-            yield body
+        for row in self.database.rows(found, (first,)):
+            record = Record(*row)
+            if record.first != first or [*map(type, record)] != [int, int, bytes]:
+                break
+            first += record.rows
+            yield record
         if first != self.state().following:
-            raise self._damaged(f"article {first} is missing in the log")
+            raise self.database.damaged(f"article {first} is missing in the log")
 
-    def append(self, first: int, rows: int, body: bytes) -> None:
+    def append(self, record: Record) -> None:
         """Write a record to the log."""
-        self._run("INSERT INTO log VALUES (?, ?, ?)", (first, rows, body))
+        self.database.run("INSERT INTO log VALUES (?, ?, ?)", record)
 
     def swap(self, old: list[RunRow], new: list[RunRow], state: State) -> None:
         """Put runs in the place of others; the log before ``state.logged`` goes."""
         for row in old:
-            self._run("DELETE FROM runs WHERE first = ?", (row.first,))
+            self.database.run("DELETE FROM runs WHERE first = ?", (row.first,))
         for row in new:
             text = json.dumps(row)
-            self._run("INSERT INTO runs VALUES (?, ?, ?)", (row.first, text, _seal(text)))
-        self._run("DELETE FROM log WHERE first < ?", (state.logged,))
-        count = self._run("SELECT count(*) FROM runs").fetchone()[0]
-        self.set_state(replace(state, runs=count))
+            values = row.first, text, _seal(text)
+            self.database.run("INSERT INTO runs VALUES (?, ?, ?)", values)
+        self.database.run("DELETE FROM log WHERE first < ?", (state.logged,))
+        self.set_state(replace(state, runs=self._count("runs")))
 
     def removed(self) -> list[int]:
         """Return the numbers of articles that were removed."""
-        rows = self._run("SELECT seq, seal FROM removed ORDER BY seq").fetchall()
+        rows = self.database.rows("SELECT seq, seal FROM removed ORDER BY seq")
         found = [int(self._checked(str(seq), seal)) for seq, seal in rows]
         return self._all(found, self.state().removed, "removed articles")
 
     def remove(self, seqs: list[int]) -> None:
         """Note articles as removed."""
         rows = [(seq, _seal(str(seq))) for seq in seqs]
-        with self._told():
-            self._database.executemany("INSERT OR IGNORE INTO removed VALUES (?, ?)", rows)
-        self._count_removed()
+        self.database.many("INSERT OR IGNORE INTO removed VALUES (?, ?)", rows)
+        self.set_state(replace(self.state(), removed=self._count("removed")))
 
     def forget(self) -> None:
         """Drop the notes of articles that stand nowhere any more."""
-        self._run("DELETE FROM removed")
-        self._count_removed()
-
-    def truncate(self) -> None:
-        """Give back what was deleted: it can be read no more."""
-        self._run("VACUUM")
-        self._run("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.database.run("DELETE FROM removed")
+        self.set_state(replace(self.state(), removed=0))
 
     def verify(self) -> None:
         """
-        Check the database itself.
+        Look through the whole of it.
 
         Raises:
             StoreDamaged: SQLite finds it malformed.
         """
-        said = self._run("PRAGMA integrity_check").fetchone()[0]
-        if said != "ok":
-            raise self._damaged(said)
+        self.database.check(_TABLES)
 
-    def _count_removed(self) -> None:
-        count = self._run("SELECT count(*) FROM removed").fetchone()[0]
-        self.set_state(replace(self.state(), removed=count))
+    def _count(self, table: str) -> int:
+        return int(self.database.run(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - ours
 
     def _sealed(self, table: str) -> str:
-        row = self._run(f"SELECT text, seal FROM {table}").fetchone()  # noqa: S608 - ours
-        if row is None:
-            raise self._damaged(f"the table {table} is empty")
-        return self._checked(*row)
+        rows = self.database.run(f"SELECT text, seal FROM {table}")  # noqa: S608 - ours
+        return self._checked(*self._all(rows, 1, f"rows of {table!r}")[0])
 
-    def _checked(self, text: str, seal: int) -> str:
-        if _seal(text) != seal:
-            raise self._damaged("a row is not what was written")
+    def _checked(self, text: Any, seal: int) -> str:
+        if not isinstance(text, str) or _seal(text) != seal:
+            raise self.database.damaged("a row is not what was written")
         return text
 
     def _all(self, found: list[Any], count: int, what: str) -> list[Any]:
         if len(found) != count:
-            raise self._damaged(f"{len(found)} {what}, {count} were written")
+            raise self.database.damaged(f"{len(found)} {what}, {count} were written")
         return found
-
-    def _damaged(self, what: str) -> StoreDamaged:
-        return StoreDamaged(f"{self.path}: {what}: restore it, or build the index anew")
-
-    def _run(self, statement: str, given: tuple[Any, ...] = ()) -> sqlite3.Cursor:
-        with self._told():
-            return self._database.execute(statement, given)
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[None]:
-        self._run(begin)
-        try:
-            yield
-            self._run("COMMIT")
-        except BaseException:
-            if self._database.in_transaction:
-                self._database.execute("ROLLBACK")
-            raise
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tell what SQLite refuses as our own errors."""
-        try:
-            yield
-        except sqlite3.OperationalError as problem:
-            raise StoreError(f"{self.path}: {problem}{_advice(str(problem))}") from problem
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as problem:
-            raise self._damaged(str(problem)) from problem
-        except (ValueError, TypeError) as problem:
-            raise self._damaged(f"a row cannot be read: {problem}") from problem
-
-
-def _connect(path: Path, writable: bool) -> sqlite3.Connection:
-    """Open a database; one that may only be read and has no log is taken to stand still."""
-    if writable:
-        uri = f"{path.absolute().as_uri()}?mode=rw"
-    else:
-        still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
-        uri = f"{path.absolute().as_uri()}?{'immutable=1' if still else 'mode=ro'}"
-    return sqlite3.connect(
-        uri, uri=True, timeout=_WAIT, isolation_level=None, check_same_thread=False
-    )
-
-
-def _advice(problem: str) -> str:
-    if "locked" in problem:
-        return ": another process writes; wait, or end it"
-    if "full" in problem:
-        return ": make room; nothing of this was written"
-    return ": may it be written?" if "readonly" in problem or "unable" in problem else ""
 
 
 def _seal(text: str) -> int:

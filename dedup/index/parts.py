@@ -237,6 +237,17 @@ def delivery_keys(ids: Ragged, digests: Hashes) -> Keys:
     return np.fromiter((key & 0xFFFFFFFF for key in keys), np.uint32, count)
 
 
+def seqs_of(part: Part, names: set[bytes]) -> list[int]:
+    """Return the numbers of the articles of some ids that can be found."""
+    if not len(part):
+        return []
+    ids = part.entries().ragged["id"]
+    data, spans = ids.values.tobytes(), pairwise(ids.owners.tolist())
+    named = np.array([data[begin:end] in names for begin, end in spans])
+    seqs: list[int] = part.column("seq")[named & (part.live > 0)].tolist()
+    return seqs
+
+
 def _alone(keys: Keys, rows: Ints) -> Listed:
     return Listed(keys, rows, np.zeros(len(keys), np.int64), 1)
 

@@ -1,19 +1,23 @@
 """The store of an index: its runs, its tail and its manifest, and what is done to them."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
-from itertools import count, pairwise
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 
 from dedup.errors import StoreDamaged
+from dedup.index.checks import logged, opened, verified
 from dedup.index.entries import Entries, Entry
-from dedup.index.manifest import Manifest, RunRow, State
-from dedup.index.parts import Part, Tail, Written, write_part
-from dedup.runs import Run, packed
+from dedup.index.files import free, size_of, unknown
+from dedup.index.manifest import Manifest, Record, RunRow, State
+from dedup.index.parts import Part, Tail, Written, seqs_of, write_part
+from dedup.rows import over_blocks
+from dedup.runs import packed
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.sketches import Ragged
@@ -21,7 +25,9 @@ from dedup.sketches import Ragged
 TAIL = 8_192
 """Articles that are logged before they are written to a run."""
 
-_RUN = 1 << 17  # articles from which a run is merged no more
+RUN = 1 << 17
+"""Articles from which a run is merged no more."""
+
 _HOUR, _DAY = 3_600, 86_400
 
 Judge = Callable[[Ints, int], Ragged]
@@ -30,7 +36,7 @@ Judge = Callable[[Ints, int], Ragged]
 
 class Store:
     """
-    What an index consists of; it knows what other processes write.
+    What an index consists of; it knows what other processes write. Threads may share it.
 
     Args:
         manifest: open.
@@ -50,6 +56,7 @@ class Store:
         self._settings, self._kinds, self._clock = settings, kinds, clock
         self._runs: dict[RunRow, Written] = {}
         self._doomed: list[RunRow] = []
+        self._lock, self._swept = threading.RLock(), False
         self._tail, self._state, self._version = Tail(settings), State(), -1
         self.refresh()
 
@@ -79,6 +86,14 @@ class Store:
         return None
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Know what was written, and let no other thread change it meanwhile."""
+        self.manifest.database.here()  # before the lock, which a fork may have left locked
+        with self._lock:
+            self.refresh()
+            yield
+
+    @contextmanager
     def writing(self) -> Iterator[None]:
         """
         Be the one who writes, and know what others wrote before.
@@ -86,17 +101,24 @@ class Store:
         Raises:
             StoreError: another process writes for too long, or the disk is full.
         """
-        self._doomed = []
-        try:
-            with self.manifest.writing():
-                self.refresh(inside=True)
-                yield
-                self.manifest.set_state(self._state)
-        except BaseException:
-            self._version = -1  # what stands in memory may not have been written
-            raise
-        for row in self._doomed:
-            (self.folder / row.file).unlink(missing_ok=True)
+        self.manifest.database.here()
+        with self._lock:
+            try:
+                self._doomed = []
+                with self.manifest.writing():
+                    self.refresh(inside=True)
+                    if not self._swept:
+                        self._sweep()
+                    before = self._state
+                    yield
+                    if self._state != before:
+                        self._state = replace(self._state, commits=before.commits + 1)
+                        self.manifest.set_state(self._state)
+                self.manifest.note(self._state.commits)
+                self._delete([row.file for row in self._doomed])
+            except BaseException:
+                self._version, self._swept = -1, False  # what stands in memory may not be written
+                raise
 
     def enter(self, entries: Entries, judge: Judge | None = None) -> None:
         """
@@ -117,14 +139,15 @@ class Store:
 
     def _enter(self, entries: Entries, rows: Ints, judge: Judge | None) -> None:
         """Enter some rows, whose entries are given, of those that came."""
-        first = self._state.following
+        first, now = self._state.following, self.now()
         entries.fixed["seq"][:] = first + np.arange(len(entries))
+        entries.fixed["came"][:] = now  # others may have come since these were sketched
         self._tail.append(entries, self._state.horizon)
         if judge is not None:
             entries.ragged["verdict"] = judge(rows, len(self._tail) - len(entries))
-        self.manifest.append(first, len(entries), b"".join(packed(entries.columns(), {})))
-        following = first + len(entries)
-        self._state = replace(self._state, following=following, clock=self.now())
+        body = b"".join(packed(entries.columns(), {}))
+        self.manifest.append(Record(first, len(entries), body))
+        self._state = replace(self._state, following=first + len(entries), clock=now)
         if len(self._tail) >= TAIL:
             self._flush()
 
@@ -134,107 +157,134 @@ class Store:
         if horizon < self._state.horizon + _HOUR:  # each step looks at every article
             return 0
         self._state = replace(self._state, horizon=horizon)
-        gone = [row for row in self._runs if row.newest < horizon]
-        if gone:
-            self._swap(gone, [])
-        self._buried()
+        self._bury(self.manifest.removed())
+        self._renew(0.5)
         return before - len(self)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Take articles down, and return how many were there."""
         with self.writing():
             names = {name.encode() for name in ids}
-            seqs = [seq for part in self.parts for seq in _seqs_of(part, names)]
+            seqs = [seq for part in self.parts for seq in seqs_of(part, names)]
             self.manifest.remove(seqs)
-            self._buried()
+            self._bury(self.manifest.removed())
         return len(seqs)
 
     def compact(self) -> None:
         """Write anew what holds removed or expired articles."""
         with self.writing():
-            for row, part in list(self._runs.items()):
-                if not part.live.all():
-                    self._rewrite([row])
+            self._sweep()  # nothing of what was removed is left in what nobody knows either
+            self._renew(1.0)
             self._flush()
             self.manifest.forget()
             self._state = self.manifest.state()
-        self.manifest.truncate()
+        with self._lock:
+            self.manifest.database.truncate()
 
     def verify(self) -> None:
         """
-        Compare everything with its checksums.
+        Compare everything with its checksums, and with each other.
 
         Raises:
             StoreDamaged: something is not what was written.
         """
         self.manifest.verify()
-        for row, part in self._runs.items():
-            part.run.verify()
-            seqs = part.column("seq")
-            if len(part) != row.rows or np.any(np.diff(seqs) <= 0):
-                met = f"{len(part)} articles, {row.rows} were written"
-                raise StoreDamaged(f"{part.run.name}: {met}: restore it, or build the index anew")
+        with self.reading():
+            for row, part in self._runs.items():
+                verified(row, part)
+            list(map(len, logged(self.manifest, self._state.logged)))
 
     def info(self) -> dict[str, int]:
         """Return what there is, by name."""
-        files = (file for file in self.folder.iterdir() if file.is_file())
-        return {
-            "runs": len(self._runs), "in_log": len(self._tail), "removed": self._state.removed,
-            "bytes": sum(file.stat().st_size for file in files),
-        }  # fmt: skip
+        counts = {"runs": len(self._runs), "in_log": len(self._tail)}
+        return counts | {"removed": self._state.removed, "bytes": size_of(self.folder)}
 
     def refresh(self, *, inside: bool = False) -> None:
         """Learn what other processes have written."""
         version = self.manifest.version()
         if version == self._version:
             return
-        with nullcontext() if inside else self.manifest.reading():
-            known, self._state = self._state, self.manifest.state()
-            rows = self.manifest.runs()
-            self._runs = {row: self._runs.get(row) or self._opened(row) for row in rows}
-            if self._version < 0 or known.logged != self._state.logged:
-                self._tail, known = (
-                    Tail(self._settings),
-                    replace(known, following=self._state.logged),
-                )
-            for number, body in enumerate(self.manifest.log(known.following)):
-                run = Run(body, f"{self.manifest.path}, record {number} of the log")
-                run.verify()
-                self._tail.append(Entries.of(run), self._state.horizon)
-            self._buried()
+        known, fresh = self._state, self._version < 0
+        self._version = -1  # until all is known
+        while not self._learnt(known, fresh, inside):
+            fresh = True
         self._version = version
 
-    def _opened(self, row: RunRow) -> Written:
-        run = Run.open(self.folder / row.file)
-        run.verify()
-        return Written(run)
+    def _learnt(self, known: State, fresh: bool, inside: bool) -> bool:
+        """Learn everything, and tell whether it is still so; files go when runs are merged."""
+        noted = self.manifest.noted()
+        with nullcontext() if inside else self.manifest.reading():
+            self._state, rows = self.manifest.state(), self.manifest.runs()
+            self.manifest.compare(noted, self._state)
+            if fresh or known.logged != self._state.logged:
+                self._tail = Tail(self._settings)
+            following = self._state.logged + len(self._tail)
+            for entries in logged(self.manifest, following):
+                self._tail.append(entries, self._state.horizon)
+            removed = self.manifest.removed()
+        try:
+            self._open(rows)
+        except StoreDamaged:
+            with nullcontext() if inside else self.manifest.reading():
+                if rows == self.manifest.runs():
+                    raise
+            return False
+        self._bury(removed)
+        return True
 
-    def _buried(self) -> None:
-        removed = np.array(self.manifest.removed(), np.int64)
+    def _open(self, rows: list[RunRow]) -> None:
+        """Open the runs that are not open yet, and let go of others."""
+        new = [row for row in rows if row not in self._runs]
+        found = over_blocks(partial(opened, self.folder), new)
+        self._runs |= dict(zip(new, found, strict=True))
+        self._runs = {row: self._runs[row] for row in rows}
+
+    def _sweep(self) -> None:
+        """Delete what somebody left who died, inside ``writing``; nobody else writes then."""
+        known = {row.file for row in (*self._runs, *self._doomed)}
+        known.add(self.manifest.about["statistics"][0])
+        self._delete(unknown(self.folder, known))
+
+    def _delete(self, names: list[str]) -> None:
+        """Delete files; only what outlasts a loss of power says that they are not needed."""
+        self._swept = not names
+        with suppress(OSError):  # they stay until the next sweep
+            if names:
+                self.manifest.database.settle()
+            for name in names:
+                (self.folder / name).unlink(missing_ok=True)
+            self._swept = True
+
+    def _bury(self, removed: list[int]) -> None:
+        """Let articles be found no more that were removed or are older than the horizon."""
         self._state = replace(self._state, removed=len(removed))
         for part in self.parts:
-            part.bury(removed, self._state.horizon)
+            part.bury(np.array(removed, np.int64), self._state.horizon)
 
     def _flush(self) -> None:
         """Write the tail to a run, and with it the runs before it that are no larger."""
-        merged: list[RunRow] = []
-        size = len(self._tail)
+        merged, size = list[RunRow](), len(self._tail)
         for row in reversed(self._runs):
-            if row.rows > size or row.rows + size > _RUN:
+            if row.rows > size or row.rows + size > RUN:
                 break
             merged.insert(0, row)
             size += row.rows
         self._rewrite(merged, tail=True)
+
+    def _renew(self, share: float) -> None:
+        """Write anew the runs of which less than a share lives."""
+        for row in [row for row, part in self._runs.items() if part.live.mean() < share]:
+            self._rewrite([row])
 
     def _rewrite(self, rows: list[RunRow], *, tail: bool = False) -> None:
         """Write what lives in some runs, and in the tail, to one new run."""
         parts: list[Part] = [*(self._runs[row] for row in rows), *([self._tail] if tail else [])]
         new: list[RunRow] = []
         if any(part.live.any() for part in parts):
-            made, size = write_part(self._free(), parts, self._kinds)
+            made, size = write_part(free(self.folder, self._state.following), parts, self._kinds)
             seqs, times = made.column("seq"), made.ages()
             span = int(seqs[0]), int(seqs[-1]), len(made), size, int(times.min()), int(times.max())
-            new = [RunRow(Path(made.run.name).name, *span)]
+            new = [RunRow(Path(made.run.name).name, made.run.seal, *span)]
             self._runs[new[0]] = made
         if tail:
             self._state = replace(self._state, logged=self._state.following)
@@ -245,24 +295,5 @@ class Store:
         self.manifest.swap(old, new, self._state)
         self._state = self.manifest.state()
         self._doomed += old
-        self._runs = {row: self._runs[row] for row in sorted({*self._runs} - {*old}, key=_FIRST)}
-
-    def _free(self) -> Path:
-        """Return the name of a file that is not there."""
-        numbers = count(self._state.following)
-        names = (self.folder / f"{number:012}.run" for number in numbers)
-        return next(name for name in names if not name.exists())
-
-
-def _seqs_of(part: Part, names: set[bytes]) -> list[int]:
-    """Return the numbers of the articles of some ids."""
-    if not len(part):
-        return []
-    ids = part.entries().ragged["id"]
-    data, spans = ids.values.tobytes(), pairwise(ids.owners.tolist())
-    named = np.array([data[begin:end] in names for begin, end in spans])
-    seqs: list[int] = part.column("seq")[named & (part.live > 0)].tolist()
-    return seqs
-
-
-_FIRST = attrgetter("first")
+        left = sorted({*self._runs} - {*old}, key=attrgetter("first"))
+        self._runs = {row: self._runs[row] for row in left}

@@ -1,17 +1,15 @@
 """Verdicts: what is said of an article that comes to an index, and on what evidence."""
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
 
+from dedup.index.cases import Asked, Case, near_cases, passage_cases
 from dedup.index.entries import Entry
-from dedup.index.lookup import Asking, carried_in, nearest_in
-from dedup.index.parts import Part
-from dedup.intervals import wilson
-from dedup.settings import Settings
+from dedup.index.lookup import Asking
+from dedup.pairs import CONFIDENT, POINTS
 
 Action = Literal["keep", "tag", "drop"]
 Reason = Literal["new", "exact", "near", "passages", "update", "short"]
@@ -34,9 +32,12 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
         seq: its number of arrival, see ``Index.entry``.
         jaccard: of near articles, estimated from signatures, with its 95 % interval; without one if
             it was counted.
-        evidence: log-odds that passages of one stand in the other, of sketches.
+        evidence: log-odds that passages of one stand in the other.
+        point: of articles whose passages were read in both: ``confident`` or ``possible``.
+        share: then, of the article's own words those that also stand in the earlier.
         sentences: how many of the article's sentences the earlier supports, and of how many;
             likewise its paragraphs.
+        verified: it was counted, or both texts were read; else sketches tell it.
         redelivered: this article came before, with this text; the verdict is that of then.
     """
 
@@ -52,28 +53,19 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     low: float | None = None
     high: float | None = None
     evidence: float | None = None
+    point: Literal["", "confident", "possible"] = ""
+    share: float | None = None
     sentences: int | None = None
     of_sentences: int | None = None
     paragraphs: int | None = None
     of_paragraphs: int | None = None
+    verified: bool = False
     redelivered: bool = False
 
-
-class Asked(Protocol):
-    """What verdicts ask an index for."""
-
-    settings: Settings
-    agencies: dict[str, str]
-
-    @property
-    def parts(self) -> list[Part]:
-        """What it consists of."""
-
-    def entry(self, seq: int) -> Entry | None:
-        """Return what is held of an article."""
-
-    def jaccard(self, asking: Asking, row: int, seq: int) -> float | None:
-        """Return what is counted of two articles, or None where that cannot be."""
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is said, by name; what there is nothing to say of is left out."""
+        said = {"id": self.id, "action": self.action, "reason": self.reason}
+        return said | msgspec.to_builtins(self)  # type: ignore[no-any-return]
 
 
 class Policy(NamedTuple):
@@ -99,18 +91,6 @@ class Policy(NamedTuple):
         return verdict if quiet else msgspec.structs.replace(verdict, action="tag")
 
 
-class _Case(NamedTuple):
-    """An earlier article, and what it has in common with the one that asks."""
-
-    entry: Entry
-    jaccard: float | None = None
-    low: float | None = None
-    high: float | None = None
-    evidence: float | None = None
-    sentences: int | None = None
-    paragraphs: int | None = None
-
-
 def verdicts_of(
     index: Asked, asking: Asking, twins: Sequence[Sequence[Entry]], policy: Policy
 ) -> list[Verdict]:
@@ -123,24 +103,24 @@ def verdicts_of(
         twins: of each, earlier articles of the same words.
         policy: what is dropped.
     """
-    near, passages = _near_cases(index, asking), _passage_cases(index, asking)
+    near = near_cases(index, asking)
+    passages = passage_cases(index, asking, np.array([not cases for cases in near], np.bool_))
     found = []
     for row, same in enumerate(twins):
         verdict = Verdict(asking.id_of(row))
         if same:
-            verdict = _said(index, verdict, "exact", [_Case(entry) for entry in same])
+            verdict = _said(index, verdict, "exact", [Case(entry, {}) for entry in same])
         elif not asking.sketches.digests[row]:
             verdict = Verdict(verdict.id, reason="short")
         elif near[row]:
             verdict = _said(index, verdict, "near", near[row])
         elif passages[row]:
             verdict = _said(index, verdict, "passages", _best(passages[row]))
-            verdict = _of_how_many(verdict, asking, row)
         found.append(policy.of(verdict))
     return found
 
 
-def _said(index: Asked, verdict: Verdict, reason: Reason, cases: Sequence[_Case]) -> Verdict:
+def _said(index: Asked, verdict: Verdict, reason: Reason, cases: Sequence[Case]) -> Verdict:
     """Name the earliest published of some articles, and the agency whose copy one of them is."""
     cases = sorted(cases, key=lambda case: (case.entry.time, case.entry.seq))
     first, outlets = cases[0], [case.entry.outlet for case in cases]
@@ -149,63 +129,12 @@ def _said(index: Asked, verdict: Verdict, reason: Reason, cases: Sequence[_Case]
     return msgspec.structs.replace(
         verdict, reason="update" if update else reason, earlier=first.entry.id,
         outlet=first.entry.outlet, published=first.entry.published, agency=agency,
-        seq=first.entry.seq,
-        jaccard=first.jaccard, low=first.low, high=first.high,
-        evidence=first.evidence, sentences=first.sentences, paragraphs=first.paragraphs,
+        seq=first.entry.seq, **first.said,
     )  # fmt: skip
 
 
-def _near_cases(index: Asked, asking: Asking) -> list[list[_Case]]:
-    """Return the near-duplicates of each article: of the same Jaccard or one that may be it."""
-    settings = index.settings
-    cases: list[list[_Case]] = [[] for _ in range(len(asking.sketches))]
-    ends = _ends(settings.num_perm)
-    floor = next(agree for agree, end in enumerate(ends) if end[1] >= settings.threshold)
-    nearest = nearest_in(index.parts, asking, floor, settings)
-    for row, place in np.argwhere(nearest.seqs > 0).tolist():
-        seq, agree = int(nearest.seqs[row, place]), int(nearest.agrees[row, place])
-        entry, jaccard = index.entry(seq), index.jaccard(asking, row, seq)
-        if entry is None or (jaccard is not None and jaccard < settings.threshold):
-            continue
-        if jaccard is not None:
-            cases[row].append(_Case(entry, round(jaccard, 4)))
-        else:
-            low, high = (round(end, 3) for end in ends[agree])
-            cases[row].append(_Case(entry, round(agree / settings.num_perm, 3), low, high))
-    return cases
-
-
-@cache
-def _ends(num_perm: int) -> list[tuple[float, float]]:
-    """Return the interval of Jaccard by the number of minima that agree."""
-    return [wilson(agree, num_perm) for agree in range(num_perm + 1)]
-
-
-def _passage_cases(index: Asked, asking: Asking) -> list[list[_Case]]:
-    """Return the articles whose passages stand in each, as far as sketches tell."""
-    cases: list[list[_Case]] = [[] for _ in range(len(asking.sketches))]
-    if asking.sketches.sentences is None:
-        return cases
-    carried = carried_in(index.parts, asking, index.settings)
-    enough = (carried.seqs > 0) & (carried.evidence >= index.settings.sketched)
-    for row, place in np.argwhere(enough).tolist():
-        entry = index.entry(int(carried.seqs[row, place]))
-        if entry is not None:
-            counts = int(carried.sentences[row, place]), int(carried.paragraphs[row, place])
-            evidence = round(float(carried.evidence[row, place]), 2)
-            cases[row].append(_Case(entry, None, None, None, evidence, *counts))
-    return cases
-
-
-def _best(cases: Sequence[_Case]) -> list[_Case]:
+def _best(cases: Sequence[Case]) -> list[Case]:
     """Return the articles for which there is as much evidence as for the best, or nearly."""
-    most = max(case.evidence or 0 for case in cases)
-    return [case for case in cases if (case.evidence or 0) >= most - _NEARLY]
-
-
-def _of_how_many(verdict: Verdict, asking: Asking, row: int) -> Verdict:
-    sentences, paragraphs = asking.sketches.sentences, asking.sketches.paragraphs
-    if sentences is None or paragraphs is None:
-        return verdict
-    counts = int(sentences.counts[row]), int(paragraphs.counts[row])
-    return msgspec.structs.replace(verdict, of_sentences=counts[0], of_paragraphs=counts[1])
+    sure = [case for case in cases if case.said.get("point") == POINTS[CONFIDENT]] or cases
+    most = max(case.said["evidence"] for case in sure)
+    return [case for case in sure if case.said["evidence"] >= most - _NEARLY]

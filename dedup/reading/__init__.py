@@ -16,7 +16,7 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from types import NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
@@ -39,7 +39,11 @@ from dedup.reading.sources import STDIN, files_of, sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
 from dedup.reading.withdrawing import standing
 
-__all__ = ["read", "read_decisions", "read_outlets"]
+if TYPE_CHECKING:
+    from dedup.corpus import Intake
+    from dedup.index.batch import Batch
+
+__all__ = ["read", "read_batch", "read_decisions", "read_outlets"]
 
 _ENTITY = "&(#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});"
 
@@ -86,15 +90,54 @@ def read(
     return with_languages(corpus, detect_language)
 
 
+def read_batch(
+    *sources: Any,
+    fields: Mapping[str, str] | None = None,
+    rejects: str | Path | None = None,
+    extractor: str = "resiliparse",
+    encoding: str = "",
+) -> "tuple[Batch, Intake]":
+    """
+    Read articles in the order in which they stand, for an index or a filter.
+
+    Args:
+        sources: what to read, as for ``read``; an id may stand twice.
+        fields: names of columns that are not usual, ours to the file's.
+        rejects: where refused rows are written.
+        extractor: of articles from pages.
+        encoding: of lines of text that are not UTF-8.
+
+    Returns:
+        The articles, and what reading met.
+
+    Raises:
+        InputError, MissingExtra, SchemaError: as for ``read``.
+    """
+    from dedup.index.batch import Batch
+
+    fields, encoding = _checked(fields, rejects, None), known(encoding)
+    todo = _distinct(list(sources_of(sources)))
+    _spare([*sources], rejects)
+    with Ledger(rejects, None, encoding) as ledger:
+        parts = _read(todo, fields, ledger, extractor_of(extractor))
+    _none_good(parts, ledger)
+    return Batch.of(united(parts)), ledger.intake()
+
+
 def _corpus(parts: list[Part], ledger: Ledger) -> Corpus:
-    """Return the good rows as a corpus, or refuse what has rows, but no good one."""
+    """Return the good rows as a corpus."""
+    _none_good(parts, ledger)
+    return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
+
+
+def _none_good(parts: list[Part], ledger: Ledger) -> None:
+    """Refuse what has rows, but no good one."""
     if ledger.first and not any(len(part.lines) for part in parts):
         file, line, reason = ledger.first
         how = f"; {HOW}" if reason == NOT_UTF8 else ""
         if reason == NOT_JSON and file == STDIN:
             how = " (standard input is read as JSON Lines; of another format name the file)"
         raise InputError(f"no row can be read; the first was refused: {reason}{how}", file, line)
-    return corpus_of(united(parts), wire=wire_mask(parts), intake=ledger.intake())
 
 
 def _checked(fields: Mapping[str, str] | None, rejects: object, progress: object) -> dict[str, str]:

@@ -27,6 +27,7 @@ class Ledger:
             and ``row``; None: only counted.
         progress: called with the rows met so far, after each block.
         encoding: of text that is not UTF-8, as Python names it; empty: such rows are refused.
+        endless: of a reading that may never end: rows are added to the file as they are refused.
 
     Raises:
         InputError: the rejects file cannot be written.
@@ -37,7 +38,10 @@ class Ledger:
         rejects: str | Path | None = None,
         progress: Callable[[int], None] | None = None,
         encoding: str = "",
+        *,
+        endless: bool = False,
     ) -> None:
+        self._endless = endless
         self.encoding = encoding
         self.rows = 0
         self.files: list[str] = []
@@ -54,7 +58,8 @@ class Ledger:
     def __enter__(self) -> Self:
         if self._target is not None:
             with self._writing():
-                self._file = self._open.enter_context(landing(self._target))
+                file = self._target.open("ab", 0) if self._endless else landing(self._target)
+                self._file = self._open.enter_context(file)
         return self
 
     def __exit__(

@@ -148,7 +148,7 @@ class Text(Stream):
     def __init__(self, path: Path | None, encoding: str = "") -> None:
         super().__init__(path)
         head = b""
-        while len(head) < HEAD and (piece := super()._at_hand(HEAD - len(head))):
+        while len(head) < HEAD and (piece := super().at_hand(HEAD - len(head))):
             head += piece
         self._ended = False
         self.recoder = _recoder(head, encoding)
@@ -161,14 +161,14 @@ class Text(Stream):
         head = head.removeprefix(MARK)
         self._ready = self.recoder.feed(head) if self.recoder and head else head
 
-    def _at_hand(self, size: int) -> bytes:
+    def at_hand(self, size: int) -> bytes:
         """Return at most ``size`` bytes, and at least one before the end or a break."""
         while not self._ready:
             if self.recoder is None:
-                return super()._at_hand(size)
+                return super().at_hand(size)
             if self._ended:
                 return b""
-            piece = super()._at_hand(max(size, CHUNK))
+            piece = super().at_hand(max(size, CHUNK))
             self._ended = not piece
             self._ready = self.recoder.feed(piece)
         piece, self._ready = self._ready[:size], self._ready[size:]

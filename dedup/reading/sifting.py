@@ -75,14 +75,14 @@ def _rows(block: Lines, name: str, ledger: Ledger) -> list[Row]:
             continue
         met += 1
         try:
-            rows.append(_row(number, data, ledger))
+            rows.append(row_of(number, data, ledger))
         except Refused as refused:
             ledger.refuse(name, number, refused.reason, line)
     ledger.met(met)
     return rows
 
 
-def _row(number: int, data: bytes, ledger: Ledger) -> Row:
+def row_of(number: int, data: bytes, ledger: Ledger) -> Row:
     """Return a line as a row, or raise Refused."""
     try:
         cells = msgspec.json.decode(data)

@@ -124,15 +124,19 @@ class Stream(io.RawIOBase):
     their suffix. Where a packed file breaks off, the bytes end and ``broken`` is true: what
     stands before the break can still be used.
 
+    Args:
+        path: the file.
+        given: what to read standard input by, if not by ``sys.stdin``.
+
     Raises:
         InputError: the file cannot be opened.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, given: io.BufferedReader | None = None) -> None:
         self.broken = False
         self._file: Any
         try:
-            self._file = sys.stdin.buffer if path is None else path.open("rb")
+            self._file = (given or sys.stdin.buffer) if path is None else path.open("rb")
             head = self._file.peek(4)
         except OSError as problem:
             name = "<stdin>" if path is None else str(path)
@@ -153,7 +157,7 @@ class Stream(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Put what is at hand into a buffer; 0 bytes at the end or where the packing breaks."""
-        piece = self._at_hand(len(buffer))
+        piece = self.at_hand(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -161,14 +165,14 @@ class Stream(io.RawIOBase):
         """Return ``size`` bytes, fewer only at the end."""
         pieces, missing = [], size
         while missing:
-            piece = self._at_hand(missing)
+            piece = self.at_hand(missing)
             if not piece:
                 break
             pieces.append(piece)
             missing -= len(piece)
         return b"".join(pieces)  # of one piece, itself
 
-    def _at_hand(self, size: int) -> bytes:
+    def at_hand(self, size: int) -> bytes:
         """Return at most ``size`` bytes, and at least one before the end or a break."""
         try:
             return b"" if self.broken else bytes(self._source.read1(size))

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -14,11 +15,12 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from dedup.line import Progress as Report
+if TYPE_CHECKING:
+    from dedup.line import Progress as Report
 
 
 @contextmanager
-def steps(*, quiet: bool = False) -> Iterator[Report | None]:
+def steps(*, quiet: bool = False) -> "Iterator[Report | None]":
     """Yield what ``detect`` reports its steps to; None where nobody watches."""
     if quiet or not sys.stderr.isatty():
         yield None

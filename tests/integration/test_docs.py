@@ -1,13 +1,18 @@
 """The docs' tables are those that are written: column by column, type by type."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from dedup.cli import main
+from dedup.index.verdicts import Verdict
 from stories import OTHER, WIRE, article, found_in
 
 DOCS = Path(__file__).parents[2] / "docs/tables.md"
+FILTER = DOCS.with_name("filter.md")
 pytestmark = pytest.mark.skipif(not DOCS.is_file(), reason="runs in a checkout alone")
 
 
@@ -31,3 +36,28 @@ def test_tables() -> None:
     }  # fmt: skip
 
     assert tables == described()
+
+
+def test_the_filter_in_python(tmp_path: Path) -> None:
+    """The example of the filter runs as it stands, and says what came before the second time."""
+    code = FILTER.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    again = code.replace('"id": "a"', '"id": "b"')
+    ran = [
+        subprocess.run(
+            [sys.executable, "-c", part], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+        for part in (code, again)
+    ]
+
+    assert ["keep new \n", "drop exact a\n"] == ran
+
+
+def test_fields_of_verdicts() -> None:
+    """Every field of a verdict is described in its order, and every option that is named is one."""
+    text = FILTER.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text.split("## Verdicts")[1], re.MULTILINE)
+    options = {name for verb in main.commands.values() for p in verb.params for name in p.opts}
+
+    assert list(Verdict.__struct_fields__) == re.findall(r"\w+", " ".join(rows))
+    used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)) - {"--articles", "--words"}
+    assert set() == used - options

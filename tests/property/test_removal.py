@@ -1,6 +1,7 @@
 """What is asked changes nothing; what is taken down is gone."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,13 +10,15 @@ import arrivals
 from arrivals import Article, Clock, files
 from dedup import Index, IngestFilter
 from dedup.index.batch import Batch
+from stories import slow_without_jit
 
-KEPT = [{}, {"shingles": True}, {"text": True}]
+KEPT: list[dict[str, Any]] = [{}, {"shingles": True}, {"text": True}]
 each_kept = pytest.mark.parametrize("kept", KEPT, ids=["sketches", "shingles", "text"])
 
 
+@slow_without_jit
 @each_kept
-def test_questions(tmp_path: Path, kept: dict[str, bool]) -> None:
+def test_questions(tmp_path: Path, kept: dict[str, Any]) -> None:
     """Questions change no byte, and have the same answers when the index is opened anew."""
     articles = arrivals.news(80)
     with IngestFilter.open(tmp_path, clock=Clock(), **kept) as filtering:
@@ -33,10 +36,11 @@ def test_questions(tmp_path: Path, kept: dict[str, bool]) -> None:
         assert said == index.query(articles)
 
 
+@slow_without_jit
 @each_kept
 @pytest.mark.parametrize("tail", [8, 8192])
 def test_removal(
-    tmp_path: Path, kept: dict[str, bool], tail: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kept: dict[str, Any], tail: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a removal and ``compact`` nothing is left of an article, in whatever file."""
     arrivals.small(monkeypatch, tail=tail, run=32)

@@ -1,5 +1,10 @@
 """The process: how it ends."""
 
+import os
+import signal
+from collections.abc import Iterator
+from types import FrameType
+
 import pytest
 
 from dedup import process
@@ -39,3 +44,54 @@ def test_what_goes_wrong(
 
     assert code == end.value.code
     assert said in capfd.readouterr().err
+
+
+class _Stopped(Exception):  # noqa: N818
+    """What the handler of a signal raises here."""
+
+
+@pytest.fixture
+def terminated() -> Iterator[None]:
+    """Let SIGTERM raise."""
+
+    def stop(sign: int, frame: FrameType | None) -> None:
+        raise _Stopped(sign, frame is not None)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("terminated")
+def test_a_signal_waits() -> None:
+    """A signal waits for the end of the block, and is obeyed then."""
+    done = []
+    with pytest.raises(_Stopped), process.undisturbed():  # noqa: PT012
+        os.kill(os.getpid(), signal.SIGTERM)
+        done.append("all of it")
+
+    assert ["all of it"] == done
+
+
+@pytest.mark.usefixtures("terminated")
+def test_a_second_signal_does_not_wait() -> None:
+    """Whoever asks twice is in a hurry."""
+    done = []
+    with pytest.raises(_Stopped), process.undisturbed():  # noqa: PT012
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)
+        done.append("too much")
+
+    assert [] == done
+
+
+@pytest.mark.usefixtures("terminated")
+def test_handlers_are_put_back() -> None:
+    """After the block signals are what they were; where none came, nothing happens."""
+    handlers = [signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGINT)]
+    with process.undisturbed():
+        pass
+
+    assert handlers == [signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGINT)]
+    with pytest.raises(_Stopped):
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -12,7 +12,8 @@ from dedup.settings import Settings
 
 OTHER: dict[str, Any] = {
     "threshold": 0.6, "num_perm": 64, "shingle": 4, "scheme": "affine64", "hash_mode": "sha1",
-    "seed": 2, "recall": 0.9, "paragraph_words": 9, "paragraph_keys": 9, "sketched": -2.0,
+    "seed": 2, "recall": 0.9, "paragraph_words": 9, "paragraph_keys": 9,
+    "sketched": -2.0, "sketched_lead": -5.0,
     "run_tokens": 7, "run_content": 4,
     "verbatim_share": 0.9, "near_share": 0.6, "edited_share": 0.5, "sentence_cosine": 0.3,
     "paraphrase_cosine": 0.4, "joint_rate": 5.0, "origin_lacks": 0.1, "latent_lacks": 0.3,

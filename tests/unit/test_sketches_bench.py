@@ -62,11 +62,12 @@ def test_what_is_told_is_counted() -> None:
     rows = [{"id": name} for name in "abcd"]
     scored = Scored("x", rows, {(1, 0): True, (2, 0): False}, Statistics.empty())
     said = [Verdict("a"), Verdict("b", "tag", "near", "a"), Verdict("c", "drop", "exact", "b"),
-            Verdict("d", "tag", "passages", "a")]  # fmt: skip
-    dropped, tagged, share, *shares, named = told_of(said, scored)
+            Verdict("d", "tag", "passages", "a", point="confident")]  # fmt: skip
+    dropped, tagged, share, *shares, named, sure, said_so, right = told_of(said, scored)
     assert (dropped, tagged, share) == (1, 2, 0.75)
     assert shares[0::3] == [1.0, 1.0, pytest.approx(2 / 3)]
     assert named == pytest.approx(1 / 3)
+    assert (sure, said_so, right) == (1, 1.0, 0.0)
 
 
 @pytest.mark.parametrize("verb", ["index-recall", "sketches"])

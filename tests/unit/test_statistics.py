@@ -44,7 +44,7 @@ def recurring(days: list[str], *, wire: bool = False, settings: Settings | None 
 
 def equal(one: Statistics, other: Statistics) -> bool:
     """Tell whether statistics say the same."""
-    names = ("frequencies", "speech", "standing", "formulas")
+    names = ("frequencies", "speech", "standing", "formulas", "phrases")
     same = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)
     return same and one.articles == other.articles
 
@@ -201,7 +201,7 @@ def test_a_file_cut_anywhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "left_out", ["about", "places", "counts", "speech", "standing", "formulas"]
+    "left_out", ["about", "places", "counts", "speech", "standing", "formulas", "phrases"]
 )
 def test_a_file_without_a_part(tmp_path: Path, left_out: str) -> None:
     """An archive in which a part is missing is damaged."""

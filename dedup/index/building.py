@@ -1,0 +1,96 @@
+"""Building an index of a corpus: what is rare is learnt first, then articles enter in order."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dedup.boilerplate import boilerplate_of
+from dedup.chronology import chronology
+from dedup.corpus import Corpus
+from dedup.decisions import decided_in
+from dedup.duplicates import duplicates_of
+from dedup.errors import StoreError
+from dedup.fingerprints import fingerprints_of
+from dedup.index.batch import Batch
+from dedup.index.index import Index
+from dedup.line import detect
+from dedup.outlets import Outlets
+from dedup.settings import Settings
+from dedup.statistics import Statistics, statistics_of
+from dedup.words import words_of
+
+
+def build(
+    folder: str | Path,
+    corpus: Corpus,
+    settings: Settings | None = None,
+    *,
+    statistics: Statistics | None = None,
+    agencies: Mapping[str, str] | None = None,
+    **made: Any,
+) -> int:
+    """
+    Build an index of a corpus; it is there whole or not at all.
+
+    Args:
+        folder: where; nothing may be there, or an empty folder.
+        corpus: entered in order of publication, those without a time last.
+        settings: the defaults if None.
+        statistics: what is rare and said; learnt of the corpus if None and passages are looked at.
+        agencies: agency by the outlet its wire copy stands under.
+        made: ``tier``, ``shingles``, ``text``, ``full`` as for ``Index.create``.
+
+    Returns:
+        How many articles it holds.
+
+    Raises:
+        StoreError: something is there, or the folder cannot be written.
+    """
+    settings = settings or Settings()
+    with _landing(Path(folder)) as beside:
+        if statistics is None and made.get("tier") != "articles":
+            outlets = Outlets(agencies=dict(agencies or {}))
+            statistics = background_of(corpus, settings, outlets, phrases=bool(made.get("text")))
+        given = {"statistics": statistics, "agencies": agencies, **made}
+        with Index.create(beside, settings, **given) as index:
+            return index.add(in_order(corpus))
+
+
+@contextmanager
+def _landing(folder: Path) -> Iterator[Path]:
+    """Give a folder that takes its name only when the block ends well."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StoreError(f"{folder}: something is here already; name an empty folder, or a new one")
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    try:
+        yield beside
+        beside.replace(folder)
+    except OSError as problem:
+        raise StoreError(f"{folder}: cannot be written: {problem.strerror}") from problem
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def in_order(corpus: Corpus) -> Batch:
+    """Return a corpus as a batch in order of publication, those without a time last."""
+    order = np.argsort(chronology(corpus)).tolist()
+    return Batch(*([column[row] for row in order] for column in Batch.of(corpus)))
+
+
+def background_of(
+    corpus: Corpus, settings: Settings, outlets: Outlets, *, phrases: bool = False
+) -> Statistics:
+    """Return what is rare, said and standing in a corpus; its stock phrases cost a detection."""
+    if phrases and (findings := detect(corpus, settings, outlets).findings):
+        return findings.statistics
+    prints = fingerprints_of(corpus, settings)
+    near = duplicates_of(corpus, prints, decided_in(corpus, None), settings)
+    agency, wire = outlets.wires(corpus)
+    standing = boilerplate_of(corpus, prints, near.groups, agency, settings)
+    words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs)
+    return statistics_of(words, corpus.times, prints.digests_of(standing), wire, settings)

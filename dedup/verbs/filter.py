@@ -1,0 +1,111 @@
+"""``dedup filter``: a stream of articles before an archive."""
+
+import sys
+from collections import Counter
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from dedup.options import filled, made_with, making_options, named, reading_options
+from dedup.process import EXIT_USAGE, fail, say_if_cold, warn
+
+if TYPE_CHECKING:
+    from dedup.reading.ledger import Ledger
+
+_MILLI = 1e-3
+
+
+@click.command("filter")
+@click.option("--index", "folder", required=True, metavar="DIR", callback=filled,
+              help="What was seen; made if none is there.")  # fmt: skip
+@click.option("--annotate", is_flag=True, help="Write the verdict into lines, as a field dedup.")
+@click.option("--held", metavar="FILE", callback=filled,
+              help="Where dropped lines are added, with their verdicts.")  # fmt: skip
+@click.option("--drop", type=click.Choice(["exact", "verified", "none"]), default="exact",
+              show_default=True,
+              help="Articles of the same words; near ones too whose Jaccard was counted "
+              "(needs --keep-shingles or --keep-text); none.")  # fmt: skip
+@click.option("--jaccard", type=click.FloatRange(0, 1), default=0.8, show_default=True, metavar="J",
+              help="From which verified near articles are dropped.")  # fmt: skip
+@click.option("--window", type=click.FloatRange(0), default=0, metavar="DAYS",
+              help="After which an article is forgotten  [default: never]")  # fmt: skip
+@click.option("--redelivered", type=click.Choice(["keep", "drop"]), default="keep",
+              show_default=True,
+              help="What came before, same id and words: treated as then, or held "
+              "back.")  # fmt: skip
+@click.option("--batch", type=click.IntRange(1, 8192), default=256, show_default=True, metavar="N",
+              help="Articles asked about at once; never alters a verdict.")  # fmt: skip
+@click.option("--flush-ms", type=click.IntRange(0), default=200, show_default=True, metavar="MS",
+              help="After which a batch is not waited for any longer.")  # fmt: skip
+@reading_options
+@making_options
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no counts at the end.")
+def filter_verb(folder: str, quiet: bool, **options: Any) -> None:
+    """
+    Let articles through that were not seen yet: JSON Lines from standard input to standard output.
+
+    Lines pass byte for byte: new articles, and such as have something in common with an earlier one
+    (tagged: see --annotate). Dropped are, by default, articles of the very words of an earlier one.
+    What passes is remembered in DIR before it is printed; the same input again gives the same
+    output. A line that cannot be read is refused, counted, and stops nothing.
+
+    \b
+    Examples:
+      dedup filter --index seen/ < in.jsonl > kept.jsonl
+      crawl | dedup filter --index seen/ --annotate --window 30 --held held.jsonl | archive
+      dedup filter --index seen/ --tier articles --keep-shingles --drop verified < in.jsonl
+    """
+    from dedup.index.verdicts import Policy
+    from dedup.ingest import IngestFilter
+    from dedup.reading.admitting import Admission
+    from dedup.reading.extracting import extractor_of
+    from dedup.reading.ledger import Ledger
+    from dedup.writing.places import overwritten
+
+    written = {f"--{name}": options[name] for name in ("held", "rejects")}
+    if message := overwritten(["-"], [options["statistics"]], None, "", written):
+        fail(message, EXIT_USAGE)
+    fields = named(options["fields"], "--field", "OURS=YOURS")
+    policy = Policy(options["drop"], options["jaccard"])
+    how = made_with(options)
+    with ExitStack() as opened:
+        ledger = opened.enter_context(Ledger(options["rejects"], endless=True))
+        admission = Admission(fields, ledger, extractor_of(options["extractor"]))
+        gate = IngestFilter.open(folder, policy, window=options["window"], **how)
+        opened.enter_context(gate)
+        say_if_cold(quiet)
+        held = opened.enter_context(open(options["held"], "ab")) if options["held"] else None  # noqa: PTH123
+        counts = _let(gate, admission, held, quiet, options)
+        admission.finish()
+    _tell(counts, ledger, quiet)
+
+
+def _let(
+    gate: Any, admission: Any, held: IO[bytes] | None, quiet: bool, options: dict[str, Any]
+) -> Counter[str]:
+    """Let standard input through."""
+    from dedup.filtering import Ways, filtered
+    from dedup.reading.arriving import arriving, in_time, standard_input
+    from dedup.terminal.progress import steps
+
+    wait = options["flush_ms"] * _MILLI
+    batches = in_time(arriving(standard_input()), options["batch"], wait)
+    ways = Ways(sys.stdout.buffer, held, options["annotate"], options["redelivered"] == "keep")
+    with steps(quiet=quiet) as progress:
+        return filtered(gate, admission, batches, ways, progress)
+
+
+def _tell(counts: Counter[str], ledger: "Ledger", quiet: bool) -> None:
+    """Say what was refused, and what became of the rest."""
+    from dedup.notes import refusals
+
+    intake = ledger.intake()
+    if intake.rejected:
+        warn(refusals(intake))
+    if not quiet:
+        for note in intake.notes:
+            warn(note)
+        parts = ", ".join(f"{counts[name]:,} {name}" for name in ("kept", "tagged", "dropped"))
+        again = f"; {counts['redelivered']:,} of them came before" if counts["redelivered"] else ""
+        warn(f"{parts}, {intake.rejected:,} refused{again}")
