@@ -503,8 +503,8 @@ def test_what_is_not_installed_is_told_first(
 
 
 def test_pictures_onto_a_file(articles: Path) -> None:
-    """It is told before anything is read."""
-    result = call("score", articles.parent / "none.jsonl", "--plots", articles)
+    """It is told before anything is compared."""
+    result = call("score", articles, "--plots", articles)
 
     assert 1 == result.exit_code
     assert "Not a directory (--plots)" in result.stderr
