@@ -96,6 +96,8 @@ def query(folder: str, files: tuple[str, ...], **options: Any) -> None:
     """
     Print what a filter would say of articles: one verdict a line, in their order. Adds nothing.
 
+    Each is asked about as if it came anew: one that is in the index already is `exact`.
+
     \b
     Example:
       dedup index query seen/ today.jsonl > verdicts.jsonl
