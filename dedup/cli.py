@@ -9,11 +9,11 @@ import click
 from dedup.errors import InputError, legible
 from dedup.options import (
     corpus_options,
-    filled,
     named,
     page,
     settings_of,
     settings_options,
+    writable,
 )
 from dedup.process import EXIT_USAGE, fail, plainly, say_if_cold, warn
 from dedup.verbs.filter import filter_verb
@@ -64,7 +64,7 @@ main.add_command(index_verbs)
     "-o",
     "--output",
     metavar="PATH",
-    callback=filled,
+    callback=writable,
     help="A folder for all tables; or for `articles` a .parquet, .jsonl or .csv file (the last two "
     "also with .gz), or - for JSON Lines to standard output.",
 )
@@ -86,7 +86,9 @@ main.add_command(index_verbs)
     show_default=True,
     help="Sentences in that page: those that stand elsewhere and one neighbour each, all, or none.",
 )
-@click.option("--plots", metavar="DIR", callback=filled, help="A folder for PNG and SVG pictures.")
+@click.option(
+    "--plots", metavar="DIR", callback=writable, help="A folder for PNG and SVG pictures."
+)
 @click.option("--only", type=click.Choice(["near"]), help="Stop after near-duplicate articles.")
 @click.option(
     "-q",
@@ -216,6 +218,8 @@ def _read(
     others = tuple(options[name] for name in ("outlets", "settings_file", "decisions"))
     sources = [*files, *options["wire"]]
     written = {f"--{name}": options.get(name) for name in ("rejects", "report")}
+    if options.get("plots"):
+        written["--plots"] = f"{options['plots']}/times.png"  # as good as any of them
     if message := overwritten(sources, others, output, form, written):
         fail(message, EXIT_USAGE)
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()

@@ -7,10 +7,12 @@ import pyarrow.compute as pc
 
 from dedup.corpus import Intake
 from dedup.detection import Detection
+from dedup.errors import shown
 from dedup.lexicon.agencies import AGENCIES, canonical
 from dedup.pairs import BOILERPLATE, CONFIDENT, POSSIBLE
 
 _LEAST = 0.1  # percent
+_NAME = 30  # characters of a name in a picture
 
 
 def notes(detection: Detection) -> Iterator[str]:
@@ -107,3 +109,9 @@ def percent(share: float) -> str:
 def several(count: int, what: str) -> str:
     """Return a number of things in words."""
     return f"{count:,} {what}{'s' if count != 1 else ''}"
+
+
+def label(name: str) -> str:
+    """Return an outlet's name for a picture: cut, and without signs that XML lacks."""
+    name = shown(name) or "(unknown)"
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"

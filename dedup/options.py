@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 
+_WRITERS = {
+    ".html": ("jinja2", "report"),
+    ".graphml": ("networkx", "graph"),
+    ".gexf": ("networkx", "graph"),
+    "--plots": ("matplotlib", "plots"),
+}
+"""Package and extra that write what a name ends in, or what is given to an option."""
+
+
 def filled(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """Refuse an empty name of a file."""
     if value == "":
@@ -19,15 +29,21 @@ def filled(_: click.Context, __: click.Parameter, value: str | None) -> str | No
     return value
 
 
-def page(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Refuse another name than a page's, and say now if nothing can write it."""
-    if value is None:
-        return None
-    if not value.endswith(".html"):
-        raise click.BadParameter(f"{value!r} should end in .html")
-    if find_spec("jinja2") is None:
-        raise MissingExtra("--report", "report")
+def writable(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name, and say now if what would write there is not installed."""
+    ending = PurePath(value).suffix.lower() if value else ""
+    for name in (option.opts[0], ending) if filled(context, option, value) else ():
+        package, extra = _WRITERS.get(name, ("", ""))
+        if package and find_spec(package) is None:
+            raise MissingExtra(f"{option.opts[0]} {value}", extra)
     return value
+
+
+def page(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Refuse another name than a page's, and say now if nothing can write it."""
+    if value is not None and not value.endswith(".html"):
+        raise click.BadParameter(f"{value!r} should end in .html")
+    return writable(context, option, value)
 
 
 def corpus_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "read_batch", "read_decisions", "read_outlets"]
 
+_ENTITY = "&(#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z]{2,8});"
+
 
 def read(
     *sources: Any,
@@ -84,7 +86,7 @@ def read(
     with Ledger(rejects, progress, encoding) as ledger:
         parts = _read(todo, fields, ledger, extractor_of(extractor))
         parts = once(apart(standing(parts, ledger), ledger), ledger)
-    corpus = _dated(_decoded(_corpus(parts, ledger), encoding))
+    corpus = _escaped(_dated(_decoded(_corpus(parts, ledger), encoding)))
     return with_languages(corpus, detect_language)
 
 
@@ -168,6 +170,20 @@ def _dated(corpus: Corpus) -> Corpus:
     first = corpus.ids[int(pc.index(corpus.table["published"], strange[0]).as_py())]
     where = f"{strange[0].as_py()!r} (article {first!r})"
     return corpus.noted(f"{several} cannot be read: {where}; taken as unknown")
+
+
+def _escaped(corpus: Corpus) -> Corpus:
+    """Add a note of texts with entities of HTML: quotation marks among them are not seen."""
+    found = pc.match_substring_regex(corpus.table["text"], _ENTITY)
+    count = pc.sum(found).as_py() or 0
+    if not count:
+        return corpus
+    several = "1 text has" if count == 1 else f"{count:,} texts have"
+    first = corpus.ids[int(pc.index(found, True).as_py())]
+    return corpus.noted(
+        f"{several} entities of HTML such as &quot; (article {first!r}): read as they stand, so "
+        "quotations may not be seen; turn them into letters first"
+    )
 
 
 def _spare(sources: list[Any], rejects: str | Path | None) -> None:

@@ -13,7 +13,9 @@ from dedup.detection import Detection
 from dedup.errors import MissingExtra
 from dedup.landing import landing
 from dedup.listings import links_of
+from dedup.notes import label
 from dedup.report.charts import distribution, ring, timeline
+from dedup.writing.tables import telling
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,7 +37,7 @@ def write_plots(detection: Detection, folder: str | Path) -> int:
 
     Raises:
         MissingExtra: Matplotlib is not installed.
-        OSError: it cannot be written there.
+        InputError: it cannot be written there.
     """
     try:
         from matplotlib import rc_context
@@ -43,7 +45,7 @@ def write_plots(detection: Detection, folder: str | Path) -> int:
     except ImportError as problem:
         raise MissingExtra("--plots", "plots") from problem
     families, lacking = fonts_for(detection.corpus.outlets[0])
-    with rc_context(_STYLE | {"font.family": families}), warnings.catch_warnings():
+    with rc_context(_STYLE | {"font.family": families}), warnings.catch_warnings(), telling(folder):
         warnings.filterwarnings("ignore", "Glyph")  # they are counted
         for name, draw in _PLOTS.items():
             figure = Figure(figsize=(7, 7 if draw is _network else 4), layout="constrained")
@@ -82,12 +84,13 @@ def _times(detection: Detection, axes: "Axes") -> None:
     told = detection.articles.select(["id", "story"]).filter(pc.field("story").is_valid())
     shared = places(detection.corpus.table["id"], told["id"]) >= 0
     bars = timeline(detection.corpus.times, shared)
-    for name, color, label in (("all", _GREY, "all"), ("part", _BLUE, "of stories")):
-        axes.bar(range(len(bars)), [bar[name] for bar in bars], color=color, label=label)
+    for name, color, called in (("all", _GREY, "all"), ("part", _BLUE, "of stories")):
+        axes.bar(range(len(bars)), [bar[name] for bar in bars], color=color, label=called)
     ends = sorted({0, len(bars) - 1}) if bars else []
     axes.set_xticks(ends, [bars[end]["label"] for end in ends])
-    axes.set_ylabel("articles")
-    axes.legend(frameon=False)
+    left = len(shared) - sum(bar["all"] for bar in bars)
+    axes.set(ylabel="articles", xlabel=f"(not drawn: {left:,} of no known date)" * bool(left))
+    axes.legend(frameon=False, ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
 
 
 def _shares(detection: Detection, axes: "Axes") -> None:
@@ -104,9 +107,10 @@ def _outlets(detection: Detection, axes: "Axes") -> None:
     table = detection.outlets.filter(pc.is_valid(detection.outlets["low"]))
     table = table.sort_by([("paragraphs_from_agency", "descending")]).slice(0, _SHOWN)[::-1]
     share = pc.divide(table["paragraphs_from_agency"].cast("double"), table["paragraphs"])
-    names = [name or "(unknown)" for name in table["outlet"].to_pylist()]
-    axes.hlines(names, table["low"], table["high"], color=_GREY, linewidth=5)
-    axes.plot(share, names, "o", color=_BLUE)
+    rows = range(len(table))  # two names may be cut to one
+    axes.hlines(rows, table["low"], table["high"], color=_GREY, linewidth=5)
+    axes.plot(share, rows, "o", color=_BLUE)
+    axes.set_yticks(rows, map(label, table["outlet"].to_pylist()))
     axes.set(xlim=(0, 1), xlabel="paragraphs traceable to agency copy (bar: 95 % interval)")
 
 
@@ -119,7 +123,7 @@ def _network(detection: Detection, axes: "Axes") -> None:
     for place, (name, (x, y, tilt)) in enumerate(found["at"].items()):
         axes.plot(x, -y, "o", color=_ORANGE, markersize=5)
         axes.annotate(
-            name, (x, -y), (7 * x, -7 * y), textcoords="offset points", fontsize=7,
+            label(name), (x, -y), (7 * x, -7 * y), textcoords="offset points", fontsize=7,
             rotation=-tilt, rotation_mode="anchor", va="center",
             ha="left" if 2 * place < len(found["at"]) else "right",
         )  # fmt: skip

@@ -156,7 +156,7 @@ function counterparts(rows, text, panel) {
     if (asked !== i) return;
     const sure = one.point === 0 ? "confident" : "only possible: a lead, counted in no share";
     const houses = `Also carried by ${count(one.support, "other house")}.`;
-    const heads = [`Here, sentence ${i + 1}`, ["Also in: ", ...named(one.best, one.other)]];
+    const heads = [`Here, sentence ${i} (the first is 0)`, ["Also in: ", ...named(one.best, one.other)]];
     panel.replaceChildren(h("h2", {}, `${SAYS[one.kind]} · ${sure}`),
       h("p", { class: "meta" }, `${houses} Words that stand on one side only are marked.`),
       beside(heads, [textOf([one]), textOf([other])]));

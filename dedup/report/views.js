@@ -94,14 +94,14 @@ function articles(state) {
     title: "Articles", hint: "title, outlet, id, date",
     rows: upTo(a.id.length), sort: "-shared_share", columns: articleColumns(),
     about: "Shares are of an article’s own words. Shared: other houses carry it too, verbatim or edited. Traceable: "
-      + "also carried by an origin that evidence tells; uncredited, if the article does not credit its agency. "
+      + "also carried by an origin that evidence tells; uncredited, if no credit of its agency was found. "
       + "Untraced: nothing was found of it. Houses: how many carry its most carried sentence.",
     find: (n) => `${a.title[n]} ${a.id[n]} ${outletOf(n)} ${a.published[n]}`,
     filters: [
       { key: "outlet", label: "Outlet", options: choices(index.names.map(called)),
         is: (n, value) => outletOf(n) === value },
       { key: "kind", label: "Shows", is: shows,
-        options: [["shared", "shared copy"], ["uncredited", "copy of an agency it does not credit"],
+        options: [["shared", "shared copy"], ["uncredited", "copy of an agency, no credit found"],
           ["credit", "an agency credit"], ["none", "nothing found"]] },
     ],
   }, state);

@@ -50,7 +50,7 @@ def _lineage(told: Lineage) -> Iterator[str]:
         outlets = f"the story has {several(told.outlets, 'outlet')}"
         yield f"{told.agency} is credited by {several(told.credits, 'house')}; {outlets}."
         if told.uncredited and told.ground == _CREDITS:
-            yield f"This article does not credit {told.agency}."
+            yield f"No credit of {told.agency} was found in this article."
 
 
 def _traced(sure: float, possible: float | None) -> str:

@@ -64,18 +64,24 @@ def write(detection: "Detection", target: str | Path, form: str = "parquet",
         raise InputError(f"unknown form {form!r}; known are {', '.join(FORMATS)}", str(target))
     named, packed = _form_of(target)
     _spare(detection, target, form)
-    try:
+    with telling(target):
         if not named:
-            return _write_folder(detection, target, form)
-        with landing(target) as file, _packing(file, packed) as inside:
-            _write_file(detection, inside, named, text, outlets=".outlets" in target.suffixes)
+            _write_folder(detection, target, form)
+        else:
+            with landing(target) as file, _packing(file, packed) as inside:
+                _write_file(detection, inside, named, text, outlets=".outlets" in target.suffixes)
+
+
+@contextmanager
+def telling(path: str | Path) -> Iterator[None]:
+    """Tell in one line what the system refuses, and where."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as problem:
-        place = problem.filename or str(target)
-        raise InputError(
-            f"cannot be written: {problem.strerror or problem}", str(place)
-        ) from problem
+        place = str(problem.filename or path)
+        raise InputError(f"cannot be written: {problem.strerror or problem}", place) from problem
 
 
 def _write_file(

@@ -86,8 +86,17 @@ class Both:
 
 @given(st.lists(ARTICLES, max_size=30), st.lists(st.integers(1, 9), min_size=1, max_size=4))
 def test_batches(articles: list[Article], sizes: list[int]) -> None:
-    """How arrival is cut into batches, and who takes them, alters neither verdicts nor runs."""
-    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+    """
+    How arrival is cut into batches, and who takes them, alters neither verdicts nor runs.
+
+    Nor does it where more share a key than are met.
+    """
+    with (
+        TemporaryDirectory() as one,
+        TemporaryDirectory() as other,
+        pytest.MonkeyPatch.context() as p,
+    ):
+        arrivals.small(p, tail=16, reach=2)
         first = IngestFilter(arrivals.index(Path(one)), window=7)
         verdicts = [v for batch in arrivals.cut(articles, [1]) for v in first.check(batch)]
         second = IngestFilter(arrivals.index(Path(other)), window=7)

@@ -478,3 +478,34 @@ def test_wire_rows_without_an_outlet(tmp_path: Path) -> None:
     assert {"": (0, 0), "Echo": (1, 0)} == {
         row["outlet"]: (row["paragraphs_from_agency"], row["uncredited"]) for row in shown
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "extra"),
+    [
+        (["--report", "page.html"], "report"),
+        (["-o", "page.html"], "report"),
+        (["-o", "net.outlets.graphml"], "graph"),
+        (["-o", "net.GEXF"], "graph"),
+        (["--plots", "pictures"], "plots"),
+    ],
+)
+def test_what_is_not_installed_is_told_first(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], extra: str
+) -> None:
+    """One line names the extra before anything is read."""
+    monkeypatch.setattr("dedup.options.find_spec", lambda name: None)
+    result = call("score", "no such file", *arguments)
+
+    assert 1 == result.exit_code
+    line = f"dedup: {' '.join(arguments)} needs an optional package: "
+    assert f"{line}pip install 'dedup-news[{extra}]'\n" == result.stderr
+
+
+def test_pictures_onto_a_file(articles: Path) -> None:
+    """It is told before anything is compared."""
+    result = call("score", articles, "--plots", articles)
+
+    assert 1 == result.exit_code
+    assert "Not a directory (--plots)" in result.stderr
+    assert 1 == len(result.stderr.splitlines())

@@ -89,3 +89,17 @@ def test_dates_that_cannot_be_read() -> None:
         read(rows).intake.notes[-1:]
     )
     assert not any("dates" in note for note in read(rows[:2]).intake.notes)
+
+
+@pytest.mark.parametrize(
+    ("texts", "note"),
+    [
+        (["A &amp; B", "&ldquo;No&#8221;", "AT&T; ?x=1&copy=2"], "2 texts have entities"),
+        (["no", "said &#x27;", "a"], "1 text has entities of HTML such as &quot; (article '1')"),
+        (["R & D;", "&;"], ""),
+    ],
+)
+def test_entities_of_html_are_told(texts: list[str], note: str) -> None:
+    """Texts that hold them are counted: a quotation mark among them is not seen as one."""
+    found = read([{"id": str(n), "text": text} for n, text in enumerate(texts)])
+    assert [note] * bool(note) == [line[: len(note)] for line in found.intake.notes]

@@ -266,3 +266,12 @@ def test_both_counts_of_paragraphs() -> None:
 
     assert rest > 0
     assert f"{scored} paragraphs of 3 outlets were scored; {rest} more are only" in page(found)
+
+
+def test_what_is_not_known_is_told() -> None:
+    """Articles of no known date are counted beside the times; a credit not found is not denied."""
+    found = found_in(article("w", "reuters", *WIRE), article("a", "x", *WIRE, published="?"))
+
+    assert "Not drawn: 1 of no known date." in page(found)
+    assert "Not drawn: 1 of" not in page(detection())
+    assert "in articles where no credit of it was found" in page(found)

@@ -1,10 +1,11 @@
 """Pictures: every one in both forms, the same bytes each time."""
 
+import errno
 from pathlib import Path
 
 import pytest
 
-from dedup.errors import MissingExtra
+from dedup.errors import InputError, MissingExtra
 from dedup.report.plots import fonts_for, write_plots
 from stories import OTHER, OWN, WIRE, article, found_in
 
@@ -51,3 +52,49 @@ def test_without_matplotlib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
     with pytest.raises(MissingExtra, match=r"dedup-news\[plots\]"):
         write_plots(found_in(*ARTICLES), tmp_path)
+
+
+def test_names_that_no_picture_has_room_for(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    """They are cut, two cut to one stay two; what XML has no letter for is spelt out."""
+    etree = pytest.importorskip("lxml.etree", reason="no lxml: extra wire")
+    long = [f"{'x' * 5000}{end}" for end in "ab"]
+    names = ["nul\x00\u202eevil", "", *long]
+    copies = [
+        article(f"{copy[0]}{n}", name, *copy, published="2031-03-03")
+        for n, name in enumerate(["reuters", *names]) for copy in (WIRE, OTHER)
+    ]  # fmt: skip
+    undated = [article(f"o{n}", "z", OWN[n], published="?") for n in range(2)]
+    write_plots(found_in(*copies, *undated), tmp_path)
+
+    texts = {}
+    for path in tmp_path.glob("*.svg"):
+        texts[path.stem] = ["".join(t.itertext()) for t in etree.parse(path).iter("{*}text")]
+    assert not recwarn.list
+    shown = {"nul\\x00\\u202eevil", "(unknown)", f"{'x' * 29}\u2026"}
+    assert shown <= set(texts["network"])
+    assert texts["outlets"].count(f"{'x' * 29}\u2026") == 2
+    assert "(not drawn: 2 of no known date)" in texts["times"]
+
+
+@pytest.mark.parametrize("place", ["file", "file/inside"])
+def test_onto_a_file(tmp_path: Path, place: str) -> None:
+    """What stands there is told with its name, and still stands."""
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(InputError, match=r"file.*: cannot be written: Not a directory"):
+        write_plots(found_in(*ARTICLES), tmp_path / place)
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told of the folder, not of standard output; no part of a picture is left."""
+    from matplotlib.figure import Figure
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Figure, "savefig", full)
+    with pytest.raises(InputError, match="pictures: cannot be written: No space left on device"):
+        write_plots(found_in(*ARTICLES), tmp_path / "pictures")
+    assert not list((tmp_path / "pictures").iterdir())

@@ -113,8 +113,11 @@ def test_one_figure_is_said_once(shares: tuple[float | None, float | None], word
 
 def test_how_many_credit_a_latent_origin() -> None:
     """An origin that is not there is told by credits, with how many of them there are."""
-    told = lineage_of(state="latent", ground="credits", credits=1, outlets=3, origin=None)
+    told = lineage_of(
+        state="latent", ground="credits", credits=1, outlets=3, origin=None, uncredited=0.5
+    )
 
+    assert "No credit of Reuters was found in this article." in told
     assert "Origin latent, Reuters: a text that is not here, as far as can be told. If so," in told
     assert "Reuters is credited by 1 house; the story has 3 outlets." in told
 
