@@ -107,6 +107,7 @@ def fingerprints_of(
     settings: Settings,
     *,
     paragraphs: bool = True,
+    signed: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> Fingerprints:
     """
@@ -115,12 +116,13 @@ def fingerprints_of(
     Args:
         corpus: what to read.
         settings: shingle, permutations, scheme and hash mode.
-        paragraphs: fingerprint paragraphs too.
+        paragraphs: find paragraphs too,
+        signed: and sign them.
         progress: called with the number of articles done after each block.
     """
 
     def work(block: Block) -> tuple[int, _Part]:
-        return block.row, _fingerprint(block, settings, paragraphs)
+        return block.row, _fingerprint(block, settings, paragraphs, signed)
 
     firsts, parts = [], []
     for first, part in over_blocks(work, corpus.blocks(PASS_BYTES)):
@@ -129,18 +131,16 @@ def fingerprints_of(
         if progress is not None:
             progress(first + len(part.counts))
     if not parts:
-        parts, firsts = [_fingerprint(NO_TEXTS, settings, paragraphs)], [0]
+        parts, firsts = [_fingerprint(NO_TEXTS, settings, paragraphs, signed)], [0]
     articles = _joined((part.articles for part in parts), firsts)
     owners = np.append(0, np.cumsum(np.concatenate([part.counts for part in parts])))
-    table = Paragraphs(
-        owners,
-        np.concatenate([part.places for part in parts]),
-        np.concatenate([part.words for part in parts]),
-        np.concatenate([part.quoted for part in parts]),
+    places, words, quoted, lengths = (
+        np.concatenate(column)
+        for column in zip(*((p.places, p.words, p.quoted, p.lengths) for p in parts), strict=True)
     )
     first_paragraphs = [int(owners[first]) for first in firsts]
-    signed = _joined((part.paragraphs for part in parts), first_paragraphs)
-    return Fingerprints(table, articles, signed, np.concatenate([part.lengths for part in parts]))
+    parted = _joined((part.paragraphs for part in parts), first_paragraphs)
+    return Fingerprints(Paragraphs(owners, places, words, quoted), articles, parted, lengths)
 
 
 def paragraphs_in(corpus: Corpus) -> Paragraphs:
@@ -163,7 +163,7 @@ def _measured(folded: Folded, segments: Segments, inside: Ints) -> tuple[Ints, I
     return counts, places, inside[:, 1] - inside[:, 0], inside[:, 2].copy()
 
 
-def _fingerprint(block: Block, settings: Settings, paragraphs: bool) -> _Part:
+def _fingerprint(block: Block, settings: Settings, paragraphs: bool, signed: bool) -> _Part:
     """Fingerprint one block."""
     folded = fold_block(block)
     rows = len(block.offsets) - 1

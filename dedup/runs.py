@@ -51,7 +51,7 @@ class Run(Mapping[str, npt.NDArray[Any]]):
     """
 
     def __init__(self, data: bytes | mmap.mmap | memoryview, name: str) -> None:
-        self.name = name
+        self.name, self._map = name, data if isinstance(data, mmap.mmap) else None
         self._data = memoryview(data)
         self.size = len(self._data)
         self.seal, self.about, self._columns = self._opened()
@@ -91,6 +91,11 @@ class Run(Mapping[str, npt.NDArray[Any]]):
             body = self._data[at : at + column.nbytes + -column.nbytes % _ALIGNED]
             if xxhash.xxh3_64_intdigest(body) != checksum:
                 raise self._damaged(f"the column {name!r} is not what was written")
+
+    def scattered(self) -> None:
+        """Let the system fetch what is touched, and nothing around it."""
+        if self._map is not None and hasattr(mmap, "MADV_RANDOM"):
+            self._map.madvise(mmap.MADV_RANDOM)
 
     def _opened(self) -> tuple[int, dict[str, Any], dict[str, tuple[npt.NDArray[Any], int, int]]]:
         """Return the seal, what the file says of itself, and its columns with their checksums."""

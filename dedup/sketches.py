@@ -148,7 +148,7 @@ def sketches_of(
         statistics: of the index; None for articles alone, without their passages.
         shingles: make their shingle sets too.
     """
-    prints = fingerprints_of(batch, settings, paragraphs=statistics is not None)
+    prints = fingerprints_of(batch, settings, paragraphs=statistics is not None, signed=False)
     signed, count = prints.of_articles, len(batch.offsets) - 1
     minima = np.full((count, settings.num_perm), -1).astype(signed.minima.dtype)
     minima[signed.rows] = signed.minima

@@ -56,10 +56,9 @@ class Entries:
         return ages
 
     def __getitem__(self, row: int) -> Entry:
-        text = {name: self.text(name, row) for name in TEXTS}
-        verdict = text.pop("verdict")
+        name, outlet, published, verdict = (self.text(column, row) for column in TEXTS)
         seq, time = int(self.fixed["seq"][row]), int(self.fixed["time"][row])
-        return Entry(seq, text["id"], text["outlet"], text["published"], time, verdict)
+        return Entry(seq, name, outlet, published, time, verdict)
 
     def text(self, name: str, row: int) -> str:
         """Return one text."""

@@ -69,8 +69,12 @@ class Part(ABC):
     def row_of(self, seq: int) -> int:
         """Return the row of a number of arrival, -1 for none."""
         seqs = self.column("seq")
-        row = int(np.searchsorted(seqs, seq))
-        return row if row < len(seqs) and seqs[row] == seq else -1
+        if not len(seqs) or not seqs[0] <= seq <= seqs[-1]:
+            return -1
+        row = seq - int(seqs[0])  # where none is missing
+        if row >= len(seqs) or seqs[row] != seq:
+            row = int(np.searchsorted(seqs, seq))
+        return row if seqs[row] == seq else -1
 
     def ages(self) -> Ints:
         """Return when each was published, or came if that is earlier (int64)."""
@@ -92,6 +96,7 @@ class Written(Part):
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        run.scattered()
         try:
             self._entries = Entries.of({n: c for n, c in run.items() if not _is_posting(n)})
             self._postings = {kind: Postings.of(run, kind) for kind in run.about["kinds"]}
