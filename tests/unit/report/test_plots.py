@@ -3,9 +3,12 @@
 import errno
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dedup.dates import seconds_of
 from dedup.errors import InputError, MissingExtra
+from dedup.report.charts import timeline
 from dedup.report.plots import fonts_for, write_plots
 from stories import OTHER, OWN, WIRE, article, found_in
 
@@ -98,3 +101,10 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="pictures: cannot be written: No space left on device"):
         write_plots(found_in(*ARTICLES), tmp_path / "pictures")
     assert not list((tmp_path / "pictures").iterdir())
+
+
+def test_no_bar_begins_before_the_first_day() -> None:
+    """A bar of many years is named by no day on which nothing had been published."""
+    times = np.array([seconds_of("2031-03-03T08:00:00Z"), seconds_of("9999-12-31")])
+    assert timeline(times, np.ones(2, bool))[0]["label"] == "2031-03-03"
+    assert timeline(times[:1], np.ones(1, bool))[0]["label"] == "2031-03-03 08:00"
