@@ -107,7 +107,7 @@ class Filter:
         return verdict | {"earlier": "", "outlet": "", "published": ""}
 
     def _judged(self, article: Article, words: tuple[int, ...]) -> dict[str, Any]:
-        verdict = {"id": article["id"], "reason": "new", "action": "keep"}
+        verdict: dict[str, Any] = {"id": article["id"], "reason": "new", "action": "keep"}
         if len(words) < self.settings.shingle:
             return verdict | {"reason": "short"}
         twins = [(one, -1) for one in self.living() if one.words == words]

@@ -42,6 +42,8 @@ class Index:
     """
     Articles that were seen. ``create`` or ``open`` makes one; it is closed by ``with``.
 
+    Threads may share one, and processes a folder; after a fork a child opens its own.
+
     Args:
         folder: where it stands.
         manifest: its manifest, open.

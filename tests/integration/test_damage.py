@@ -14,8 +14,9 @@ from dedup import Index, IngestFilter
 from dedup.errors import StoreDamaged, StoreError, StoreMismatch
 from dedup.index.verdicts import Verdict
 from faults import FORK, TIERS, Row, articles, clock, parts_made_small
+from stories import slow_without_jit
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"), slow_without_jit]
 
 Spoiling = Callable[[bytes, random.Random], bytes]
 

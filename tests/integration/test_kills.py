@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from faults import TIERS, Expected, assert_whole, killed
+from stories import slow_without_jit
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"), slow_without_jit]
 
 
 @pytest.mark.parametrize("tier", TIERS)

@@ -29,8 +29,9 @@ from faults import (
     held,
     parts_made_small,
 )
+from stories import slow_without_jit
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"), slow_without_jit]
 
 NOBODY = 65_534
 

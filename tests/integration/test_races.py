@@ -10,8 +10,9 @@ import pytest
 from dedup import Index, IngestFilter
 from dedup.index.verdicts import Verdict
 from faults import FORK, TIERS, Row, articles, clock, held, plain, small_parts
+from stories import slow_without_jit
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"), slow_without_jit]
 
 
 def admit(folder: Path, tier: str, rows: list[Row], seed: int, out: Connection) -> None:

@@ -12,6 +12,7 @@ from dedup.errors import StoreDamaged, StoreError, StoreMismatch
 from dedup.index import index as inside
 from dedup.settings import Scheme
 from dedup.statistics import Statistics
+from stories import slow_without_jit
 
 SCHEMES: list[Scheme] = ["affine64", "legacy", "affine32"]
 TWO = arrivals.article("a", arrivals.story(1)), arrivals.article("b", arrivals.story(1, 2))
@@ -90,6 +91,7 @@ def built(folder: Path, monkeypatch: pytest.MonkeyPatch, threads: int) -> dict[s
     return runs(folder)
 
 
+@slow_without_jit
 def test_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same runs, byte for byte, from one thread and from several."""
     one, three = (built(tmp_path / str(n), monkeypatch, n) for n in (1, 3))
