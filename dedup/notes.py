@@ -13,6 +13,7 @@ from dedup.pairs import BOILERPLATE, CONFIDENT, POSSIBLE
 
 _LEAST = 0.1  # percent
 _NAME = 30  # characters of a name in a picture
+_NO_LETTERS = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
 
 
 def notes(detection: Detection) -> Iterator[str]:
@@ -113,5 +114,5 @@ def several(count: int, what: str) -> str:
 
 def label(name: str) -> str:
     """Return an outlet's name for a picture: cut, and without signs that XML lacks."""
-    name = shown(name) or "(unknown)"
+    name = shown(name).translate(_NO_LETTERS) or "(unknown)"
     return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"

@@ -29,7 +29,8 @@ _PLACES = 1 << 22  # of the table of frequencies: words share a place, and so th
 _BACKGROUND = 10_000  # articles of other news, with none of these words
 _SETS = ("speech", "standing", "formulas", "phrases")
 _DAMAGE = (
-    OSError, ValueError, KeyError, IndexError, TypeError, EOFError, BadZipFile, zlib.error,
+    OSError, ValueError, KeyError, IndexError, TypeError, EOFError, RuntimeError, BadZipFile,
+    zlib.error,
 )  # fmt: skip
 
 

@@ -95,7 +95,8 @@ class Database:
     def rows(self, statement: str, given: tuple[Any, ...] = ()) -> Iterator[Any]:
         """Run a statement and yield its rows one by one."""
         with self._told():
-            yield from self._connection.execute(statement, given)
+            for row in self._connection.execute(statement, given):  # noqa: UP028 - it would be closed
+                yield row
 
     def many(self, statement: str, given: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement with each of several rows."""

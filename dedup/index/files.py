@@ -65,7 +65,6 @@ def loaded(folder: Path, name: str, seal: int) -> Statistics:
         StoreMismatch: made by another normaliser.
     """
     path = folder / name
-    statistics = Statistics.load(path)
-    if xxhash.xxh3_64_intdigest(path.read_bytes()) != seal:
+    if path.is_file() and xxhash.xxh3_64_intdigest(path.read_bytes()) != seal:
         raise StoreDamaged(f"{path}: not what was written: restore it, or build the index anew")
-    return statistics
+    return Statistics.load(path)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from dedup.dates import UNKNOWN_TIME
+from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.segments import Ints
 
 _BARS, _RING = 48, 24  # bars at most; outlets of a ring
@@ -22,12 +22,13 @@ def timeline(times: Ints, shared: npt.NDArray[np.bool_]) -> list[dict[str, Any]]
     known = times != UNKNOWN_TIME
     if not known.any():
         return []
-    span = int(times[known].max() - times[known].min())
+    low, span = int(times[known].min()), int(np.ptp(times[known]))
     step = next((unit for unit in _UNITS if span // unit < _BARS), max(span // _BARS, 1))
-    bins = times[known] // step
-    every = np.bincount(bins - bins.min())
-    inside = np.bincount((bins - bins.min())[shared[known]], minlength=len(every))
-    return _bars(every, inside, [_day((n + int(bins.min())) * step) for n in range(len(every))])
+    bins = times[known] // step - low // step
+    every = np.bincount(bins)
+    inside = np.bincount(bins[shared[known]], minlength=len(every))
+    starts = (max((n + low // step) * step, low // DAY * DAY) for n in range(len(every)))
+    return _bars(every, inside, [_day(start) for start in starts])
 
 
 def distribution(articles: pa.Table) -> tuple[list[dict[str, Any]], int]:

@@ -3,9 +3,12 @@
 import errno
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dedup.dates import seconds_of
 from dedup.errors import InputError, MissingExtra
+from dedup.report.charts import timeline
 from dedup.report.plots import fonts_for, write_plots
 from stories import OTHER, OWN, WIRE, article, found_in
 
@@ -60,7 +63,7 @@ def test_names_that_no_picture_has_room_for(
     """They are cut, two cut to one stay two; what XML has no letter for is spelt out."""
     etree = pytest.importorskip("lxml.etree", reason="no lxml: extra wire")
     long = [f"{'x' * 5000}{end}" for end in "ab"]
-    names = ["nul\x00\u202eevil", "", *long]
+    names = ["nul\x00\u202eevil\uffff", "", *long]
     copies = [
         article(f"{copy[0]}{n}", name, *copy, published="2031-03-03")
         for n, name in enumerate(["reuters", *names]) for copy in (WIRE, OTHER)
@@ -72,7 +75,7 @@ def test_names_that_no_picture_has_room_for(
     for path in tmp_path.glob("*.svg"):
         texts[path.stem] = ["".join(t.itertext()) for t in etree.parse(path).iter("{*}text")]
     assert not recwarn.list
-    shown = {"nul\\x00\\u202eevil", "(unknown)", f"{'x' * 29}\u2026"}
+    shown = {"nul\\x00\\u202eevil\ufffd", "(unknown)", f"{'x' * 29}\u2026"}
     assert shown <= set(texts["network"])
     assert texts["outlets"].count(f"{'x' * 29}\u2026") == 2
     assert "(not drawn: 2 of no known date)" in texts["times"]
@@ -98,3 +101,10 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="pictures: cannot be written: No space left on device"):
         write_plots(found_in(*ARTICLES), tmp_path / "pictures")
     assert not list((tmp_path / "pictures").iterdir())
+
+
+def test_no_bar_begins_before_the_first_day() -> None:
+    """A bar of many years is named by no day on which nothing had been published."""
+    times = np.array([seconds_of("2031-03-03T08:00:00Z"), seconds_of("9999-12-31")])
+    assert timeline(times, np.ones(2, bool))[0]["label"] == "2031-03-03"
+    assert timeline(times[:1], np.ones(1, bool))[0]["label"] == "2031-03-03 08:00"
