@@ -32,6 +32,7 @@ _REAL = (
     (
         (
             "anchor_rarity", "wire_odds", "confident", "possible", "sketched", "sketched_lead",
+            "later_odds",
             "joint_rate",
         ),
         -1_000.0,
@@ -114,6 +115,8 @@ class Settings:
         story_ties: mean tie of two groups of articles from which they are one story.
         version_ties: tie of two articles of one outlet from which one is a version of the other,
         version_days: if they are so many days apart at most.
+        later_odds: log-odds that are asked in addition of passages to be confident in an article
+            published after what an index learnt of.
         statistics_days: so long after the newest article that an index learnt of are passages
             called confident; 0: however long.
         group: pairs of a larger group are listed against its earliest and the previous copy.
@@ -162,6 +165,7 @@ class Settings:
     story_ties: float = 0.13
     version_ties: float = 0.5
     version_days: int = 7
+    later_odds: float = 1.2
     statistics_days: int = 30
     group: int = 50
     bucket: int = 16

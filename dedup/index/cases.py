@@ -136,18 +136,18 @@ def _read(
 ) -> Iterator[dict[str, Any]]:
     """Yield what the texts of articles that ask and of candidates show, nothing for no copy."""
     asks = np.flatnonzero(np.diff(places[:, 0], prepend=-1))
-    unknown = index.knowledge.later(asking.batch) | (statistics.articles == 0)
+    needed = index.knowledge.needed(asking.batch)
     for first, end in pairwise([*asks[::_AT_ONCE].tolist(), len(places)]):
         rows, at = places[first:end].T
         given = rows, carried.seqs[rows, at], carried.paragraphs[rows, at] > 0
         shown = _shown(index, statistics, asking, *given)
         for row in range(len(rows)):
-            sure = not unknown[rows[row]]
+            sure = bool(shown.evidence[row] >= needed[rows[row]])
             yield _said(shown, row, sure=sure) if shown.point[row] >= 0 else {}
 
 
 def _said(shown: Shown, row: int, *, sure: bool) -> dict[str, Any]:
-    """Return what one pair shows; by words that nobody has counted nothing is confident."""
+    """Return what one pair shows; what is not sure is possible at most."""
     point = shown.point[row] if sure else POSSIBLE
     return {name: int(getattr(shown, name)[row]) for name in _COUNTS} | {
         "evidence": round(float(shown.evidence[row]), 2), "point": POINTS[point],

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dedup.boilerplate import boilerplate_of
 from dedup.corpus import Corpus
@@ -24,6 +23,7 @@ from dedup.index.parts import Part
 from dedup.index.store import Store
 from dedup.line import detect
 from dedup.outlets import Outlets
+from dedup.pairs import Floats
 from dedup.settings import Settings
 from dedup.statistics import Statistics, statistics_of
 from dedup.words import words_of
@@ -35,7 +35,7 @@ class Knowledge:
 
     Args:
         store: of the index.
-        settings: ``statistics_days``.
+        settings: ``statistics_days`` and ``later_odds``.
         reads: whether texts are kept.
     """
 
@@ -58,12 +58,15 @@ class Knowledge:
                 self._kept = state.statistics, found
         return self._kept[1]
 
-    def later(self, batch: Batch) -> npt.NDArray[np.bool_]:
-        """Tell which articles were published so long after that of them it is not known."""
-        now, days = self._store.now(), self._settings.statistics_days
+    def needed(self, batch: Batch) -> Floats:
+        """Return by article the evidence from which its passages may be confident (float64)."""
+        now, settings, statistics = self._store.now(), self._settings, self.statistics
+        if statistics is None or not statistics.articles:  # words that nobody has counted
+            return np.full(len(batch), np.inf)
         ages = np.minimum(batch.times(now), now) - self._store.state.learnt
-        found: npt.NDArray[np.bool_] = ages > days * DAY if days else np.zeros(len(batch), np.bool_)
-        return found
+        days = settings.statistics_days or np.inf
+        later = np.where(ages > days * DAY, np.inf, settings.confident + settings.later_odds)
+        return np.where(ages > 0, later, -np.inf)
 
     def learn(self, agencies: dict[str, str]) -> int:
         """

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from dedup.dates import seconds_of
 from dedup.index import Index, cases
 from dedup.index.verdicts import Verdict
 from dedup.ingest import IngestFilter
@@ -24,12 +25,13 @@ def known(*rows: Row) -> Statistics:
     return found.statistics
 
 
+NOW = seconds_of("2032-01-01")  # when all of them were published
 KNOWN = known(FIRST, COPY, EVENT)
 
 
 def told(folder: Path, *rows: Row, each: int = 100, **how: Any) -> dict[str, Verdict]:
     """Return the verdicts on articles, by id."""
-    given: dict[str, Any] = {"statistics": KNOWN, "text": True} | how
+    given: dict[str, Any] = {"statistics": KNOWN, "text": True, "clock": lambda: NOW} | how
     with IngestFilter.open(folder / f"index{each}", **given) as keep:
         found = [keep.check(rows[at : at + each]) for at in range(0, len(rows), each)]
         return {verdict.id: verdict for verdicts in found for verdict in verdicts}

@@ -168,6 +168,17 @@ def test_later_articles_are_possible_at_most(tmp_path: Path, days: int, said: st
         assert "confident" == point(index, published="2099-01-01")  # it came before that
 
 
+@pytest.mark.parametrize(("odds", "said"), [(0.0, "confident"), (50.0, "possible")])
+def test_more_is_asked_of_later_articles(tmp_path: Path, odds: float, said: str) -> None:
+    """What was published after what was learnt needs more evidence, what was not does not."""
+    with Index.create(tmp_path, Settings(later_odds=odds), text=True, clock=Clock()) as index:
+        index.add([OLD, FIRST])
+        index.learn()
+
+        assert said == point(index)
+        assert "confident" == point(index, published="2031-03-01")
+
+
 def test_until_when_given_statistics_know(tmp_path: Path) -> None:
     """Those of a corpus know it; what nobody knows, or is yet to come, is taken for now."""
     known = background_of(corpus(OLD, FIRST), Settings(), Outlets())
