@@ -55,6 +55,7 @@ _WHOLE = (
     ("formula_days", 0, 1_000_000),
     ("phrase_days", 1, 1_000_000),
     ("version_days", 0, 1_000_000),
+    ("statistics_days", 0, 1_000_000),
     ("group", 2, 1_000_000),
     ("bucket", 2, 1_000_000),
 )
@@ -113,6 +114,8 @@ class Settings:
         story_ties: mean tie of two groups of articles from which they are one story.
         version_ties: tie of two articles of one outlet from which one is a version of the other,
         version_days: if they are so many days apart at most.
+        statistics_days: so long after the newest article that an index learnt of are passages
+            called confident; 0: however long.
         group: pairs of a larger group are listed against its earliest and the previous copy.
         bucket: a larger band bucket is chained instead of compared all with all.
 
@@ -159,6 +162,7 @@ class Settings:
     story_ties: float = 0.13
     version_ties: float = 0.5
     version_days: int = 7
+    statistics_days: int = 30
     group: int = 50
     bucket: int = 16
 
@@ -201,6 +205,13 @@ class Settings:
         """Sixteen hex digits that name these settings and this normaliser."""
         text = json.dumps(asdict(self) | {"normaliser": NORMALISER}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def differing(self, other: "Settings") -> str:
+        """Say in which settings two differ."""
+        ours, theirs = asdict(self), asdict(other)
+        return ", ".join(
+            f"{n} {ours[n]!r}, not {theirs[n]!r}" for n in ours if ours[n] != theirs[n]
+        )
 
     @classmethod
     def read(cls, path: str | Path, **flags: Any) -> Self:

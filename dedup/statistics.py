@@ -48,6 +48,7 @@ class Statistics:
         formulas: uint64, ascending: sentences that recur with other names and figures.
         phrases: uint64, ascending: stock phrases (``dedup.phrases``), which pairs show when they
             are weighed.
+        until: seconds since 1970, when the newest of the articles was published.
     """
 
     articles: int
@@ -56,6 +57,7 @@ class Statistics:
     standing: Hashes
     formulas: Hashes
     phrases: Hashes
+    until: int = UNKNOWN_TIME
 
     @classmethod
     def empty(cls) -> Self:
@@ -96,7 +98,9 @@ class Statistics:
 
     def save(self, path: str | Path) -> None:
         """Write them to a file, beside it first: a reader never meets half of one."""
-        about = json.dumps({"articles": self.articles, "normaliser": NORMALISER})
+        about = json.dumps(
+            {"articles": self.articles, "until": self.until, "normaliser": NORMALISER}
+        )
         used = np.flatnonzero(self.frequencies)
         with landing(path) as file:
             np.savez(
@@ -122,6 +126,7 @@ class Statistics:
                 frequencies = np.zeros(_PLACES, np.uint32)
                 frequencies[places] = counts
                 articles, normaliser = int(about["articles"]), about["normaliser"]
+                until = int(about.get("until", UNKNOWN_TIME))
                 if not 0 <= articles < 1 << 40 or not all(map(_is_set, sets)):
                     raise ValueError("other columns were expected")
         except _DAMAGE as problem:
@@ -129,7 +134,7 @@ class Statistics:
         if normaliser != NORMALISER:
             message = f"{path}: made by normaliser {normaliser}, this is {NORMALISER}: make anew"
             raise StoreMismatch(message)
-        return cls(articles, frequencies, *sets)
+        return cls(articles, frequencies, **dict(zip(_SETS, sets, strict=True)), until=until)
 
 
 def weight_of(sharing: npt.NDArray[np.int64], articles: int) -> npt.NDArray[np.uint8]:
@@ -176,7 +181,8 @@ def statistics_of(
     recurring = _recurring(words.cuts.formulas[kept], articles[kept], times, wire, settings)
     said = distinct(np.concatenate(speech))
     none = np.empty(0, np.uint64)
-    return Statistics(len(words.articles), frequencies, said, standing, recurring, none)
+    until = int(times.max(initial=UNKNOWN_TIME))
+    return Statistics(len(words.articles), frequencies, said, standing, recurring, none, until)
 
 
 def _counted(words: Words) -> tuple[Words, Hashes, Hashes]:

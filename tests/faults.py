@@ -132,7 +132,7 @@ def work(
     """Open an index and do things to it until killed; say before and after what."""
     small_parts()
     rng = random.Random(seed)  # noqa: S311
-    armed = _killer(kill) if kill else [0]
+    armed = killer(kill) if kill else [0]
     out.send(("begin", "open", None))
     with IngestFilter.open(folder, tier=tier, clock=clock) as door:
         out.send(("done", "open", None))
@@ -143,7 +143,7 @@ def work(
     out.send(("end", "", armed[0]))
 
 
-def _killer(at: int) -> list[int]:
+def killer(at: int) -> list[int]:
     """Count what the storing of an index does, and die at a point of it; -1: never."""
     counted = [0]
     ours = tuple(

@@ -9,6 +9,7 @@ from dedup_bench.copies import copies
 from dedup_bench.credits import credits as credited
 from dedup_bench.formats import formats
 from dedup_bench.index import index
+from dedup_bench.index_ages import index_ages
 from dedup_bench.index_month import index_month
 from dedup_bench.index_recall import index_recall
 from dedup_bench.kernels import kernels
@@ -34,7 +35,7 @@ _VERBS = (
     speed, kernels, rivals, recall, quality, credited,
     calibrate, copies, languages, startup, formats, story,
     origins, clusters, circles, report, screens, index,
-    index_month, index_recall, sketches,
+    index_month, index_recall, index_ages, sketches,
 )  # fmt: skip
 for _verb in _VERBS:
     main.add_command(_verb)

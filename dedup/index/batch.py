@@ -106,3 +106,13 @@ def _sound(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def corpus_in(heads: list[tuple[str, str]], texts: list[str]) -> Corpus:
+    """Return articles as a corpus in this order."""
+    ids = [f"{number:012}" for number in range(len(texts))]
+    outlets, published = map(list, zip(*heads, strict=True))
+    named = {"id": ids, "outlet": outlets, "published": published, "title": [""] * len(texts)}
+    columns = {name: pa.array(column, pa.string()) for name, column in named.items()}
+    table = pa.table({**columns, "text": pa.array(texts, pa.large_string())})
+    return Corpus(table, np.zeros(len(texts), np.bool_))

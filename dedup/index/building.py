@@ -9,20 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from dedup.boilerplate import boilerplate_of
 from dedup.chronology import chronology
 from dedup.corpus import Corpus
-from dedup.decisions import decided_in
-from dedup.duplicates import duplicates_of
 from dedup.errors import StoreError
-from dedup.fingerprints import fingerprints_of
 from dedup.index.batch import Batch
 from dedup.index.index import Index
-from dedup.line import detect
+from dedup.index.learning import background_of
 from dedup.outlets import Outlets
 from dedup.settings import Settings
-from dedup.statistics import Statistics, statistics_of
-from dedup.words import words_of
+from dedup.statistics import Statistics
 
 
 def build(
@@ -80,17 +75,3 @@ def in_order(corpus: Corpus) -> Batch:
     """Return a corpus as a batch in order of publication, those without a time last."""
     order = np.argsort(chronology(corpus)).tolist()
     return Batch(*([column[row] for row in order] for column in Batch.of(corpus)))
-
-
-def background_of(
-    corpus: Corpus, settings: Settings, outlets: Outlets, *, phrases: bool = False
-) -> Statistics:
-    """Return what is rare, said and standing in a corpus; its stock phrases cost a detection."""
-    if phrases and (findings := detect(corpus, settings, outlets).findings):
-        return findings.statistics
-    prints = fingerprints_of(corpus, settings)
-    near = duplicates_of(corpus, prints, decided_in(corpus, None), settings)
-    agency, wire = outlets.wires(corpus)
-    standing = boilerplate_of(corpus, prints, near.groups, agency, settings)
-    words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs)
-    return statistics_of(words, corpus.times, prints.digests_of(standing), wire, settings)

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from dedup.corpus import Corpus
+from dedup.index.batch import corpus_in
 from dedup.index.entries import KEYS, Entry
+from dedup.index.learning import Knowledge
 from dedup.index.lookup import Asking, Carried, carried_in, nearest_in
 from dedup.index.parts import Part
 from dedup.intervals import wilson
@@ -44,7 +44,7 @@ class Asked(Protocol):
 
     settings: Settings
     agencies: dict[str, str]
-    statistics: Statistics | None
+    knowledge: Knowledge
 
     @property
     def parts(self) -> list[Part]:
@@ -103,7 +103,7 @@ def passage_cases(index: Asked, asking: Asking, wanted: Mask) -> list[list[Case]
         wanted: bool, of which of them it is asked.
     """
     cases: list[list[Case]] = [[] for _ in range(len(asking.sketches))]
-    statistics, settings = index.statistics, index.settings
+    statistics, settings = index.knowledge.statistics, index.settings
     if statistics is None or not wanted.any():
         return cases
     carried = carried_in(index.parts, asking, settings)
@@ -136,17 +136,19 @@ def _read(
 ) -> Iterator[dict[str, Any]]:
     """Yield what the texts of articles that ask and of candidates show, nothing for no copy."""
     asks = np.flatnonzero(np.diff(places[:, 0], prepend=-1))
+    unknown = index.knowledge.later(asking.batch) | (statistics.articles == 0)
     for first, end in pairwise([*asks[::_AT_ONCE].tolist(), len(places)]):
         rows, at = places[first:end].T
         given = rows, carried.seqs[rows, at], carried.paragraphs[rows, at] > 0
         shown = _shown(index, statistics, asking, *given)
         for row in range(len(rows)):
-            yield _said(shown, row, statistics) if shown.point[row] >= 0 else {}
+            sure = not unknown[rows[row]]
+            yield _said(shown, row, sure=sure) if shown.point[row] >= 0 else {}
 
 
-def _said(shown: Shown, row: int, statistics: Statistics) -> dict[str, Any]:
+def _said(shown: Shown, row: int, *, sure: bool) -> dict[str, Any]:
     """Return what one pair shows; by words that nobody has counted nothing is confident."""
-    point = shown.point[row] if statistics.articles else POSSIBLE
+    point = shown.point[row] if sure else POSSIBLE
     return {name: int(getattr(shown, name)[row]) for name in _COUNTS} | {
         "evidence": round(float(shown.evidence[row]), 2), "point": POINTS[point],
         "share": round(float(shown.share[row]), 3), "verified": True,
@@ -184,14 +186,4 @@ def _shown(
     group = np.repeat(np.arange(len(asks)), ends - first)
     pairs = np.stack([first[group] + group, np.arange(len(rows)) + group + 1], axis=1)
     known_of = Outlets(agencies=index.agencies)
-    return shown_alone(_corpus(heads, texts), pairs, shared, statistics, known_of, index.settings)
-
-
-def _corpus(heads: list[tuple[str, str]], texts: list[str]) -> Corpus:
-    """Return articles as a corpus in this order."""
-    ids = [f"{number:012}" for number in range(len(texts))]
-    outlets, published = map(list, zip(*heads, strict=True))
-    named = {"id": ids, "outlet": outlets, "published": published, "title": [""] * len(texts)}
-    columns = {name: pa.array(column, pa.string()) for name, column in named.items()}
-    table = pa.table({**columns, "text": pa.array(texts, pa.large_string())})
-    return Corpus(table, np.zeros(len(texts), np.bool_))
+    return shown_alone(corpus_in(heads, texts), pairs, shared, statistics, known_of, index.settings)

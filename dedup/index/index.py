@@ -14,10 +14,10 @@ from dedup.corpus import Corpus
 from dedup.errors import StoreError, StoreMismatch
 from dedup.index.batch import Batch
 from dedup.index.entries import Entries, Entry, entries_of, pressed, unpressed
-from dedup.index.files import loaded, saved
+from dedup.index.learning import Knowledge, first_state
 from dedup.index.lookup import Asking, same_in
 from dedup.index.manifest import NAME as MANIFEST
-from dedup.index.manifest import Manifest
+from dedup.index.manifest import Manifest, State
 from dedup.index.parts import KINDS, Part
 from dedup.index.store import TAIL, Store
 from dedup.index.verdicts import Policy, Verdict, verdicts_of
@@ -54,6 +54,7 @@ class Index:
         settings: what it is made with.
         tier: ``articles`` (whole articles alone) or ``passages`` (their sentences too).
         agencies: agency by the outlet its wire copy stands under.
+        knowledge: what is rare and said, and until when.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, clock: Callable[[], float]) -> None:
@@ -67,8 +68,8 @@ class Index:
         self.held = Held(about["shingles"], about["text"])
         self.agencies: dict[str, str] = about["agencies"]
         passages = self.tier == "passages"
-        self.statistics = loaded(folder, *about["statistics"]) if passages else None
         self.store = Store(manifest, self.settings, KINDS if passages else KINDS[:3], clock)
+        self.knowledge = Knowledge(self.store, self.settings, reads=self.held.text)
 
     @classmethod
     def create(
@@ -107,9 +108,9 @@ class Index:
         about = {
             "settings": asdict(settings), "digest": settings.digest, "normaliser": NORMALISER,
             "tier": tier, "shingles": shingles, "text": text, "agencies": dict(agencies or {}),
-            "statistics": saved(statistics, folder) if tier == "passages" else ("", 0),
         }  # fmt: skip
-        Manifest.create(folder, about)
+        state = first_state(statistics, folder, clock()) if tier == "passages" else State()
+        Manifest.create(folder, about, state)
         return cls.open(folder, clock=clock, full=full)
 
     @classmethod
@@ -145,7 +146,7 @@ class Index:
             manifest.close()
             raise
         if settings is not None and settings.digest != index.settings.digest:
-            other = _differing(index.settings, settings)
+            other = index.settings.differing(settings)
             index.close()
             raise StoreMismatch(f"{folder}: made with other settings: {other}")
         return index
@@ -212,6 +213,20 @@ class Index:
         """Whether it keeps texts."""
         return self.held.text
 
+    @property
+    def statistics(self) -> Statistics | None:
+        """What is rare, said and standing; None where whole articles alone are looked at."""
+        return self.knowledge.statistics
+
+    def learn(self) -> int:
+        """
+        Learn anew what is rare and said, of the texts that are held; return of how many.
+
+        Raises:
+            StoreError: no texts are held, or nothing can be written.
+        """
+        return self.knowledge.learn(self.agencies)
+
     def text(self, seq: int) -> str:
         """Return the text of an article, if these are kept; none if there is no such article."""
         value = self._value("text", seq)
@@ -262,14 +277,13 @@ class Index:
             StoreDamaged: something is not what was written.
         """
         self.store.verify()
-        if self.statistics is not None:
-            loaded(self.folder, *self.store.manifest.about["statistics"])
+        self.knowledge.verify()
 
     def info(self) -> dict[str, Any]:
         """Return what is in it, by name."""
         made = {"tier": self.tier, "settings": self.settings.digest} | self.held._asdict()
         with self.store.reading():
-            return {"articles": len(self), **made, **self.store.info()}
+            return {"articles": len(self), **made, **self.knowledge.info(), **self.store.info()}
 
     def _shingles(self, seq: int) -> Hashes | None:
         """Return the shingle set of an article, if it is held, or its text."""
@@ -284,9 +298,3 @@ class Index:
             if row >= 0:
                 return part.value(name, row)
         return None
-
-
-def _differing(one: Settings, other: Settings) -> str:
-    """Say in which settings two differ."""
-    ours, theirs = asdict(one), asdict(other)
-    return ", ".join(f"{n} {ours[n]!r}, not {theirs[n]!r}" for n in ours if ours[n] != theirs[n])

@@ -44,6 +44,9 @@ class State:
         runs: how many there are.
         removed: how many articles were removed that still stand in a run or in the log.
         commits: how many there were.
+        statistics: the file of what is rare and said; none where whole articles alone are held.
+        seal: its checksum.
+        learnt: seconds since 1970, when the newest article was published that it was learnt of.
     """
 
     following: int = 1
@@ -53,6 +56,9 @@ class State:
     runs: int = 0
     removed: int = 0
     commits: int = 0
+    statistics: str = ""
+    seal: int = 0
+    learnt: int = 0
 
 
 class RunRow(NamedTuple):
@@ -114,9 +120,9 @@ class Manifest:
             raise
 
     @classmethod
-    def create(cls, folder: Path, about: dict[str, Any]) -> None:
+    def create(cls, folder: Path, about: dict[str, Any], state: State) -> None:
         """
-        Make an empty one.
+        Make one that has no articles yet.
 
         Raises:
             StoreError: one is there already, or the folder cannot be written.
@@ -124,7 +130,7 @@ class Manifest:
         path, beside = folder / NAME, folder / f".{NAME}.{os.getpid()}.part"
         if path.exists():
             raise StoreError(f"{folder}: an index is here already")
-        texts = [json.dumps(value, sort_keys=True) for value in (about, vars(State()))]
+        texts = [json.dumps(value, sort_keys=True) for value in (about, vars(state))]
         names = [f"INSERT INTO {table} VALUES (?, ?)" for table in ("about", "state")]  # noqa: S608
         rows = dict(zip(names, ((text, _seal(text)) for text in texts), strict=True))
         try:

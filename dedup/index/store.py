@@ -55,8 +55,7 @@ class Store:
         self.manifest, self.folder = manifest, manifest.path.parent
         self._settings, self._kinds, self._clock = settings, kinds, clock
         self._runs: dict[RunRow, Written] = {}
-        self._doomed: list[RunRow] = []
-        self._lock, self._swept = threading.RLock(), False
+        self._lock, self._swept, self._doomed = threading.RLock(), False, list[str]()
         self._tail, self._state, self._version = Tail(settings), State(), -1
         self.refresh()
 
@@ -115,7 +114,7 @@ class Store:
                         self._state = replace(self._state, commits=before.commits + 1)
                         self.manifest.set_state(self._state)
                 self.manifest.note(self._state.commits)
-                self._delete([row.file for row in self._doomed])
+                self._delete(self._doomed)
             except BaseException:
                 self._version, self._swept = -1, False  # what stands in memory may not be written
                 raise
@@ -145,11 +144,15 @@ class Store:
         self._tail.append(entries, self._state.horizon)
         if judge is not None:
             entries.ragged["verdict"] = judge(rows, len(self._tail) - len(entries))
-        body = b"".join(packed(entries.columns(), {}))
-        self.manifest.append(Record(first, len(entries), body))
+        self.manifest.append(Record(first, len(entries), b"".join(packed(entries.columns(), {}))))
         self._state = replace(self._state, following=first + len(entries), clock=now)
         if len(self._tail) >= TAIL:
             self._flush()
+
+    def know(self, name: str, seal: int, learnt: int) -> None:
+        """Put other statistics in the place of those that are known, inside ``writing``."""
+        self._doomed.append(self._state.statistics)
+        self._state = replace(self._state, statistics=name, seal=seal, learnt=learnt)
 
     def forget(self, days: float) -> int:
         """Do what ``expire`` does, inside ``writing``."""
@@ -218,8 +221,7 @@ class Store:
             self.manifest.compare(noted, self._state)
             if fresh or known.logged != self._state.logged:
                 self._tail = Tail(self._settings)
-            following = self._state.logged + len(self._tail)
-            for entries in logged(self.manifest, following):
+            for entries in logged(self.manifest, self._state.logged + len(self._tail)):
                 self._tail.append(entries, self._state.horizon)
             removed = self.manifest.removed()
         try:
@@ -241,8 +243,7 @@ class Store:
 
     def _sweep(self) -> None:
         """Delete what somebody left who died, inside ``writing``; nobody else writes then."""
-        known = {row.file for row in (*self._runs, *self._doomed)}
-        known.add(self.manifest.about["statistics"][0])
+        known = {self._state.statistics, *(row.file for row in self._runs), *self._doomed}
         self._delete(unknown(self.folder, known))
 
     def _delete(self, names: list[str]) -> None:
@@ -294,6 +295,6 @@ class Store:
     def _swap(self, old: list[RunRow], new: list[RunRow]) -> None:
         self.manifest.swap(old, new, self._state)
         self._state = self.manifest.state()
-        self._doomed += old
+        self._doomed += [row.file for row in old]
         left = sorted({*self._runs} - {*old}, key=attrgetter("first"))
         self._runs = {row: self._runs[row] for row in left}

@@ -75,6 +75,8 @@ def filter_verb(folder: str, quiet: bool, **options: Any) -> None:
         gate = IngestFilter.open(folder, policy, window=options["window"], **how)
         opened.enter_context(gate)
         say_if_cold(quiet)
+        if note := gate.index.knowledge.note():
+            warn(note)
         held = opened.enter_context(open(options["held"], "ab")) if options["held"] else None  # noqa: PTH123
         counts = _let(gate, admission, held, quiet, options)
         admission.finish()

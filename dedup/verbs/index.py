@@ -171,6 +171,23 @@ def compact(folder: str) -> None:
 
 @index_verbs.command()
 @_FOLDER
+def learn(folder: str) -> None:
+    """
+    Learn anew what is rare, said and standing, of the texts that are kept (--keep-text).
+
+    What is published long after that is `possible` at most. Filters go on meanwhile, and take it
+    up: do it once a week.
+
+    \b
+    Example:
+      dedup index learn seen/
+    """
+    with _opened(folder) as index:
+        click.echo(f"{folder}: learnt of {index.learn():,} articles")
+
+
+@index_verbs.command()
+@_FOLDER
 def verify(folder: str) -> None:
     """
     Compare everything in an index with its checksums.

@@ -22,7 +22,7 @@ OTHER: dict[str, Any] = {
     "boilerplate_days": 4,
     "formula_days": 31, "phrase_days": 15,
     "sure_tie": 0.6, "scanned_share": 0.1, "misread_share": 0.3,
-    "story_ties": 0.3, "version_ties": 0.6, "version_days": 8,
+    "story_ties": 0.3, "version_ties": 0.6, "version_days": 8, "statistics_days": 9,
     "group": 60, "bucket": 20,
 }  # fmt: skip
 

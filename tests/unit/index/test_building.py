@@ -8,7 +8,8 @@ import pytest
 
 from dedup.errors import StoreError
 from dedup.index import Index
-from dedup.index.building import background_of, build, in_order
+from dedup.index.building import build, in_order
+from dedup.index.learning import background_of
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.settings import Settings

@@ -21,7 +21,7 @@ ONE, TWO = Record(1, 9, b"one"), Record(10, 2, b"two")
 @pytest.fixture
 def manifest(tmp_path: Path) -> Iterator[Manifest]:
     """Return an open manifest."""
-    Manifest.create(tmp_path, ABOUT)
+    Manifest.create(tmp_path, ABOUT, State())
     made = Manifest(tmp_path)
     yield made
     made.close()
@@ -95,7 +95,7 @@ def test_version(manifest: Manifest) -> None:
 def test_one_of_two(manifest: Manifest, tmp_path: Path) -> None:
     """Where an index is none is made; where none is none is opened; nothing is left beside."""
     with pytest.raises(StoreError, match="an index is here already"):
-        Manifest.create(tmp_path, ABOUT)
+        Manifest.create(tmp_path, ABOUT, State())
     with pytest.raises(StoreError, match="no index is here"):
         Manifest(tmp_path / "elsewhere")
     assert {NAME, f"{NAME}-wal", f"{NAME}-shm"} >= {path.name for path in tmp_path.iterdir()}
