@@ -73,8 +73,9 @@ Run = tuple[int, int, int, int]
 
 __all__ = [
     "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span", "agree32",
-    "agree64", "anchor", "band_keys32", "band_keys64", "chain", "count_articles",
-    "count_characters", "count_lines", "count_meetings", "count_missing", "count_returns",
+    "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32", "band_keys64", "chain",
+    "count_articles", "count_characters", "count_lines", "count_meetings", "count_missing",
+    "count_returns",
     "count_sentences", "digest", "enter", "finalise", "find_linked", "find_repeats", "find_runs",
     "flag_posts", "flag_sentences", "fold", "follow_letters", "gather", "least", "link", "locate",
     "locate_sentences", "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens",

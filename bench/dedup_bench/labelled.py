@@ -10,7 +10,7 @@ import click
 import numpy as np
 import numpy.typing as npt
 
-from dedup import line
+from dedup import line, weighing
 from dedup.corpus import Corpus
 from dedup.gate import features_of
 from dedup.matches import COPY, matches_of
@@ -127,7 +127,7 @@ def watched(corpus: Corpus, settings: Settings) -> Watched:
         latest[:] = [(readings, mentions)]
         return features_of(readings, mentions, pairs)
 
-    with mock.patch.object(line, "features_of", noted):
+    with mock.patch.object(weighing, "features_of", noted):
         found = line.detect(corpus, settings).relations
     near = frozenset(map(tuple, found.rows[np.isnan(found.evidence)].tolist()))
     return Watched(settings, near, asked[0], asked[-1], *latest[0])

@@ -11,7 +11,7 @@ from dedup.index.batch import Batch
 from dedup.index.entries import entries_of
 from dedup.index.lookup import Asking, heaviest_in, nearest_in
 from dedup.index.parts import Tail
-from dedup.lexicon.gate import SKETCH_WEIGHTS
+from dedup.lexicon.sketch_gate import SKETCH_WEIGHTS
 from dedup.pairs import Floats
 from dedup.segments import Ints
 from dedup.settings import Settings

@@ -11,7 +11,7 @@ from dedup.index.batch import Batch
 from dedup.index.entries import Entry
 from dedup.index.parts import Part, delivery_keys
 from dedup.index.postings import Wanted
-from dedup.lexicon.gate import SKETCH_WEIGHTS
+from dedup.lexicon.sketch_gate import SKETCH_WEIGHTS
 from dedup.rows import over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings

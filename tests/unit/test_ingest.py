@@ -1,5 +1,6 @@
 """The filter: what a verdict says, what is dropped, what comes again; several processes at once."""
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -154,10 +155,10 @@ with IngestFilter.open(sys.argv[1], tier="articles", settings=Settings(num_perm=
 
 def test_race(tmp_path: Path) -> None:
     """Of several processes that bring the same articles each is admitted once."""
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", _RACE, str(tmp_path)]
     calls = [
-        subprocess.Popen(
-            [sys.executable, "-c", _RACE, str(tmp_path), str(n)], stdout=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([*command, str(n)], stdout=subprocess.PIPE, text=True, env=env)
         for n in range(3)
     ]
     said = [line.split() for call in calls for line in call.communicate()[0].splitlines()]

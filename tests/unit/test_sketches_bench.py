@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from dedup.index.verdicts import Verdict
 from dedup.ingest import IngestFilter
-from dedup.lexicon.gate import SKETCH_WEIGHTS
+from dedup.lexicon.sketch_gate import SKETCH_WEIGHTS
 from dedup.settings import Settings
 from dedup.statistics import Statistics
 from dedup_bench.__main__ import main

@@ -14,8 +14,9 @@ from dedup_native import _kernel
 
 MODULES = [
     "aligning", "anchoring", "counting", "digesting", "flagging", "folding", "gathering",
-    "joining", "marking", "meeting", "minhashing", "overlapping", "recurring", "segmenting",
-    "sentencing", "shingling", "spelling", "supporting", "tokenising", "tracing",
+    "joining", "lettering", "marking", "meeting", "minhashing", "overlapping", "ranking",
+    "recurring", "seeking", "segmenting", "sentencing", "shingling", "spelling", "supporting",
+    "tokenising", "tracing",
 ]  # fmt: skip
 JIT = not _kernel._NUMBA.DISABLE_JIT
 jitted = pytest.mark.skipif(not JIT, reason="only machine code has types and files")
