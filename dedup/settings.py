@@ -166,7 +166,7 @@ class Settings:
     version_ties: float = 0.5
     version_days: int = 7
     later_odds: float = 1.2
-    statistics_days: int = 30
+    statistics_days: int = 180
     group: int = 50
     bucket: int = 16
 

@@ -53,21 +53,24 @@ class _Row(NamedTuple):
 @click.option("--parts", default=24, show_default=True,
               help="Learn of a sixth of the articles, then of such a part more ...")  # fmt: skip
 @click.option("--days", default=400, show_default=True, help="Later articles are not asked about.")
+@click.option("--odds", default=0.0, show_default=True, help="The setting later_odds.")
 @json_option
 def index_ages(
-    data: Path, names: tuple[str, ...], parts: int, days: int, path: Path | None
+    data: Path, names: tuple[str, ...], parts: int, days: int, odds: float, path: Path | None
 ) -> None:
     """Hold passages called confident, by statistics of the past, against ``dedup score``."""
-    before, settings, tables = conditions(), Settings(statistics_days=1_000_000), []
+    before, settings, tables = conditions(), Settings(statistics_days=0, later_odds=odds), []
     for name in names or CORPORA:
         scored = scored_in(name, data, 0, settings)
         dated = [row for row in scored.rows if seconds_of(row["published"]) != UNKNOWN_TIME]
         told: list[Told] = []
-        for part in range(parts // 6, parts):
+        for part in range(max(parts // 6, 1), parts):
             told += told_after(dated, len(dated) * part // parts, days, scored, settings)
-        title = f"{name}, {len(dated):,} articles with a date, learnt {parts - parts // 6} times"
+        title = f"{name}, {len(dated):,} articles with a date, learnt of parts of {parts}"
         tables.append(Table(title, _COLUMNS, by_age(told)))
-    publish("index-ages", tables, {"parts": parts, "days": days}, settings, path, before)
+    publish(
+        "index-ages", tables, {"parts": parts, "days": days, "odds": odds}, settings, path, before
+    )
 
 
 def learnt_of(rows: Sequence[Mapping[str, str]], settings: Settings) -> Statistics:
