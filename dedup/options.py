@@ -46,12 +46,29 @@ def page(context: click.Context, option: click.Parameter, value: str | None) -> 
     return writable(context, option, value)
 
 
+_AGENCY = click.option(
+    "--agency", "agencies", multiple=True, metavar="NAME=OUTLET",
+    help="Outlet whose articles are this agency's wire copy. Repeatable.",
+)  # fmt: skip
+_FIELD = click.option(
+    "--field", "fields", multiple=True, metavar="OURS=YOURS",
+    help="Name of a column, e.g. text=body. Repeatable.",
+)  # fmt: skip
+_EXTRACTOR = click.option(
+    "--extractor", type=click.Choice(["resiliparse", "trafilatura"]), default="resiliparse",
+    show_default=True, help="Of articles from HTML: quick, or slow and cleaner.",
+)  # fmt: skip
+_REJECTS = click.option(
+    "--rejects", metavar="FILE", callback=filled,
+    help="Where rows that cannot be read are written, with the reason.",
+)  # fmt: skip
+
+
 def corpus_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how articles are read and what they are compared with."""
     for option in reversed(
         [
-            click.option("--agency", "agencies", multiple=True, metavar="NAME=OUTLET",
-                         help="Outlet whose articles are this agency's wire copy. Repeatable."),
+            _AGENCY,
             click.option("--wire", multiple=True, metavar="FILE",
                          help="File of wire copy to compare with, not to score. Repeatable."),
             click.option("--outlets", metavar="FILE", callback=filled,
@@ -59,17 +76,13 @@ def corpus_options(command: Callable[..., None]) -> Callable[..., None]:
             click.option("--decisions", metavar="FILE", callback=filled,
                          help="CSV, TSV or JSON Lines: id_a, id_b, decision (not-copy, "
                          "boilerplate, licensed)."),
-            click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
-                         help="Name of a column, e.g. text=body. Repeatable."),
-            click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),
-                         default="resiliparse", show_default=True,
-                         help="Of articles from HTML: quick, or slow and cleaner."),
+            _FIELD,
+            _EXTRACTOR,
             click.option("--detect-language", is_flag=True,
                          help="Fill the column lang where the file does not say."),
             click.option("--encoding", default="", metavar="NAME",
                          help="Of text that is not UTF-8, e.g. windows-1252."),
-            click.option("--rejects", metavar="FILE", callback=filled,
-                         help="Where rows that cannot be read are written, with the reason."),
+            _REJECTS,
         ]
     ):  # fmt: skip
         command = option(command)
@@ -104,8 +117,7 @@ def making_options(command: Callable[..., None]) -> Callable[..., None]:
                          help="Keep shingle sets: Jaccard is counted, not estimated."),
             click.option("--keep-text", is_flag=True, default=None,
                          help="Keep texts, packed; none are kept otherwise."),
-            click.option("--agency", "agencies", multiple=True, metavar="NAME=OUTLET",
-                         help="Outlet whose articles are this agency's wire copy. Repeatable."),
+            _AGENCY,
             click.option("--statistics", metavar="FILE", callback=filled,
                          help="What is rare and said, of a corpus like what comes (.npz)."),
             click.option("--durability", type=click.Choice(["normal", "full"]), default="normal",
@@ -119,17 +131,7 @@ def making_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how articles of an index are read."""
-    for option in reversed(
-        [
-            click.option("--field", "fields", multiple=True, metavar="OURS=YOURS",
-                         help="Name of a column, e.g. text=body. Repeatable."),
-            click.option("--extractor", type=click.Choice(["resiliparse", "trafilatura"]),
-                         default="resiliparse", show_default=True,
-                         help="Of articles from HTML: quick, or slow and cleaner."),
-            click.option("--rejects", metavar="FILE", callback=filled,
-                         help="Where rows that cannot be read are written, with the reason."),
-        ]
-    ):  # fmt: skip
+    for option in (_REJECTS, _EXTRACTOR, _FIELD):
         command = option(command)
     return command
 

@@ -232,23 +232,13 @@ def shown_alone(
         outlets: who is an agency, and who owns whom.
         settings: all that shapes a pair.
     """
-    read = _alone(corpus, statistics, settings)
+    read = read_alone(corpus, statistics, settings)
     found = weighed_in(read, pairs, np.ones(len(pairs), np.bool_), outlets, settings)
     worth = np.flatnonzero((found.evidence >= settings.possible) | shared)
     chosen = found.readings, pairs[worth], found.evidence[worth]
     others = no_pairs(), ShingleSets(corpus, settings), decided_in(corpus, None)
     shown = judged(read, *chosen, *others, outlets, settings)
     return _shown(read, pairs, found, worth, shown, settings)
-
-
-def _alone(corpus: Corpus, statistics: Statistics, settings: Settings) -> Read:
-    """Read a corpus by the statistics of another."""
-    paragraphs = paragraphs_in(corpus)
-    words = words_of(corpus, np.arange(len(corpus)), paragraphs)
-    sentences, _ = anchors_of(words, statistics, np.zeros(len(corpus), np.bool_), settings)
-    mark_phrases(words, statistics.phrases)
-    standing = sentences.standing_in(paragraphs)
-    return Read(corpus, paragraphs, standing, words, sentences, statistics)
 
 
 def _shown(

@@ -73,5 +73,4 @@ def _landing(folder: Path) -> Iterator[Path]:
 
 def in_order(corpus: Corpus) -> Batch:
     """Return a corpus as a batch in order of publication, those without a time last."""
-    order = np.argsort(chronology(corpus)).tolist()
-    return Batch(*([column[row] for row in order] for column in Batch.of(corpus)))
+    return Batch.of(corpus).take(np.argsort(chronology(corpus)))

@@ -22,7 +22,7 @@ from dedup_native import ranking
 MOST = 8
 """So many of the nearest, and of the heaviest, are named to an article that asks."""
 
-_EIGHTHS = 8  # of a weight, see ``statistics.weight_of``
+_EIGHTHS = 8  # of a weight, see ``statistics.weigh``
 _NEVER = np.iinfo(np.int64).max
 _LOW = np.uint64(0xFFFFFFFF)
 
