@@ -129,6 +129,28 @@ def making_options(command: Callable[..., None]) -> Callable[..., None]:
     return settings_options(command)
 
 
+def gate_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what a filter knows and drops."""
+    for option in reversed(
+        [
+            click.option("--index", "folder", required=True, metavar="DIR", callback=filled,
+                         help="What was seen; made if none is there."),
+            click.option("--drop", type=click.Choice(["exact", "verified", "none"]),
+                         default="exact", show_default=True,
+                         help="Articles of the same words; near ones too whose Jaccard was counted "
+                         "(needs --keep-shingles or --keep-text); none."),
+            click.option("--jaccard", type=click.FloatRange(0, 1), default=0.8, show_default=True,
+                         metavar="J", help="From which verified near articles are dropped."),
+            click.option("--window", type=click.FloatRange(0), default=0, metavar="DAYS",
+                         help="After which an article is forgotten  [default: never]"),
+            click.option("--batch", type=click.IntRange(1, 8192), default=256, show_default=True,
+                         metavar="N", help="Articles asked about at once; never alters a verdict."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how articles of an index are read."""
     for option in (_REJECTS, _EXTRACTOR, _FIELD):
@@ -138,19 +160,21 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def made_with(options: dict[str, Any]) -> dict[str, Any]:
     """Return what an index is to be made with, None for what nobody asks; these are taken out."""
-    from dedup.statistics import Statistics
-
     agencies = named(options.pop("agencies"), "--agency", "NAME=OUTLET", turned=True)
     statistics = options.pop("statistics")
     if statistics and options["tier"] == "articles":
         raise click.BadParameter("whole articles need none", param_hint="--statistics")
+    if statistics:
+        from dedup.statistics import Statistics
+
+        statistics = Statistics.load(statistics)
     return {
         "settings": given_settings(options),
         "tier": options.pop("tier"),
         "shingles": options.pop("keep_shingles"),
         "text": options.pop("keep_text"),
         "agencies": agencies or None,
-        "statistics": Statistics.load(statistics) if statistics else None,
+        "statistics": statistics,
         "full": options.pop("durability") == "full",
     }
 

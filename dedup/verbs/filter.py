@@ -7,7 +7,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from dedup.options import filled, made_with, making_options, named, reading_options
+from dedup.options import (
+    filled,
+    gate_options,
+    made_with,
+    making_options,
+    named,
+    reading_options,
+)
 from dedup.process import EXIT_USAGE, fail, say_if_cold, warn
 
 if TYPE_CHECKING:
@@ -17,25 +24,14 @@ _MILLI = 1e-3
 
 
 @click.command("filter")
-@click.option("--index", "folder", required=True, metavar="DIR", callback=filled,
-              help="What was seen; made if none is there.")  # fmt: skip
+@gate_options
 @click.option("--annotate", is_flag=True, help="Write the verdict into lines, as a field dedup.")
 @click.option("--held", metavar="FILE", callback=filled,
               help="Where dropped lines are added, with their verdicts.")  # fmt: skip
-@click.option("--drop", type=click.Choice(["exact", "verified", "none"]), default="exact",
-              show_default=True,
-              help="Articles of the same words; near ones too whose Jaccard was counted "
-              "(needs --keep-shingles or --keep-text); none.")  # fmt: skip
-@click.option("--jaccard", type=click.FloatRange(0, 1), default=0.8, show_default=True, metavar="J",
-              help="From which verified near articles are dropped.")  # fmt: skip
-@click.option("--window", type=click.FloatRange(0), default=0, metavar="DAYS",
-              help="After which an article is forgotten  [default: never]")  # fmt: skip
 @click.option("--redelivered", type=click.Choice(["keep", "drop"]), default="keep",
               show_default=True,
               help="What came before, same id and words: treated as then, or held "
               "back.")  # fmt: skip
-@click.option("--batch", type=click.IntRange(1, 8192), default=256, show_default=True, metavar="N",
-              help="Articles asked about at once; never alters a verdict.")  # fmt: skip
 @click.option("--flush-ms", type=click.IntRange(0), default=200, show_default=True, metavar="MS",
               help="After which a batch is not waited for any longer.")  # fmt: skip
 @reading_options
