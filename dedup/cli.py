@@ -16,6 +16,7 @@ from dedup.options import (
     writable,
 )
 from dedup.process import EXIT_USAGE, fail, plainly, say_if_cold, warn
+from dedup.verbs.bench import bench_verb
 from dedup.verbs.filter import filter_verb
 from dedup.verbs.index import index_verbs
 
@@ -54,6 +55,7 @@ def main() -> None:
 
 main.add_command(filter_verb)
 main.add_command(index_verbs)
+main.add_command(bench_verb)
 
 
 @main.command()

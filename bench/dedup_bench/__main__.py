@@ -1,44 +1,45 @@
-"""Run a benchmark: ``python -m dedup_bench speed`` (or another of ``_VERBS``)."""
+"""Run a benchmark: ``dedup bench speed``, or ``python -m dedup_bench speed``."""
+
+from importlib import import_module
 
 import click
 
-from dedup_bench.calibrate import calibrate
-from dedup_bench.circles import circles
-from dedup_bench.clusters import clusters
-from dedup_bench.copies import copies
-from dedup_bench.credits import credits as credited
-from dedup_bench.formats import formats
-from dedup_bench.index import index
-from dedup_bench.index_ages import index_ages
-from dedup_bench.index_month import index_month
-from dedup_bench.index_recall import index_recall
-from dedup_bench.kernels import kernels
-from dedup_bench.languages import languages
-from dedup_bench.origins import origins
-from dedup_bench.quality.command import quality
-from dedup_bench.recall import recall
-from dedup_bench.report import report
-from dedup_bench.rivals import rivals
-from dedup_bench.screens import screens
-from dedup_bench.sketches import sketches
-from dedup_bench.speed import speed
-from dedup_bench.startup import startup
-from dedup_bench.story import story
+_NAMES = """speed quality memory startup scale compare near kernels recall credits calibrate
+copies languages formats story origins clusters circles report screens index index-month
+index-recall index-ages sketches""".split()  # noqa: SIM905
+_ELSEWHERE = {"quality": "quality.command"}
+"""Each has a command of its name in the module of its name, or in this one."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Suite(click.Group):
+    """Benchmarks that are imported when they are asked for."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return _NAMES
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in _NAMES:
+            return None
+        plain = name.replace("-", "_")
+        module = import_module(f"dedup_bench.{_ELSEWHERE.get(name, plain)}")
+        found: click.Command = getattr(module, plain)
+        return found
+
+
+@click.group(cls=_Suite, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Measure dedup, and its peers on the same texts. bench/README.md says how to read it."""
+    """
+    Measure dedup, its peers, or the pairs that any other tool found.
 
+    Data is never guessed: a folder is named by --data, texts are made where none is asked for.
 
-_VERBS = (
-    speed, kernels, rivals, recall, quality, credited,
-    calibrate, copies, languages, startup, formats, story,
-    origins, clusters, circles, report, screens, index,
-    index_month, index_recall, index_ages, sketches,
-)  # fmt: skip
-for _verb in _VERBS:
-    main.add_command(_verb)
+    \b
+    Examples:
+      dedup bench quality --data DIR
+      dedup bench scale --save scale.json
+      dedup bench compare before.json after.json
+    """
+
 
 if __name__ == "__main__":
     main()

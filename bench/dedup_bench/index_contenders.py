@@ -23,7 +23,7 @@ from dedup.ingest import IngestFilter
 from dedup.intervals import wilson
 from dedup.settings import Settings
 from dedup_bench.index_flow import Arrival, arrivals
-from dedup_bench.pairing import memory
+from dedup_bench.running import memory
 from dedup_bench.signing import NUM_PERM, datasketch_of, peer, shingle_strings
 
 SETTINGS = Settings(num_perm=NUM_PERM)

@@ -1,12 +1,10 @@
 """
 From texts to pairs of near-duplicates: ours, and each peer with its own index.
 
-``python -m dedup_bench.pairing NAME`` is one contender in a process of its own, for `rivals`.
+``python -m dedup_bench.pairing NAME`` is one contender in a process of its own, for `near`.
 """
 
-import gc
 import json
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -19,6 +17,7 @@ import pyarrow as pa
 
 from dedup.corpus import corpus_of
 from dedup.settings import Settings
+from dedup_bench.running import used
 from dedup_bench.signing import (
     NUM_PERM,
     batches,
@@ -137,24 +136,6 @@ def _through(index: Any, texts: Sequence[str]) -> Iterator[Pair]:
         sketches.append(sketch)
 
 
-def memory(field: str) -> float | None:
-    """Return a line of /proc/self/status (``VmRSS``, ``VmHWM``) in MB, where there is one."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    values = [line.split()[1] for line in lines if line.startswith(f"{field}:")]
-    return int(values[0]) * 1024 / 1e6 if values else None
-
-
-def forget_peak() -> None:
-    """Let the peak (``VmHWM``) begin anew, where the system can."""
-    try:
-        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    except OSError:
-        return
-
-
 @click.command()
 @click.argument("name", type=click.Choice(list(FINDERS)))
 @data_option(required=True)
@@ -165,15 +146,8 @@ def main(name: str, data: Path, articles: int | None) -> None:
     import_module("dedup.detection" if module == "dedup" else module)
     texts = [line.text for line in lines_of(data, CORPUS, articles)]
     list(finder(texts[:WARM_UP]))
-    gc.collect()
-    base = memory("VmRSS")
-    forget_peak()
-    begin = time.perf_counter()
-    pairs = [[int(a), int(b)] for a, b in finder(texts)]
-    seconds = time.perf_counter() - begin
-    print(json.dumps({
-        "seconds": seconds, "base": base, "peak": memory("VmHWM"), "pairs": pairs,
-    }))  # fmt: skip
+    pairs, usage = used(lambda: [[int(a), int(b)] for a, b in finder(texts)])
+    print(json.dumps({**usage._asdict(), "pairs": pairs}))
 
 
 if __name__ == "__main__":

@@ -8,23 +8,32 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
+
 from dedup.settings import Settings
 
 PACKAGES = (
     "dedup-news", "numpy", "numba", "llvmlite", "pyarrow", "xxhash", "datasketch", "gaoya",
     "rensa", "FastSketchLSH", "resiliparse", "trafilatura", "fastwarc", "lxml", "feedparser",
-    "scikit-learn",
+    "scikit-learn", "datatrove", "simhash", "rapidfuzz",
 )  # fmt: skip
 
+AS_JSON = "dedup_bench.json"  # in a context's meta: print no tables
 Cell = str | int | float | None
 
 
 class Table(NamedTuple):
-    """A table: its title, the names of its columns, and rows of as many cells."""
+    """
+    A table: its title, the names of its columns, and rows of as many cells.
+
+    ``samples`` are the measurements behind a row and column (``"row | column"``): seconds round by
+    round, or for a share a string of 0 and 1, a figure a case. `compare` tells noise by them.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    samples: Mapping[str, Sequence[float] | str] = {}
 
 
 def processors() -> int:
@@ -65,19 +74,31 @@ def publish(
         path: of the JSON file.
         before: ``conditions()`` from before the measurement.
     """
+    whole = {
+        "bench": bench, "machine": before, "settings": settings.digest,
+        "options": dict(options), "tables": [table._asdict() for table in tables],
+    }  # fmt: skip
+    encoded = json.dumps(whole, indent=1) + "\n"
+    context = click.get_current_context(silent=True)
+    if context is not None and context.meta.get(AS_JSON):
+        print(encoded, end="")
+    else:
+        _show(whole, tables)
+    if path is not None:
+        part = path.with_name(path.name + ".part")
+        part.write_text(encoded, encoding="utf-8")
+        part.replace(path)
+
+
+def _show(whole: Mapping[str, Any], tables: Sequence[Table]) -> None:
+    """Print tables, and what they were measured with."""
     for table in tables:
         print(f"\n{table.title}\n\n{as_text(table)}")
-    versions = ", ".join(f"{name} {number}" for name, number in before["versions"].items())
-    print(f"\n{before['cpu']}, {before['cores']} cores, load {before['load']} before; {versions}")
-    print(f"settings {settings.digest}; {', '.join(f'{k} {v}' for k, v in options.items())}")
-    if path is not None:
-        whole = {
-            "bench": bench, "machine": before, "settings": settings.digest,
-            "options": dict(options), "tables": [table._asdict() for table in tables],
-        }  # fmt: skip
-        part = path.with_name(path.name + ".part")
-        part.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
+    machine, options = whole["machine"], whole["options"]
+    versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
+    where = f"{machine['cpu']}, {machine['cores']} cores, load {machine['load']} before"
+    print(f"\n{where}; {versions}")
+    print(f"settings {whole['settings']}; {', '.join(f'{k} {v}' for k, v in options.items())}")
 
 
 def as_text(table: Table) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from dedup.corpus import Corpus, corpus_of
 from dedup_bench.corpora import Made, make
 from dedup_bench.edits import STRAIGHT
+from dedup_bench.results import AS_JSON
 
 Command = Callable[..., None]
 
@@ -38,14 +39,22 @@ def data_option(*, required: bool) -> Callable[[Command], Command]:
 
 
 def json_option(command: Command) -> Command:
-    """Add the option ``--json``."""
-    return click.option(
+    """Add ``--json``, which ``results.publish`` knows of, and ``--save``, which is ``path``."""
+    printed = click.option(
         "--json",
+        is_flag=True,
+        expose_value=False,
+        callback=lambda context, _, value: context.meta.__setitem__(AS_JSON, value),
+        help="Print JSON, no tables.",
+    )
+    saved = click.option(
+        "--save",
         "path",
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="FILE",
-        help="Write the results there too.",
-    )(command)
+        help="Write the results there as JSON, too.",
+    )
+    return printed(saved(command))
 
 
 def lines_of(data: Path, name: str, limit: int | None = None) -> Iterator[Line]:

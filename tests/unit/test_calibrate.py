@@ -192,7 +192,7 @@ def test_calibrate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("sklearn")
     monkeypatch.setattr(calibrate, "SEEDS", 2)
     folder, out = set_of(tmp_path), tmp_path / "gate.py"
-    more = ["--labels", str(folder / "more.tsv"), "--json", str(tmp_path / "all.json")]
+    more = ["--labels", str(folder / "more.tsv"), "--save", str(tmp_path / "all.json")]
     ran = CliRunner().invoke(main, ["calibrate", "--data", str(folder), *more, "-o", str(out)])
 
     assert 0 == ran.exit_code, ran.output

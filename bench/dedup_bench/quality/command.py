@@ -13,7 +13,7 @@ from dedup_bench.quality.answers import Answer, Contender, by_dedup
 from dedup_bench.quality.gold import DataSet
 from dedup_bench.quality.measures import POINTS, Measure, Point, by_name
 from dedup_bench.results import Cell, Table, conditions, publish
-from dedup_bench.sources import data_option
+from dedup_bench.sources import data_option, json_option
 
 Protocol = Callable[[DataSet, Answer], Iterable[Measure]]
 Results = dict[str, dict[str, dict[tuple[str, Point], Measure]]]  # by set, contender, measure
@@ -66,10 +66,7 @@ class Sample(NamedTuple):
 @click.option("--sample", type=click.IntRange(1), help=f"Draw so many pairs of {SAMPLED}.")
 @click.option("--sample-seed", default=1, show_default=True)
 @click.option("--sample-to", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
-@click.option(
-    "-o", "--json", "path", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-    help="Write the results there too.",
-)  # fmt: skip
+@json_option
 def quality(
     data: Path | None,
     seeds: Path | None,

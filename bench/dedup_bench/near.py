@@ -1,9 +1,5 @@
 """Near-duplicates of a real corpus: time, memory, pairs and recall of ours and the peers'."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -24,6 +20,7 @@ from dedup_bench.pairing import (
     jaccard,
 )
 from dedup_bench.results import Cell, Table, conditions, publish
+from dedup_bench.running import apart
 from dedup_bench.signing import NUM_PERM, shingle_bytes
 from dedup_bench.sources import data_option, json_option, lines_of
 from dedup_bench.timing import ratio, turned
@@ -36,7 +33,7 @@ Runs = Mapping[str, Sequence[Mapping[str, Any]]]
 @click.option("--repeat", default=3, show_default=True, help="Rounds.")
 @click.option("--articles", type=int, help="Only so many.  [default: all]")
 @json_option
-def rivals(data: Path, repeat: int, articles: int | None, path: Path | None) -> None:
+def near(data: Path, repeat: int, articles: int | None, path: Path | None) -> None:
     """
     Time texts to verified pairs of near-duplicates, ours and the peers'.
 
@@ -49,34 +46,18 @@ def rivals(data: Path, repeat: int, articles: int | None, path: Path | None) -> 
         "articles": len(texts), "repeat": repeat, "threshold": THRESHOLD, "shingle": SHINGLE,
         "num_perm": NUM_PERM, "bands": f"{BANDS} x {ROWS}",
     }  # fmt: skip
-    publish("rivals", [compared(runs, texts)], options, SETTINGS, path, before)
+    publish("near", [compared(runs, texts)], options, SETTINGS, path, before)
 
 
 def all_runs(data: Path, repeat: int, articles: int | None) -> dict[str, list[dict[str, Any]]]:
     """Run every contender that is installed, as many rounds, in alternating order."""
     names = installed()
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
+    some = () if articles is None else ("--articles", articles)
     for turn in range(repeat):
         for name in turned(names, turn):
-            runs[name].append(one_run(name, data, articles))
+            runs[name].append(apart("pairing", name, "--data", data, *some))
     return runs
-
-
-def one_run(name: str, data: Path, articles: int | None) -> dict[str, Any]:
-    """
-    Run one contender in a process of its own.
-
-    Raises:
-        ClickException: it failed.
-    """
-    command = [sys.executable, "-m", "dedup_bench.pairing", name, "--data", str(data)]
-    if articles is not None:
-        command += ["--articles", str(articles)]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ, check=False)
-    if done.returncode:
-        raise click.ClickException(f"{name}: exit code {done.returncode}: {done.stderr[-800:]}")
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def compared(runs: Runs, texts: Sequence[str]) -> Table:
