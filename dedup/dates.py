@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 
+from dedup.errors import SettingsError
+
 UNKNOWN_TIME = int(np.iinfo(np.int64).min)
 """The time of what is empty or cannot be read as a date."""
 
@@ -70,6 +72,18 @@ def seconds_of(published: str) -> int:
         return _counted(count[1], count[2] or "")
     moment = _iso(text) or _spelt(text)
     return UNKNOWN_TIME if moment is None else _seconds(moment)
+
+
+def days_of(days: float) -> float:
+    """
+    Return a span of days.
+
+    Raises:
+        SettingsError: it is no number from 0 on.
+    """
+    if not 0 <= days < np.inf:
+        raise SettingsError(f"{days} days: a number from 0 on is expected")
+    return days
 
 
 def _seconds(moment: datetime) -> int:

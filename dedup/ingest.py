@@ -7,6 +7,7 @@ from typing import Any, Self
 import msgspec
 import numpy as np
 
+from dedup.dates import days_of
 from dedup.errors import StoreError
 from dedup.index import Index
 from dedup.index.batch import Batch
@@ -33,10 +34,11 @@ class IngestFilter:
 
     Raises:
         StoreError: what is to be dropped cannot be verified by what the index holds.
+        SettingsError: a policy or window of no sense.
     """
 
     def __init__(self, index: Index, policy: Policy | None = None, *, window: float = 0) -> None:
-        self.index, self.policy, self.window = index, policy or Policy(), window
+        self.index, self.policy, self.window = index, (policy or Policy()).sound(), days_of(window)
         if self.policy.drop == "verified" and not any(index.held):
             raise StoreError(f"{index.folder}: {_UNVERIFIED}")
 
@@ -55,9 +57,11 @@ class IngestFilter:
 
         Raises:
             StoreError: as for ``opened`` (``dedup.index.opening``).
+            SettingsError: a policy or window of no sense.
         """
+        policy, window = (policy or Policy()).sound(), days_of(window)
         held = how.get("shingles") or how.get("text")
-        if not (Index.at(folder) or held or policy is None or policy.drop != "verified"):
+        if not (Index.at(folder) or held or policy.drop != "verified"):
             raise StoreError(f"{folder}: {_UNVERIFIED}")  # before one is made
         index = opened(folder, **how)
         try:

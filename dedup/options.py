@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
+from math import isfinite
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,16 @@ _WRITERS = {
     "--plots": ("matplotlib", "plots"),
 }
 """Package and extra that write what a name ends in, or what is given to an option."""
+
+
+class Amount(click.FloatRange):
+    """A number in a range; ``nan`` and ``inf`` are none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As of click."""
+        if not isfinite(found := super().convert(value, param, ctx)):
+            self.fail(f"{value!r} is no finite number", param, ctx)
+        return found
 
 
 def filled(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -139,9 +150,9 @@ def gate_options(command: Callable[..., None]) -> Callable[..., None]:
                          default="exact", show_default=True,
                          help="Articles of the same words; near ones too whose Jaccard was counted "
                          "(needs --keep-shingles or --keep-text); none."),
-            click.option("--jaccard", type=click.FloatRange(0, 1), default=0.8, show_default=True,
+            click.option("--jaccard", type=Amount(0, 1), default=0.8, show_default=True,
                          metavar="J", help="From which verified near articles are dropped."),
-            click.option("--window", type=click.FloatRange(0), default=0, metavar="DAYS",
+            click.option("--window", type=Amount(0), default=0, metavar="DAYS",
                          help="After which an article is forgotten  [default: never]"),
             click.option("--batch", type=click.IntRange(1, 8192), default=256, show_default=True,
                          metavar="N", help="Articles asked about at once; never alters a verdict."),

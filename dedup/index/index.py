@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.corpus import Corpus
+from dedup.dates import days_of
 from dedup.errors import StoreError, StoreMismatch
 from dedup.index.batch import Batch
 from dedup.index.entries import Entries, Entry, entries_of, pressed, unpressed
@@ -257,7 +258,7 @@ class Index:
     def expire(self, days: float) -> int:
         """Let articles published more than so many days ago be found no more; return how many."""
         with self.store.writing():
-            return self.store.forget(days)
+            return self.store.forget(days_of(days))
 
     def compact(self) -> None:
         """Write anew what holds removed or expired articles: after it nothing is left of them."""

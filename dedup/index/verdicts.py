@@ -1,11 +1,12 @@
 """Verdicts: what is said of an article that comes to an index, and on what evidence."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 import numpy as np
 
+from dedup.errors import SettingsError
 from dedup.index.cases import Asked, Case, near_cases, passage_cases
 from dedup.index.entries import Entry
 from dedup.index.lookup import Asking
@@ -13,6 +14,7 @@ from dedup.pairs import CONFIDENT, POINTS
 
 Action = Literal["keep", "tag", "drop"]
 Reason = Literal["new", "exact", "near", "passages", "update", "short"]
+Drop = Literal["exact", "verified", "none"]
 
 _NEARLY = 1.0  # log-odds
 
@@ -78,8 +80,19 @@ class Policy(NamedTuple):
         jaccard: see there.
     """
 
-    drop: Literal["exact", "verified", "none"] = "exact"
+    drop: Drop = "exact"
     jaccard: float = 0.8
+
+    def sound(self) -> "Policy":
+        """
+        Return it as it is.
+
+        Raises:
+            SettingsError: there is no such policy.
+        """
+        if self.drop not in get_args(Drop) or not 0 <= self.jaccard <= 1:
+            raise SettingsError(f"drop is {', '.join(get_args(Drop))}, jaccard 0 to 1; not {self}")
+        return self
 
     def of(self, verdict: Verdict) -> Verdict:
         """Return a verdict with what is done about it."""

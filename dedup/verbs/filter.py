@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dedup.reading.ledger import Ledger
 
 _MILLI = 1e-3
+_DAY = 86_400_000  # milliseconds
 
 
 @click.command("filter")
@@ -32,7 +33,7 @@ _MILLI = 1e-3
               show_default=True,
               help="What came before, same id and words: treated as then, or held "
               "back.")  # fmt: skip
-@click.option("--flush-ms", type=click.IntRange(0), default=200, show_default=True, metavar="MS",
+@click.option("--flush-ms", type=click.IntRange(0, _DAY), default=200, show_default=True, metavar="MS",
               help="After which a batch is not waited for any longer.")  # fmt: skip
 @reading_options
 @making_options

@@ -9,6 +9,7 @@ import click
 
 from dedup.errors import legible
 from dedup.options import (
+    Amount,
     filled,
     made_with,
     making_options,
@@ -140,7 +141,7 @@ def remove(folder: str, ids: tuple[str, ...], listed: Iterable[str] | None) -> N
 
 @index_verbs.command()
 @_FOLDER
-@click.argument("days", type=click.FloatRange(0))
+@click.argument("days", type=Amount(0))
 def expire(folder: str, days: float) -> None:
     """
     Forget articles published more than DAYS ago, in steps of an hour.

@@ -300,6 +300,15 @@ def test_window(tmp_path: Path) -> None:
     assert written(*old) == ran(tmp_path / "ix", "--window", 30, given=written(*old)).stdout
 
 
+@pytest.mark.parametrize("option", ["--window", "--jaccard", "--flush-ms"])
+@pytest.mark.parametrize("value", ["nan", "inf", "-1", "1e400", "99999999999999999999"])
+def test_absurd_numbers(tmp_path: Path, option: str, value: str) -> None:
+    """A number that no clock or share has is wrong usage, and nothing is made."""
+    if (option, value) != ("--window", "99999999999999999999"):  # longer than all is never
+        assert 2 == ran(tmp_path / "ix", option, value, given=written(FIRST)).returncode
+        assert [] == [*tmp_path.iterdir()]
+
+
 def test_settings_and_statistics_of_files(tmp_path: Path) -> None:
     """A service that is started again names the same files again; others are refused."""
     settings, statistics = tmp_path / "a.toml", tmp_path / "a.npz"

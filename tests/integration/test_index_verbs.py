@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dedup.cli import main
+from dedup.errors import SettingsError
 from dedup.index import Index
 from dedup.verbs import index
 from dedup.verbs.index import index_verbs
@@ -153,6 +154,14 @@ def test_expire(built: Path, tmp_path: Path) -> None:
     done = call("expire", built, "3650")
 
     assert "1 articles forgotten, 4 left" in done.output
+
+
+def test_expire_by_no_number(built: Path) -> None:
+    """No number of days, and none that is not finite."""
+    for days in ("nan", "inf", "-1", "soon"):
+        assert 2 == call("expire", built, "--", days).exit_code
+    with pytest.raises(SettingsError, match="nan days"), Index.open(built) as there:
+        there.expire(float("nan"))
 
 
 def test_verify_and_info(built: Path) -> None:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -13,7 +13,7 @@ import pytest
 import arrivals
 from arrivals import Article, Clock
 from dedup import Index, IngestFilter, Settings
-from dedup.errors import InputError, StoreError
+from dedup.errors import InputError, SettingsError, StoreError
 from dedup.index.verdicts import Policy, Verdict
 
 FIRST = arrivals.article("first", arrivals.story(1), "Wire", "2030-03-11T08:00:00Z")
@@ -119,6 +119,20 @@ def test_nothing_to_verify_by(tmp_path: Path) -> None:
     """What is to be dropped must be verifiable."""
     with pytest.raises(StoreError, match="nothing can be verified"):
         filtering(tmp_path, Policy("verified"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "window"),
+    [
+        (Policy(cast("Any", "everything")), 0.0), (Policy("none", float("nan")), 0.0),
+        (Policy("exact", 1.5), 0.0), (None, -1.0), (None, float("nan")), (None, float("inf")),
+    ],
+)  # fmt: skip
+def test_no_sense(tmp_path: Path, policy: Policy | None, window: float) -> None:
+    """A policy or window of no sense is refused before an index is made."""
+    with pytest.raises(SettingsError, match="drop is exact|a number from 0 on is expected"):
+        IngestFilter.open(tmp_path / "ix", policy, window=window)
+    assert [] == [*tmp_path.iterdir()]
 
 
 def test_no_article(tmp_path: Path) -> None:
