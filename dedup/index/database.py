@@ -10,11 +10,13 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from dedup.errors import StoreDamaged, StoreError
 
 _WAIT = 60.0  # seconds for another writer
+_PAUSE = 0.02  # seconds
 _OUTER = {
     sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN,
@@ -142,8 +144,11 @@ class Database:
             StoreError: others read for too long, or there is no room.
         """
         self.run("VACUUM")
-        if self.run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
-            raise StoreError(f"{self.path}: others read it all the time: compact it again")
+        due = monotonic() + _WAIT  # SQLite waits for readers, not while another one does the same
+        while self.run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+            if monotonic() > due:
+                raise StoreError(f"{self.path}: others read it all the time: compact it again")
+            sleep(_PAUSE)
 
     def check(self, tables: Sequence[str]) -> None:
         """
