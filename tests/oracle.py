@@ -29,6 +29,7 @@ from oracle_hashes import (
     shingle_sha1,
 )
 from oracle_indexes import (
+    fence,
     find_linked,
     link,
     lower_bound,
@@ -75,9 +76,8 @@ __all__ = [
     "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span", "agree32",
     "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32", "band_keys64", "chain",
     "count_articles", "count_characters", "count_lines", "count_meetings", "count_missing",
-    "count_returns",
-    "count_sentences", "digest", "enter", "finalise", "find_linked", "find_repeats", "find_runs",
-    "flag_posts", "flag_sentences", "fold", "follow_letters", "gather", "least", "link", "locate",
+    "count_returns", "count_sentences", "digest", "enter", "fence", "finalise", "find_linked",
+    "find_repeats", "find_runs", "flag_posts", "flag_sentences", "fold", "follow_letters", "gather", "least", "link", "locate",
     "locate_sentences", "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens",
     "meet", "meet_linked", "meet_sorted", "minhash_affine32", "minhash_affine64", "minhash_legacy",
     "nearest32", "nearest64", "overlap", "pack", "pair_members", "press", "propose", "quote",

@@ -14,6 +14,11 @@ def lower_bound(keys: Sequence[int], first: int, end: int, key: int) -> int:
     return first + sum(other < key for other in keys[first:end])
 
 
+def fence(keys: Sequence[int], parts: int) -> list[int]:
+    """Return how many keys stand before each of equal parts of all 32-bit numbers, and in all."""
+    return [sum(key * parts < part << 32 for key in keys) for part in range(parts + 1)]
+
+
 def meet_sorted(
     postings: Iterable[tuple[Key, int]], wanted: Key, reach: int
 ) -> tuple[list[int], int]:

@@ -180,7 +180,7 @@ def heaviest_in(parts: Sequence[Part], asking: Asking, kind: str, least: int) ->
 def _wanted(asking: Asking, keys: Ragged, families: Ints | None = None) -> Wanted:
     """Return the keys of articles as something to ask for."""
     family = np.zeros(len(keys.values), np.int64) if families is None else families
-    return Wanted(keys.values, family, asking.below(keys.owners))
+    return Wanted.of(keys.values, family, asking.below(keys.owners))
 
 
 class Carried(NamedTuple):

@@ -16,7 +16,7 @@ import xxhash
 
 from dedup.errors import StoreDamaged
 from dedup.index.entries import KEYS, Entries, Entry
-from dedup.index.postings import Chains, Listed, Met, Postings, Wanted, grown, postings_of
+from dedup.index.postings import COLUMNS, Chains, Listed, Met, Postings, Wanted, grown, postings_of
 from dedup.runs import Run, write_run
 from dedup.segments import Ints
 from dedup.settings import Settings
@@ -285,4 +285,4 @@ def write_part(path: Path, parts: Sequence[Part], kinds: Sequence[str]) -> tuple
 
 
 def _is_posting(column: str) -> bool:
-    return column.partition(".")[2] in {"keys", "rows", "bounds"}
+    return column.partition(".")[2] in COLUMNS

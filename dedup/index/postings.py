@@ -18,6 +18,12 @@ Keys = npt.NDArray[np.uint32]
 REACH = 4
 """So many rows of a key, the first and as many of the last, are met in each part of an index."""
 
+COLUMNS = "keys", "rows", "bounds", "fences"
+"""What postings are kept in."""
+
+PART = 16
+"""So many keys, or half as many, stand between two fences where a family has the most."""
+
 _LOW = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 
@@ -30,13 +36,19 @@ class Wanted(NamedTuple):
         keys: uint32.
         families: int64 by key: those of one family stand apart.
         below: int64 by key; of chains only rows under it are met.
-        entries: int32 by key, where its chain ends; None where that is to be found.
+        ordered: keys and families in order, and where they stand above.
     """
 
     keys: Keys
     families: Ints
     below: Ints
-    entries: npt.NDArray[np.int32] | None = None
+    ordered: tuple[Keys, Ints, Ints]
+
+    @classmethod
+    def of(cls, keys: Keys, families: Ints, below: Ints) -> "Wanted":
+        """Return keys as something to ask for."""
+        order = np.argsort(packed_of(families, keys))
+        return cls(keys, families, below, (keys[order], families[order], order))
 
 
 class Listed(NamedTuple):
@@ -86,17 +98,19 @@ class Postings:
         keys: uint32, in order within each family.
         rows: uint32, in order within each key.
         bounds: int64, where each family begins, and the end.
+        fences: uint32 by family, how many of its keys stand before each part of all that can be.
     """
 
     keys: Keys
     rows: Keys
     bounds: Ints
+    fences: Keys
 
     def meet(self, wanted: Wanted) -> Met:
         """Return rows that have each wanted key."""
         met = _nobody(len(wanted.keys))
-        given = self.keys, self.rows, self.bounds, wanted.keys, wanted.families, REACH
-        over_rows(seeking.meet_sorted, len(wanted.keys), *given, *met)
+        given = self.keys, self.rows, self.bounds, self.fences, *wanted.ordered
+        over_rows(seeking.meet_sorted, len(wanted.keys), *given, REACH, *met)
         return met
 
     def listed(self) -> Listed:
@@ -106,12 +120,12 @@ class Postings:
 
     def columns(self, name: str) -> dict[str, npt.NDArray[Any]]:
         """Return them as columns to be kept."""
-        return {f"{name}.keys": self.keys, f"{name}.rows": self.rows, f"{name}.bounds": self.bounds}
+        return {f"{name}.{column}": getattr(self, column) for column in COLUMNS}
 
     @classmethod
     def of(cls, columns: Columns, name: str) -> "Postings":
         """Return what ``columns`` made columns of."""
-        return cls(columns[f"{name}.keys"], columns[f"{name}.rows"], columns[f"{name}.bounds"])
+        return cls(*(columns[f"{name}.{column}"] for column in COLUMNS))
 
 
 def postings_of(parts: Sequence[Listed]) -> Postings:
@@ -119,13 +133,22 @@ def postings_of(parts: Sequence[Listed]) -> Postings:
     keys, rows, family = (np.concatenate(column) for column in list(zip(*parts, strict=True))[:3])
     families = parts[0].families
     bounds = np.append(0, np.cumsum(np.bincount(family, minlength=families)))
-    packed = (keys.astype(np.uint64) << _HALF) | rows.astype(np.uint64)
+    packed = packed_of(keys, rows)
     del keys, rows
     if families > 1:
         packed = packed[np.argsort(family, kind="stable")]
     for first, end in pairwise(bounds):
         packed[first:end].sort()
-    return Postings((packed >> _HALF).astype(np.uint32), (packed & _LOW).astype(np.uint32), bounds)
+    keys, rows = (packed >> _HALF).astype(np.uint32), (packed & _LOW).astype(np.uint32)
+    del packed
+    fences = np.empty((families, fences_of(int(np.diff(bounds).max())) + 1), np.uint32)
+    over_rows(seeking.fence, families, keys, bounds, fences)
+    return Postings(keys, rows, bounds, fences)
+
+
+def fences_of(keys: int) -> int:
+    """Return in how many parts so many keys stand, a power of two."""
+    return 1 << max(keys // PART, 1).bit_length() - 1
 
 
 class Chains:
@@ -143,7 +166,7 @@ class Chains:
         """Enter keys of rows, which only grow; return their entries."""
         begin, end = self.count, self.count + len(keys)
         self._reserve(end)
-        self._keys[begin:end] = (families.astype(np.uint64) << _HALF) | keys
+        self._keys[begin:end] = packed_of(families, keys)
         self._rows[begin:end] = rows
         seeking.link(self._keys, self._table, *self._links, begin, end)
         self.count = end
@@ -151,11 +174,10 @@ class Chains:
 
     def meet(self, wanted: Wanted) -> Met:
         """Return rows that have each wanted key."""
-        met, count, entries = _nobody(len(wanted.keys)), len(wanted.keys), wanted.entries
-        if entries is None:
-            entries = np.empty(count, np.int32)
-            keys = (wanted.families.astype(np.uint64) << _HALF) | wanted.keys
-            seeking.find_linked(self._keys, self._table, keys, entries, 0, count)
+        count = len(wanted.keys)
+        met, entries = _nobody(count), np.empty(count, np.int32)
+        keys = packed_of(wanted.families, wanted.keys)
+        over_rows(seeking.find_linked, count, self._keys, self._table, keys, entries)
         given = entries, wanted.below, *self._links, self._rows, REACH
         over_rows(seeking.meet_linked, count, *given, *met)
         return met
@@ -178,6 +200,12 @@ class Chains:
         if 2 * size > len(self._table):
             self._table = np.full(1 << (2 * size).bit_length(), -1, np.int32)
             seeking.link(self._keys, self._table, *self._links, 0, self.count)
+
+
+def packed_of(high: npt.NDArray[Any], low: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+    """Return two numbers under 2**32 as one."""
+    packed: npt.NDArray[np.uint64] = (high.astype(np.uint64) << _HALF) | low.astype(np.uint64)
+    return packed
 
 
 def grown(array: npt.NDArray[Any], rows: int) -> npt.NDArray[Any]:

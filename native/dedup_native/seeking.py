@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u32, u64, write
+from dedup_native._kernel import helper, i32, i64, kernel, read, signed, u32, u64, write
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -22,66 +22,83 @@ _HALF = np.uint64(32)
 
 
 @helper
-def _guess(key: Any, first: int, end: int) -> int:
-    """Return where a key would stand if keys were spread evenly, as hashes are."""
-    size = np.uint64(end - first)
-    return first + signed((np.uint64(key) * size) >> _HALF)
-
-
-@routine
 def lower_bound(keys: Keys, first: int, end: int, key: Any) -> int:
     """Return the first place from ``first`` to ``end`` whose key is not below ``key``."""
-    if first >= end:
-        return end
-    low, high, step = first, end, 8
-    at = _guess(key, first, end)
-    if keys[at] < key:
-        low = at + 1
-        while low + step < end and keys[low + step] < key:
-            low += step + 1
-            step *= 2
-        high = min(low + step, end)
-    else:
-        high = at
-        while high - step >= first and keys[high - step] >= key:
-            high -= step
-            step *= 2
-        low = max(high - step, first)
-    while low < high:
-        middle = (low + high) >> 1
-        if keys[middle] < key:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    size = end - first
+    while size > 1:  # no branch depends on a key: several searches wait for memory together
+        half = size >> 1
+        first += half * (keys[first + half - 1] < key)
+        size -= half
+    return first + (1 if size == 1 and keys[first] < key else 0)
+
+
+@helper
+def _end_of(keys: Keys, low: int, end: int, key: Any) -> int:
+    """Return the first place after ``low`` whose key is another than ``key``."""
+    step = 1
+    while low + step < end and keys[low + step] == key:
+        low += step
+        step *= 2
+    while step > 1:
+        step >>= 1
+        if low + step < end and keys[low + step] == key:
+            low += step
+    return low + 1
+
+
+@kernel(read(u32), read(i64), write(u32, 2), i64, i64)
+def fence(
+    keys: Keys, bounds: Ints, out: npt.NDArray[np.uint32], start: int, stop: int
+) -> None:  # fmt: skip
+    """
+    Write by family how many of its keys stand before each of equal parts of all that can be.
+
+    Keys of a family stand in order between two ``bounds``. ``out`` has a column more than there are
+    parts, whose number is a power of two.
+    """
+    parts = np.uint64(out.shape[1] - 1)
+    for family in range(start, stop):
+        first, part = bounds[family], 0
+        for i in range(first, bounds[family + 1]):
+            inside = signed((np.uint64(keys[i]) * parts) >> _HALF)
+            while part <= inside:
+                out[family, part] = i - first
+                part += 1
+        while part < out.shape[1]:
+            out[family, part] = bounds[family + 1] - first
+            part += 1
 
 
 @kernel(
-    read(u32), read(u32), read(i64), read(u32), read(i64), i64,
+    read(u32), read(u32), read(i64), read(u32, 2), read(u32), read(i64), read(i64), i64,
     write(u32, 2), write(i64), write(i64), i64, i64,
 )  # fmt: skip
 def meet_sorted(
-    keys: Keys, rows: Keys, bounds: Ints, wanted: Keys, families: Ints, reach: int,
-    out: npt.NDArray[np.uint32], counts: Ints, totals: Ints, start: int, stop: int,
+    keys: Keys, rows: Keys, bounds: Ints, fences: npt.NDArray[np.uint32], wanted: Keys,
+    families: Ints, places: Ints, reach: int, out: npt.NDArray[np.uint32], counts: Ints,
+    totals: Ints, start: int, stop: int,
 ) -> None:  # fmt: skip
     """
     Write rows that have a wanted key: the first ``reach`` and the last ``reach`` of them.
 
-    Keys of a family stand in order between two ``bounds``, their rows in order too. ``counts`` gets
-    how many rows were written, to ``totals`` is added how many there are.
+    Keys of a family stand in order between two ``bounds``, their rows in order too; ``fences`` are
+    what ``fence`` writes of them. What is wanted is best in the same order, as then memory is read
+    onwards; ``places`` are where it stands in what is written. To ``counts`` is added how many rows
+    were written, to ``totals`` how many there are.
     """
-    for i in range(start, stop):
-        end = bounds[families[i] + 1]
-        low = lower_bound(keys, bounds[families[i]], end, wanted[i])
-        high = low
-        while high < end and keys[high] == wanted[i]:
-            high += 1
-        size = high - low
-        totals[i] += size
-        counts[i] = min(size, 2 * reach)
-        for j in range(counts[i]):
-            place = low + j if j < reach else high - (counts[i] - j)
-            out[i, j] = rows[place]
+    parts = np.uint64(fences.shape[1] - 1)
+    for n in range(start, stop):
+        family, key = families[n], wanted[n]
+        first, part = bounds[family], signed((np.uint64(key) * parts) >> _HALF)
+        end = first + signed(fences[family, part + 1])
+        low = lower_bound(keys, first + signed(fences[family, part]), end, key)
+        if low < end and keys[low] == key:
+            high = _end_of(keys, low, end, key)
+            i, met = places[n], min(high - low, 2 * reach)
+            for j in range(met):
+                out[i, j] = rows[low + j if j < reach else high - (met - j)]
+            counts[i] += met
+            totals[i] += high - low
 
 
 @helper

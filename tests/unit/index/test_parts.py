@@ -54,7 +54,7 @@ def met(part: Part, kind: str) -> list[tuple[list[int], int]]:
     pairs = sorted({*zip(listed.family.tolist(), listed.keys.tolist(), strict=True)})
     keys = np.array([key for _, key in pairs], np.uint32)
     families = np.array([family for family, _ in pairs], np.int64)
-    found = part.meet(kind, Wanted(keys, families, np.full(len(keys), 1 << 40)))
+    found = part.meet(kind, Wanted.of(keys, families, np.full(len(keys), 1 << 40)))
     rows = (row[:count] for row, count in zip(found.rows, found.counts, strict=True))
     return [(sorted(r.tolist()), t) for r, t in zip(rows, found.totals.tolist(), strict=True)]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
-from dedup.index.postings import REACH, Chains, Listed, Met, Postings, Wanted, postings_of
+from dedup.index.postings import COLUMNS, REACH, Chains, Listed, Met, Postings, Wanted, postings_of
 
 TOP = (1 << 32) - 1
 FAMILIES = 3
@@ -32,7 +32,7 @@ def listed(pairs: Pairs, first: int = 0) -> Listed:
 def wanted(pairs: Pairs, below: int = TOP) -> Wanted:
     """Return keys to be asked for."""
     families, keys = columns(pairs)
-    return Wanted(keys, families, np.full(len(pairs), below))
+    return Wanted.of(keys, families, np.full(len(pairs), below))
 
 
 def rows_of(met: Met) -> list[tuple[list[int], int]]:
@@ -45,10 +45,10 @@ def rows_of(met: Met) -> list[tuple[list[int], int]]:
 def test_in_order(found: Pairs, more: Pairs, asked: Pairs) -> None:
     """Lists of several parts become one, in order, and answer as looking at all of them would."""
     made = postings_of([listed(found), listed(more, len(found))])
-    kept = Postings.of({f"a.{n}": getattr(made, n) for n in ("keys", "rows", "bounds")}, "a")
+    kept = Postings.of({f"a.{n}": getattr(made, n) for n in COLUMNS}, "a")
     every = [(key, row) for row, key in enumerate([*found, *more])]
 
-    assert made.columns("a").keys() == {"a.keys", "a.rows", "a.bounds"}
+    assert made.columns("a").keys() == {f"a.{column}" for column in COLUMNS}
     expected = [oracle.meet_sorted(every, key, REACH) for key in asked]
     assert expected == rows_of(kept.meet(wanted(asked)))
     back = kept.listed()
@@ -79,19 +79,17 @@ def test_chains(parts: list[Pairs], asked: Pairs, below: int) -> None:
 
 
 def test_chains_grow() -> None:
-    """However many keys are entered, each is found, and no other; its own entry tells it too."""
+    """However many keys are entered, each is found, and no other."""
     keys, chains = np.arange(0, 40_000, 2, dtype=np.uint32), Chains(1)
     none = np.zeros(len(keys), np.int64)
     for first in range(0, len(keys), 700):
         part = slice(first, first + 700)
         chains.append(keys[part], none[part], np.arange(len(keys))[part])
-    found = chains.meet(Wanted(keys, none, none + TOP))
-    again = chains.meet(Wanted(keys, none, none + TOP, np.arange(len(keys), dtype=np.int32)))
+    found = chains.meet(Wanted.of(keys, none, none + TOP))
 
     assert np.array_equal(np.arange(len(keys)), found.rows[:, 0])
-    assert np.array_equal(found.rows[:, 0], again.rows[:, 0])
     assert {1} == set(found.totals.tolist()) == set(found.counts.tolist())
-    assert not chains.meet(Wanted(keys + 1, none, none + TOP)).counts.any()
+    assert not chains.meet(Wanted.of(keys + 1, none, none + TOP)).counts.any()
 
 
 def test_moved() -> None:

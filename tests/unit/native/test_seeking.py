@@ -18,6 +18,7 @@ KEYS = FEW | st.integers(0, TOP) | st.sampled_from([0, 1, TOP // 2, TOP - 1, TOP
 FAMILIES = 3
 POSTINGS = st.lists(st.tuples(st.tuples(st.integers(0, FAMILIES - 1), KEYS), st.integers(0, 40)))
 WANTED = st.lists(st.tuples(st.integers(0, FAMILIES - 1), KEYS), max_size=8)
+PARTS = st.sampled_from([1, 2, 8, 64])
 WIDE = st.integers(0, (1 << 64) - 1) | st.integers(0, 5) | st.sampled_from([1 << 32, (1 << 64) - 1])
 
 
@@ -32,21 +33,23 @@ def test_bound(keys: list[int], key: int, data: st.DataObject) -> None:
     assert bisect_left(keys, key, first, end) == found
 
 
-@given(st.integers(0, 400), st.integers(1, TOP // 400), KEYS)
-def test_bound_of_uneven_keys(count: int, step: int, key: int) -> None:
-    """Keys that crowd at one end, where their guessed place is far off, are found as well."""
-    for keys in (range(0, count * step, step), range(TOP - count * step, TOP, step)):
-        every = list(keys)
-        found = seeking.lower_bound(
-            sealed(np.array(every, np.uint32)), 0, len(every), np.uint32(key)
-        )
+@given(st.lists(st.lists(KEYS, max_size=30).map(sorted), min_size=1, max_size=3), PARTS)
+def test_fence(families: list[list[int]], parts: int) -> None:
+    """Before each part of all that keys can be stand as many of a family as are below it."""
+    keys = sealed(np.array([key for family in families for key in family], np.uint32))
+    given: Any = keys, offsets_of([len(family) for family in families])
+    out = rowwise(seeking.fence, len(families), given, ((len(families), parts + 1), np.uint32))[0]
 
-        assert bisect_left(every, key) == found
+    assert [oracle.fence(family, parts) for family in families] == out.tolist()
 
 
-@given(POSTINGS, WANTED, st.integers(1, 4))
+@given(POSTINGS, WANTED, st.integers(1, 4), PARTS, st.data())
 def test_meet_sorted(
-    postings: list[tuple[tuple[int, int], int]], wanted: list[tuple[int, int]], reach: int
+    postings: list[tuple[tuple[int, int], int]],
+    wanted: list[tuple[int, int]],
+    reach: int,
+    parts: int,
+    data: st.DataObject,
 ) -> None:
     """Of each key, in its family alone, the first and the last rows are met, and all counted."""
     postings = sorted(postings)
@@ -56,9 +59,13 @@ def test_meet_sorted(
     asked = np.array([key for _, key in wanted], np.uint32)
     of = np.array([family for family, _ in wanted], np.int64)
     out = np.full((len(wanted), 2 * reach), 99, np.uint32)
-    counts, totals = np.empty(len(wanted), np.int64), np.full(len(wanted), 7)
+    counts, totals = np.zeros(len(wanted), np.int64), np.full(len(wanted), 7)
+    bounds = offsets_of(families)
+    fences = np.full((FAMILIES, parts + 1), 99, np.uint32)
+    seeking.fence(keys, bounds, fences, 0, FAMILIES)
+    order = sealed(np.array(data.draw(st.permutations(range(len(wanted)))), np.int64))
     for start, stop in pairwise([0, len(wanted) // 2, len(wanted)]):
-        given = keys, rows, offsets_of(families), asked, of, reach
+        given = keys, rows, bounds, sealed(fences), asked[order], of[order], order, reach
         seeking.meet_sorted(*given, out, counts, totals, start, stop)
 
     expected = [oracle.meet_sorted(postings, key, reach) for key in wanted]
