@@ -16,7 +16,7 @@ from dedup_bench.index_contenders import BANDS, FLOOR, PEERS, REASONS, ROWS, SET
 from dedup_bench.index_flow import CASES, Truth, spooled
 from dedup_bench.index_opening import COLD, WARM
 from dedup_bench.results import Cell, Table, conditions, publish
-from dedup_bench.sources import json_option
+from dedup_bench.sources import json_option, spool_option
 
 GOALS = {"articles": (1_250, 10_000, 0.3, 1.5), "passages": (3_500, 3_000, 3.0, 10.0)}
 """Bytes an article on disk, articles a second, milliseconds of one article: median and 99 %."""
@@ -31,27 +31,28 @@ Run = dict[str, Any]
 @click.option("--tier", "tiers", type=click.Choice(list(GOALS)), multiple=True, help="Only this.")
 @click.option("--batch", default=1_000, show_default=True, help="Articles checked at once.")
 @click.option("--seed", default=1, show_default=True)
+@spool_option
 @json_option
 def index(
     articles: int, peer_articles: int, tiers: tuple[str, ...], batch: int, seed: int,
-    path: Path | None,
+    spool: Path | None, path: Path | None,
 ) -> None:  # fmt: skip
     """Check generated articles by an index, ours and the peers', each in its own process."""
     before, peers = conditions(), min(articles, peer_articles)
     with tempfile.TemporaryDirectory() as name:
-        folder, spool = Path(name), Path(name, "spool")
-        spool.mkdir()
+        folder, spool = Path(name), spool or Path(name, "spool")
         truth = spooled(spool, articles + COLD + WARM, seed, SETTINGS)
         rows: list[list[Cell]] = []
         found: list[list[Cell]] = []
         for tier in tiers or tuple(GOALS):
-            entered = run(f"{tier}, entered", folder, articles, batch)
-            checked = run(tier, folder, articles, batch)
-            rows += figures(tier, articles, entered, checked, opening(tier, folder, articles))
+            entered = run(f"{tier}, entered", spool, folder, articles, batch)
+            checked = run(tier, spool, folder, articles, batch)
+            opened = opening(tier, spool, folder, articles)
+            rows += figures(tier, articles, entered, checked, opened)
             found.append(row_of(tier, checked, truth, articles, peers))
             emptied(folder)
         for peer in installed(PEERS):
-            found.append(row_of(peer, run(peer, folder, peers, batch), truth, peers, peers))
+            found.append(row_of(peer, run(peer, spool, folder, peers, batch), truth, peers, peers))
             emptied(folder)
     tables = [Table(f"{articles:,} generated articles in an index", _FIGURES, rows)]
     title = f"the first {peers:,} articles by time; rates and memory at the end of each run"
@@ -127,18 +128,18 @@ def share(flagged: Any, those: Any) -> float | None:
     return float(flagged[those].mean()) if those.any() else None
 
 
-def run(name: str, folder: Path, articles: int, batch: int) -> Run:
+def run(name: str, spool: Path, folder: Path, articles: int, batch: int) -> Run:
     """Run a contender in a process of its own; what it said comes with what it took."""
     where = folder / name
-    options = ["--spool", str(folder / "spool"), "--folder", str(where)]
+    options = ["--spool", str(spool), "--folder", str(where)]
     options += ["--articles", str(articles), "--batch", str(batch)]
     found = answered(["dedup_bench.index_contenders", name, *options])
     return found | {"said": np.load(where / "said.npy")}
 
 
-def opening(tier: str, folder: Path, articles: int) -> Run:
+def opening(tier: str, spool: Path, folder: Path, articles: int) -> Run:
     """Open the index that a tier's run made, in a process of its own."""
-    options = ["--spool", str(folder / "spool"), "--first", str(articles)]
+    options = ["--spool", str(spool), "--first", str(articles)]
     return answered(["dedup_bench.index_opening", tier, str(folder / tier / "index"), *options])
 
 

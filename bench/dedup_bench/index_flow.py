@@ -8,6 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -77,18 +78,31 @@ def arrival_of(made: Made) -> Arrival:
 
 
 def spooled(folder: Path, articles: int, seed: int, settings: Settings) -> Truth:
-    """Write generated articles to files by day; none but a few stories are held at a time."""
+    """
+    Write generated articles to files by day, or find them there; few stories are held at a time.
+
+    Raises:
+        ClickException: others were written there.
+    """
+    made, told = {"articles": articles, "seed": seed}, folder / "truth.npz"
+    if told.is_file():
+        with np.load(told) as kept:
+            if {name: int(kept[name]) for name in made} != made:
+                raise click.ClickException(f"{folder}: made with other --articles or --seed")
+            return Truth(kept["cases"], kept["nearest"])
+    folder.mkdir(parents=True, exist_ok=True)
     cases, nearest = np.zeros(articles, np.int8), np.zeros(articles)
     encode = msgspec.json.encode
     with ExitStack() as open_files:
         paths = (folder / f"day{day:04}.jsonl" for day in range(DAYS + 3))
         files = [open_files.enter_context(path.open("wb")) for path in paths]
         for several in _stories(make(articles, seed, days=DAYS)):
-            for made in chain.from_iterable(several):
-                files[int(made.seconds // DAY)].write(encode(arrival_of(made)) + b"\n")
-                cases[made.number] = CASES.index(made.case)
-            told = [made for story in several if len(story) > 1 for made in story]
-            nearest[[made.number for made in told]] = nearest_of(told, settings)
+            for one in chain.from_iterable(several):
+                files[int(one.seconds // DAY)].write(encode(arrival_of(one)) + b"\n")
+                cases[one.number] = CASES.index(one.case)
+            shared = [one for story in several if len(story) > 1 for one in story]
+            nearest[[one.number for one in shared]] = nearest_of(shared, settings)
+    np.savez(told, cases=cases, nearest=nearest, **made)  # type: ignore[arg-type]
     return Truth(cases, nearest)
 
 

@@ -18,7 +18,7 @@ from dedup_bench.index_flow import DAY, Arrival, arrival_of
 from dedup_bench.index_oracle import Sample, judged
 from dedup_bench.index_server import Said, Served, Server
 from dedup_bench.results import Cell, Table, conditions, publish
-from dedup_bench.sources import json_option
+from dedup_bench.sources import json_option, spool_option
 
 AGAIN, LATEST = 50, 11  # one own article in so many is printed again, up to so many days later
 KINDS = ("own", "copy", "update", "again")
@@ -49,10 +49,11 @@ class Come(msgspec.Struct, frozen=True):
 @click.option("--batch", default=1_000, show_default=True, help="Articles checked at once.")
 @click.option("--sample", default=500, show_default=True, help="Articles held against all others.")
 @click.option("--seed", default=1, show_default=True)
+@spool_option
 @json_option
 def index_month(
     per_day: int, days: int, window: int, tier: str, shingles: bool, batch: int, sample: int,
-    seed: int, path: Path | None,
+    seed: int, spool: Path | None, path: Path | None,
 ) -> None:  # fmt: skip
     """Check a month's articles with a window, and look at memory and disk after each day."""
     before, rows, total = conditions(), list[list[Cell]](), 0
@@ -62,7 +63,7 @@ def index_month(
         folder, rng = Path(name), default_rng(seed)
         served = Served(folder / "index", tier, window, shingles)
         with Server(served) as server:
-            for day, come in zip(range(days), flow(per_day, seed), strict=False):
+            for day, come in enumerate(month(spool or Path(name, "spool"), per_day, days, seed)):
                 arrivals = [one.arrival for one in come]
                 kept(folder / f"day{day:04}.jsonl", arrivals)
                 said = [one for first in range(0, len(come), batch)
@@ -86,6 +87,21 @@ _COLUMNS = [
     "others told so", "again in the window", "found exact", "again behind it", "told exact",
 ]  # fmt: skip
 _SIZES = ("held", "private MB", "disk MB")
+
+
+def month(folder: Path, per_day: int, days: int, seed: int) -> Iterator[list[Come]]:
+    """Yield what comes day after day from files, which are written first where they are not."""
+    where = folder / f"{per_day}-{seed}"
+    where.mkdir(parents=True, exist_ok=True)
+    paths = [where / f"day{day:04}.jsonl" for day in range(days)]
+    if not all(path.is_file() for path in paths):
+        for path, come in zip(paths, flow(per_day, seed), strict=False):
+            part = path.with_suffix(".part")
+            part.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in come))
+            part.replace(path)
+    decode = msgspec.json.Decoder(Come).decode
+    for path in paths:
+        yield list(map(decode, path.read_bytes().splitlines()))
 
 
 def flow(per_day: int, seed: int) -> Iterator[list[Come]]:

@@ -38,6 +38,16 @@ def data_option(*, required: bool) -> Callable[[Command], Command]:
     )
 
 
+def spool_option(command: Command) -> Command:
+    """Add the option ``--spool``."""
+    return click.option(
+        "--spool",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Keep what is generated there, or find it there.",
+    )(command)
+
+
 def json_option(command: Command) -> Command:
     """Add ``--json``, which ``results.publish`` knows of, and ``--save``, which is ``path``."""
     printed = click.option(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click import ClickException
 
 from dedup.settings import Settings
 from dedup_bench.corpora import make
@@ -44,6 +45,18 @@ def test_all_articles_come_once_in_order_of_time(spool: tuple[Path, Truth]) -> N
     assert all(a.seconds <= b.seconds for a, b in pairwise(every))
     assert [len(batch) for batch in batches] == [64, 64, 64, 64, 44]
     assert every[10:30] == [one for batch in arrivals(spool[0], 7, 10, 30) for one in batch]
+
+
+def test_what_was_made_is_found_again(
+    spool: tuple[Path, Truth], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, truth = spool
+    monkeypatch.delattr("dedup_bench.index_flow.make")  # nothing is made again
+    again = spooled(folder, ARTICLES, 3, Settings())
+    assert np.array_equal(truth.cases, again.cases)
+    assert np.array_equal(truth.nearest, again.nearest)
+    with pytest.raises(ClickException, match="made with other --articles or --seed"):
+        spooled(folder, ARTICLES + 1, 3, Settings())
 
 
 def test_truth_knows_who_copied(spool: tuple[Path, Truth]) -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from dedup.settings import Settings
 from dedup_bench.__main__ import main
 from dedup_bench.index_flow import DAY
-from dedup_bench.index_month import KINDS, LATEST, Come, flat_table, flow, kept
+from dedup_bench.index_month import KINDS, LATEST, Come, flat_table, flow, kept, month
 from dedup_bench.index_oracle import Sample, judged, nearest_to
 from dedup_bench.index_server import Said
 from dedup_bench.recall import jaccards
@@ -33,6 +33,14 @@ def test_days_come_in_order_and_steadily(days: list[list[Come]]) -> None:
     assert 40 < min(sizes) <= max(sizes) < 80
     ids = [one.arrival.id for one in chain.from_iterable(days)]
     assert len(set(ids)) == len(ids)
+
+
+def test_a_month_that_was_made_is_found_again(
+    days: list[list[Come]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(month(tmp_path, 60, 3, 4)) == days[:3]
+    monkeypatch.delattr("dedup_bench.index_month.make")
+    assert list(month(tmp_path, 60, 3, 4)) == days[:3]
 
 
 def test_what_is_printed_again_has_the_same_words(days: list[list[Come]]) -> None:
