@@ -7,6 +7,7 @@ from typing import IO, Any, NamedTuple
 
 import msgspec
 
+from dedup.errors import InputError
 from dedup.index.verdicts import Verdict
 from dedup.ingest import IngestFilter
 from dedup.process import undisturbed
@@ -23,7 +24,7 @@ class Ways(NamedTuple):
 
     Args:
         kept: what is let pass.
-        held: what is not; None: nowhere.
+        held: what is not, a file without a buffer; None: nowhere.
         annotate: verdicts are written into what passes.
         again: what came before passes as it did then.
     """
@@ -79,12 +80,22 @@ def _passed(rows: Iterable[tuple[Lines, dict[str, Any], Verdict]], ways: Ways) -
             counts["kept" if verdict.action == "keep" else "tagged"] += 1
             kept.append(annotated(line.data, cells, verdict) if ways.annotate else line.data)
     if ways.held is not None and held:
-        ways.held.write(b"".join(line if line.endswith(b"\n") else line + b"\n" for line in held))
-        ways.held.flush()
+        _add(ways.held, [line if line.endswith(b"\n") else line + b"\n" for line in held])
     if kept:
         ways.kept.write(b"".join(kept))
         ways.kept.flush()
     return counts
+
+
+def _add(file: IO[bytes], lines: list[bytes]) -> None:
+    """Add lines to what is held back, or raise InputError."""
+    rest = memoryview(b"".join(lines))
+    try:
+        while rest:  # a disk that is nearly full takes a part
+            rest = rest[file.write(rest) :]
+    except OSError as problem:
+        text = f"held lines cannot be written there: {problem.strerror}"
+        raise InputError(text, file.name) from problem
 
 
 def annotated(line: bytes, cells: dict[str, Any], verdict: Verdict) -> bytes:

@@ -33,8 +33,8 @@ _DAY = 86_400_000  # milliseconds
               show_default=True,
               help="What came before, same id and words: treated as then, or held "
               "back.")  # fmt: skip
-@click.option("--flush-ms", type=click.IntRange(0, _DAY), default=200, show_default=True, metavar="MS",
-              help="After which a batch is not waited for any longer.")  # fmt: skip
+@click.option("--flush-ms", type=click.IntRange(0, _DAY), default=200, show_default=True,
+              metavar="MS", help="After which a batch is not waited for any longer.")  # fmt: skip
 @reading_options
 @making_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no counts at the end.")
@@ -58,23 +58,23 @@ def filter_verb(folder: str, quiet: bool, **options: Any) -> None:
     from dedup.reading.admitting import Admission
     from dedup.reading.extracting import extractor_of
     from dedup.reading.ledger import Ledger
-    from dedup.writing.places import overwritten
+    from dedup.writing.places import inside, mixed, overwritten
 
     written = {f"--{name}": options[name] for name in ("held", "rejects")}
-    if message := overwritten(["-"], [options["statistics"]], None, "", written):
+    message = overwritten(["-"], [options["statistics"]], None, "", written)
+    if message := message or inside(folder, written) or mixed(written):
         fail(message, EXIT_USAGE)
     fields = named(options["fields"], "--field", "OURS=YOURS")
     policy = Policy(options["drop"], options["jaccard"])
-    how = made_with(options)
+    how = made_with(options) | {"window": options["window"]}
     with ExitStack() as opened:
         ledger = opened.enter_context(Ledger(options["rejects"], endless=True))
         admission = Admission(fields, ledger, extractor_of(options["extractor"]))
-        gate = IngestFilter.open(folder, policy, window=options["window"], **how)
-        opened.enter_context(gate)
+        gate = opened.enter_context(IngestFilter.open(folder, policy, **how))
         say_if_cold(quiet)
         if note := gate.index.knowledge.note():
             warn(note)
-        held = opened.enter_context(open(options["held"], "ab")) if options["held"] else None  # noqa: PTH123
+        held = opened.enter_context(open(options["held"], "ab", 0)) if options["held"] else None  # noqa: PTH123
         counts = _let(gate, admission, held, quiet, options)
         admission.finish()
     _tell(counts, ledger, quiet)

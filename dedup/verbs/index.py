@@ -59,7 +59,7 @@ def build(folder: str, files: tuple[str, ...], **options: Any) -> None:
     """
     from dedup.settings import Settings
 
-    corpus, made = _read(files, options), made_with(options)
+    corpus, made = _read(folder, files, options), made_with(options)
     say_if_cold(quiet=False)
     from dedup.index.building import build as built
 
@@ -81,7 +81,7 @@ def add(folder: str, files: tuple[str, ...], **options: Any) -> None:
     Example:
       dedup index add seen/ yesterday.jsonl
     """
-    corpus = _read(files, options)
+    corpus = _read(folder, files, options)
     from dedup.index.building import in_order
 
     with _opened(folder) as index:
@@ -107,7 +107,7 @@ def query(folder: str, files: tuple[str, ...], **options: Any) -> None:
 
     from dedup.reading import read_batch
 
-    batch, intake = read_batch(*files, **_how(files, options))
+    batch, intake = read_batch(*files, **_how(folder, files, options))
     _say_refused(intake)
     with _opened(folder, writable=False) as index:
         for some in batch.parts(_ASKED):
@@ -242,22 +242,23 @@ def estimate(articles: int, words: int, **options: Any) -> None:
                f"{size.merging / _MIB:,.0f} MiB more")  # fmt: skip
 
 
-def _how(files: Iterable[str], options: dict[str, Any]) -> dict[str, Any]:
+def _how(folder: str, files: Iterable[str], options: dict[str, Any]) -> dict[str, Any]:
     """Return how articles are read; what would be written over is refused."""
-    from dedup.writing.places import overwritten
+    from dedup.writing.places import inside, overwritten
 
     written = {"--rejects": options["rejects"]}
-    if message := overwritten(files, [options.get("statistics")], None, "", written):
+    message = overwritten(files, [options.get("statistics")], None, "", written)
+    if message := message or inside(folder, written):
         fail(message, EXIT_USAGE)
     fields = named(options.pop("fields"), "--field", "OURS=YOURS")
     return {"fields": fields} | {name: options.pop(name) for name in ("extractor", "rejects")}
 
 
-def _read(files: tuple[str, ...], options: dict[str, Any]) -> "Corpus":
+def _read(folder: str, files: tuple[str, ...], options: dict[str, Any]) -> "Corpus":
     """Read articles, and say what was refused."""
     from dedup.reading import read
 
-    corpus = read(*files, **_how(files, options))
+    corpus = read(*files, **_how(folder, files, options))
     _say_refused(corpus.intake)
     return corpus
 

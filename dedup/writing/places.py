@@ -9,6 +9,34 @@ from dedup.reading.sources import files_of
 from dedup.writing.tables import touched
 
 
+def inside(folder: str, written: Mapping[str, str | None]) -> str:
+    """
+    Return in one line which file would be written among those of an index, or nothing.
+
+    Args:
+        folder: of the index.
+        written: files that are written, by the option that says so.
+    """
+    home = Path(folder).resolve()
+    for option, name in written.items():
+        if name and home in (place := Path(name).resolve(), *place.parents):
+            return f"{name}: {option} would write into the index; give another name"
+    return ""
+
+
+def mixed(written: Mapping[str, str | None]) -> str:
+    """Return in one line what else goes to standard output or comes from there, or nothing."""
+    output = Path("/dev/stdout")
+    if not output.is_file():  # a pipe, a terminal; or closed
+        return ""
+    if identity(output) == identity(Path("/dev/stdin")):
+        return "standard output is the file that is read; give another name"
+    for option, name in written.items():
+        if name and identity(Path(name)) == identity(output):
+            return f"{name}: {option} is standard output too; give another name"
+    return ""
+
+
 def overwritten(
     sources: Iterable[str],
     others: Iterable[str | None],

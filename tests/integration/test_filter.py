@@ -344,6 +344,50 @@ def test_an_input_is_not_written_over(tmp_path: Path, option: str) -> None:
     assert written(FIRST) == path.read_bytes()
 
 
+@pytest.mark.parametrize("option", ["--held", "--rejects"])
+def test_nothing_is_written_among_the_index(tmp_path: Path, option: str) -> None:
+    """No file of an index, nor another beside them, is a place for lines."""
+    place = tmp_path / "ix"
+    ran(place, given=written(FIRST))
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    for name in (*before, "other.jsonl"):
+        done = ran(tmp_path / "there" / ".." / "ix", option, place / name, given=written(TWIN))
+        assert 2 == done.returncode
+        assert b"would write into the index" in done.stderr
+    assert before == {path.name: path.read_bytes() for path in place.iterdir()}
+
+
+@posix
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [("--held both >> both", b"--held is standard output"), (">> in", b"is the file that is read")],
+)
+def test_two_ways_into_one_file(tmp_path: Path, way: str, said: bytes) -> None:
+    """What passes goes neither where held lines go nor where lines come from."""
+    (tmp_path / "in").write_bytes(written(FIRST, TWIN))
+    command = ["/bin/sh", "-c", f'exec "$@" {way} < in', "sh", *COMMAND, "ix"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+
+    assert 2 == done.returncode
+    assert said in done.stderr
+    assert written(FIRST, TWIN) == (tmp_path / "in").read_bytes()
+    assert not (tmp_path / "ix").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_held_lines_that_cannot_be_written(tmp_path: Path) -> None:
+    """The file is named, not standard output; with room the same input gives all of it."""
+    rows, path = written(FIRST, TWIN), tmp_path / "held"
+    path.symlink_to("/dev/full")
+    done = ran(tmp_path / "ix", "--held", path, given=rows)
+    path.unlink()
+
+    assert (1, b"") == (done.returncode, done.stdout)
+    assert f"{path}: held lines cannot be written there".encode() in done.stderr
+    assert written(FIRST) == ran(tmp_path / "ix", "--held", path, given=rows).stdout
+    assert 1 == path.read_bytes().count(b"\n")
+
+
 @posix
 def test_closed_standard_input(tmp_path: Path) -> None:
     """Closed standard input is told in one line."""

@@ -130,7 +130,7 @@ def test_nothing_to_verify_by(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_no_sense(tmp_path: Path, policy: Policy | None, window: float) -> None:
     """A policy or window of no sense is refused before an index is made."""
-    with pytest.raises(SettingsError, match="drop is exact|a number from 0 on is expected"):
+    with pytest.raises(SettingsError, match=r"drop is exact|a number from 0 on is expected"):
         IngestFilter.open(tmp_path / "ix", policy, window=window)
     assert [] == [*tmp_path.iterdir()]
 
