@@ -1,5 +1,6 @@
 """The pre-ingest filter: what was seen is dropped or tagged, what is new is remembered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +19,10 @@ from dedup.index.opening import opened
 from dedup.index.verdicts import Policy, Verdict, verdicts_of
 from dedup.segments import Ints
 from dedup.sketches import Ragged
+
+STAND_IN = 86_400
+"""Of articles of the same words others are compared with the first, and with one that is so many
+seconds younger: a window forgets the first before the others."""
 
 _UNVERIFIED = "nothing can be verified: it holds neither shingles nor texts"
 _DECODER, _ENCODER = msgspec.json.Decoder(Verdict), msgspec.json.Encoder()
@@ -126,7 +131,7 @@ class IngestFilter:
             known.update(zip(new[rows].tolist(), verdicts, strict=True))
             return bytes_of(map(_stored, verdicts))
 
-        self.index.store.enter(fresh.unfound(exact) if exact.any() else fresh, judge)
+        self.index.store.enter(_found(fresh, arrivals.twins) if exact.any() else fresh, judge)
         return known
 
     def _arrivals(self, asking: Asking, entries: Entries) -> "_Arrivals":
@@ -183,6 +188,12 @@ class _Arrivals:
     again: dict[int, int]
     new: list[int]
     twins: list[list[Entry]]
+
+
+def _found(entries: Entries, twins: Sequence[Sequence[Entry]]) -> Entries:
+    """Return them so that others are not compared with those for which an earlier one stands."""
+    latest = [max((twin.stands for twin in same), default=0) for same in twins]
+    return entries.unfound(np.array(latest) > np.maximum(entries.ages - STAND_IN, 0))
 
 
 def _stored(verdict: Verdict) -> bytes:

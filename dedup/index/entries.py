@@ -20,7 +20,19 @@ _COUNTS, _VALUES = ".counts", ".values"
 
 
 class Entry(NamedTuple):
-    """One of them, for people."""
+    """
+    One of them, for people.
+
+    Args:
+        seq: its number of arrival.
+        id: the user's.
+        outlet: likewise.
+        published: likewise.
+        time: when it was published, or came where that is not known.
+        verdict: what was said of it.
+        stands: when it was published, or came if that is earlier; 0 if others are not compared
+            with it.
+    """
 
     seq: int
     id: str
@@ -28,6 +40,7 @@ class Entry(NamedTuple):
     published: str
     time: int
     verdict: str
+    stands: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,8 +70,9 @@ class Entries:
 
     def __getitem__(self, row: int) -> Entry:
         name, outlet, published, verdict = (self.text(column, row) for column in TEXTS)
-        seq, time = int(self.fixed["seq"][row]), int(self.fixed["time"][row])
-        return Entry(seq, name, outlet, published, time, verdict)
+        seq, time, came = (int(self.fixed[column][row]) for column in ("seq", "time", "came"))
+        stands = min(time, came) if self.fixed["indexed"][row] else 0
+        return Entry(seq, name, outlet, published, time, verdict, stands)
 
     def text(self, name: str, row: int) -> str:
         """Return one text."""

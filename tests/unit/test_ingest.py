@@ -90,6 +90,26 @@ def test_redelivery_of_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tai
     assert [msgspec.structs.replace(verdict, redelivered=True) for verdict in first] == again
 
 
+@pytest.mark.parametrize("tier", ["articles", "passages"])
+def test_the_same_words_outlast_the_first(tmp_path: Path, tier: str) -> None:
+    """A window forgets the first of the same words; what is like them finds a later one."""
+    clock, day = Clock(), 86_400
+    with IngestFilter.open(tmp_path, window=7, clock=clock, tier=tier) as made:
+        said = {}
+        for name, days, edits in (
+            ("a", 0, 0), ("b", 0.5, 0), ("c", 4, 0), ("near b", 7.4, 2), ("near c", 10.9, 3),
+            ("new", 19, 0),
+        ):  # fmt: skip
+            clock.now = Clock().now + int(days * day)
+            said[name] = made.check({**copy(name, edits), "published": ""})[0]
+
+    expected = {
+        "a": "new", "b": "exact", "c": "exact", "near b": "near", "near c": "near", "new": "new",
+    }  # fmt: skip
+    assert expected == {name: verdict.reason for name, verdict in said.items()}
+    assert ["a", "c", "c"] == [said[name].earlier for name in ("c", "near b", "near c")]
+
+
 def test_added_before(tmp_path: Path) -> None:
     """What was added without being asked for has no verdict: it is the earlier article."""
     with filtering(tmp_path) as made:
