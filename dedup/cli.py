@@ -19,6 +19,7 @@ from dedup.process import EXIT_USAGE, fail, plainly, say_if_cold, warn
 from dedup.verbs.bench import bench_verb
 from dedup.verbs.filter import filter_verb
 from dedup.verbs.index import index_verbs
+from dedup.verbs.serve import serve_verb
 
 if TYPE_CHECKING:
     from dedup.corpus import Corpus
@@ -53,9 +54,8 @@ def main() -> None:
     """
 
 
-main.add_command(filter_verb)
-main.add_command(index_verbs)
-main.add_command(bench_verb)
+for _verb in (bench_verb, filter_verb, index_verbs, serve_verb):
+    main.add_command(_verb)
 
 
 @main.command()

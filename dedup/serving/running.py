@@ -1,0 +1,104 @@
+"""The process that serves: its socket, its signals, how it ends."""
+
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+
+import uvicorn
+
+from dedup.errors import DedupError
+from dedup.ingest import IngestFilter
+from dedup.serving.app import app_of
+from dedup.serving.bodies import Limits
+from dedup.serving.service import Service
+
+_BACKLOG = 2048
+_ENDING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+
+
+class _Server(uvicorn.Server):
+    """A server that signals end, and that ends then as if by itself."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Listen to signals for some time; they are not raised again afterwards."""
+        signs = [sign for sign in _ENDING if signal.getsignal(sign) is not signal.SIG_IGN]  # nohup
+        before = {sign: signal.signal(sign, self.handle_exit) for sign in signs}
+        try:
+            yield
+        finally:
+            for sign, handler in before.items():
+                signal.signal(sign, handler)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """
+    Return a socket that listens.
+
+    Args:
+        host: a name or an address.
+        port: 0: any that is free.
+
+    Raises:
+        DedupError: it cannot.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(found[4][:2], family=found[0], backlog=_BACKLOG)
+    except OSError as problem:
+        raise DedupError(f"{host}:{port}: nobody can listen there: {problem.strerror}") from problem
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return the address of a socket for people and clients."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def is_open(listener: socket.socket) -> bool:
+    """Tell whether others than this machine may come."""
+    return not ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
+
+
+def serve(
+    opening: Callable[[], IngestFilter],
+    listener: socket.socket,
+    limits: Limits,
+    *,
+    token: str = "",
+    size: int = 256,
+) -> None:
+    """
+    Serve a filter until a signal ends it: what was accepted is answered, the index closed.
+
+    Args:
+        opening: opens the filter; called in a thread.
+        listener: where it is asked; it is closed.
+        limits: how much may be asked.
+        token: of those who may ask; empty: anybody.
+        size: articles asked about at once.
+
+    Raises:
+        KeyboardInterrupt: a second Ctrl-C did not wait for what was accepted.
+        DedupError: as ``opening`` raises.
+    """
+    problems: list[BaseException] = []
+
+    def failed(problem: BaseException) -> None:
+        problems.append(problem)
+        server.should_exit = True
+
+    app = app_of(Service(opening, limits, size, failed), token)
+    server = _Server(
+        uvicorn.Config(app, lifespan="on", ws="none", log_config=None, access_log=False,
+                       log_level="warning", proxy_headers=False, server_header=False)
+    )  # fmt: skip
+    server.run(sockets=[listener])
+    if problems:
+        raise problems[0]
+    if server.force_exit:
+        raise KeyboardInterrupt
