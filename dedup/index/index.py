@@ -15,7 +15,7 @@ from dedup.errors import StoreError, StoreMismatch
 from dedup.index.batch import Batch
 from dedup.index.entries import Entries, Entry, entries_of, pressed, unpressed
 from dedup.index.learning import Knowledge, first_state
-from dedup.index.lookup import Asking, same_in
+from dedup.index.lookup import Asking, fresh_in, same_in
 from dedup.index.manifest import NAME as MANIFEST
 from dedup.index.manifest import Manifest, State
 from dedup.index.parts import KINDS, Part
@@ -176,17 +176,21 @@ class Index:
 
     def add(self, articles: Batchable) -> int:
         """
-        Enter articles without asking whether they were seen; return how many.
+        Enter articles without asking whether their words were seen; return how many.
+
+        What is held already, the same id and words, is not entered again, nor what has no words.
 
         Raises:
             StoreError: it cannot be written.
         """
-        batch = Batch.of(articles)
-        for some in batch.parts(TAIL):
-            _, entries = self.asking(some)
+        count = 0
+        for some in Batch.of(articles).parts(TAIL):
+            asking, entries = self.asking(some)
             with self.store.writing():
-                self.store.enter(entries)
-        return len(batch)
+                fresh = fresh_in(self.store.parts, asking)
+                self.store.enter(entries if len(fresh) == len(entries) else entries.take(fresh))
+                count += len(fresh)
+        return count
 
     def query(self, articles: Batchable) -> list[Verdict]:
         """Return what a filter would say of articles; nothing is entered."""

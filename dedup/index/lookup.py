@@ -1,6 +1,6 @@
 """Lookups: what articles that ask have in common with those an index holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dedup.index.batch import Batch
 from dedup.index.entries import Entry
-from dedup.index.parts import Part, delivery_keys
+from dedup.index.parts import Part, delivery_keys, seqs_of
 from dedup.index.postings import Wanted
 from dedup.lexicon.sketch_gate import SKETCH_WEIGHTS
 from dedup.rows import over_rows
@@ -107,6 +107,24 @@ def delivered_in(parts: Sequence[Part], asking: Asking) -> list[list[Entry]]:
     keys = delivery_keys(asking.ids, asking.sketches.digests)
     found = _with_words(parts, asking, "delivery", keys)
     return [[one for one in same if one.id == asking.id_of(i)] for i, same in enumerate(found)]
+
+
+def fresh_in(parts: Sequence[Part], asking: Asking) -> Ints:
+    """Return the rows of what has words, and is not held yet by its id and words (int64)."""
+    columns = asking.sketches.digests.tolist(), asking.sketches.words.tolist()
+    named, before = zip(asking.batch.ids, *columns, strict=True), delivered_in(parts, asking)
+    first: dict[tuple[str, int, int], int] = {}
+    for row, name in enumerate(named):
+        if name[1] and not before[row]:
+            first.setdefault(name, row)
+    return np.array([*first.values()], np.int64)
+
+
+def ids_in(parts: Sequence[Part], ids: Iterable[str]) -> set[str]:
+    """Return those of some ids whose articles can be found."""
+    names = {name.encode() for name in ids}
+    found = ((part, seq) for part in parts for seq in seqs_of(part, names))
+    return {part.entry(part.row_of(seq)).id for part, seq in found}
 
 
 def _with_words(parts: Sequence[Part], asking: Asking, kind: str, keys: Keys) -> list[list[Entry]]:

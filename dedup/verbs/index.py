@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _FOLDER = click.argument("folder", metavar="DIR", callback=filled)
 _FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 _ASKED = 1024  # at once
+_NAMED = 100  # ids
 _MIB = 1 << 20
 
 
@@ -77,6 +78,8 @@ def add(folder: str, files: tuple[str, ...], **options: Any) -> None:
     """
     Add articles to an index, in order of publication, without asking whether they were seen.
 
+    What is in it already, the same id and words, is not added again.
+
     \b
     Example:
       dedup index add seen/ yesterday.jsonl
@@ -86,7 +89,8 @@ def add(folder: str, files: tuple[str, ...], **options: Any) -> None:
 
     with _opened(folder) as index:
         count = index.add(in_order(corpus))
-        click.echo(f"{folder}: {count:,} articles added, {len(index):,} in all")
+        held = f"; {len(corpus) - count:,} were held, or have no words" * (count < len(corpus))
+        click.echo(f"{folder}: {count:,} articles added, {len(index):,} in all{held}")
 
 
 @index_verbs.command()
@@ -135,7 +139,13 @@ def remove(folder: str, ids: tuple[str, ...], listed: Iterable[str] | None) -> N
     if not names:
         fail("no id is named: give some, or --ids FILE", EXIT_USAGE)
     with _opened(folder) as index:
+        from dedup.index.lookup import ids_in
+
+        held = ids_in(index.parts, names)
         count = index.remove(names)
+    if strange := [name for name in names if name not in held]:
+        more = f" and {len(strange) - _NAMED:,} more" * (len(strange) > _NAMED)
+        warn(f"{folder}: no article of these ids is held: {', '.join(strange[:_NAMED])}{more}")
     click.echo(f"{folder}: {count:,} articles of {len(names):,} ids removed")
 
 

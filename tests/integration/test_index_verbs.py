@@ -128,6 +128,30 @@ def test_add(built: Path, tmp_path: Path) -> None:
     assert "more" == asked(built, article("n", "z", *EDITED))[0]["earlier"]
 
 
+def test_added_twice(built: Path, tmp_path: Path) -> None:
+    """What is there by its id and words is not added again: an add that broke off is repeated."""
+    rows = [*ROWS, article("more", "z", *EDITED), article("own", "x", *OWN, OTHER[0])]
+    path = file_of(tmp_path, *rows[:4], *rows[4:5], name="more.jsonl")
+    first, again = call("add", built, path), call("add", built, path)
+    update = call("add", built, file_of(tmp_path, rows[5], name="update.jsonl"))
+
+    assert "1 articles added, 5 in all; 4 were held, or have no words" in first.output
+    assert "0 articles added, 5 in all; 5 were held" in again.output
+    assert "1 articles added, 6 in all\n" in update.output
+
+
+def test_remove_names_what_is_not_there(built: Path) -> None:
+    """Ids nobody has are named; the others are removed, and again nobody has any."""
+    names = [f"nobody{n}" for n in range(102)]
+    done, again = (call("remove", built, "own", *names) for _ in range(2))
+
+    assert 0 == done.exit_code
+    assert "no article of these ids is held: nobody0, nobody1, " in done.stderr
+    assert "nobody99 and 2 more" in done.stderr
+    assert "1 articles of 103 ids removed" in done.stdout
+    assert "is held: own, nobody0" in again.stderr
+
+
 def test_remove_and_compact(built: Path, tmp_path: Path) -> None:
     """What is taken down is found no more, and after compacting nothing is left of it."""
     (tmp_path / "ids.txt").write_text("own\n\nnobody\r\n", encoding="utf-8")

@@ -14,7 +14,16 @@ import oracle
 from arrivals import DAY, NOW, Clock
 from dedup import Index
 from dedup.index.batch import Batch
-from dedup.index.lookup import MOST, Asking, delivered_in, heaviest_in, nearest_in, same_in
+from dedup.index.lookup import (
+    MOST,
+    Asking,
+    delivered_in,
+    fresh_in,
+    heaviest_in,
+    ids_in,
+    nearest_in,
+    same_in,
+)
 from oracle_indexes import Asked, Others
 
 NEWS = arrivals.news(110)
@@ -28,7 +37,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
     made.add(NEWS[:75])
     made.remove([NEWS[i]["id"] for i in (3, 40, 70)])
     old = arrivals.article("old", NEWS[2]["text"], "", "1999-01-01")
-    made.add([NEWS[0], NEWS[1] | {"id": "again"}, old])
+    made.add([NEWS[0] | {"id": "anew"}, NEWS[1] | {"id": "again"}, old])
     made.expire(3_000)
     return made
 
@@ -62,6 +71,19 @@ def test_same(index: Index) -> None:
         text = NEWS[row]["text"]
         assert [seq for seq, words in held if words == text] == [e.seq for e in same]
         assert [e.seq for e in same if e.id == NEWS[row]["id"]] == [e.seq for e in delivered]
+
+
+def test_fresh(index: Index) -> None:
+    """What is not held by its id and words is fresh, once; what was removed, and an update, too."""
+    held = {entry.id for part in index.parts for row in range(len(part))
+            if part.live[row] and (entry := part.entry(row))}  # fmt: skip
+    rows = [*NEWS, NEWS[100], NEWS[5] | {"text": NEWS[6]["text"]}, NEWS[0] | {"text": "..."}]
+    asked = index.asking(Batch.of(rows))[0]
+
+    missing = [i for i, row in enumerate(NEWS) if row["id"] not in held]
+    assert {3, 40, 70} < {*missing}
+    assert [*missing, 111] == fresh_in(index.parts, asked).tolist()
+    assert held & {row["id"] for row in NEWS} == ids_in(index.parts, [row["id"] for row in NEWS])
 
 
 def test_nearest(index: Index) -> None:
@@ -109,7 +131,8 @@ def test_heaviest(index: Index, kind: str, least: int) -> None:
 
 def index_text(name: str) -> str:
     """Return the text of an article that the index holds."""
-    return {"again": NEWS[1]["text"], "old": NEWS[2]["text"]}.get(
+    others = {"anew": NEWS[0]["text"], "again": NEWS[1]["text"], "old": NEWS[2]["text"]}
+    return others.get(
         name, next((one["text"] for one in NEWS if one["id"] == name), "")
     )
 
