@@ -12,6 +12,7 @@ from dedup.fingerprints import Signatures
 from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.shelf import rest
 from dedup_native import joining, overlapping
 
 _BANDS_AT_ONCE = 8  # so many are copied out of the signatures for each pass over them
@@ -69,6 +70,7 @@ def groups_of(
     joining.unite(np.ascontiguousarray(copies[copies[:, 0] != copies[:, 1]]), roots)
     joined = _Join(signatures, settings, verify, roots)
     joined.over_bands(ranked[first_of[ranked] == ranked])
+    rest(signatures.minima)
     joining.settle(roots)
     return _grouped(signatures.rows, roots, ranked, joined)
 

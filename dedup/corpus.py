@@ -15,8 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.dates import seconds_of
+from dedup.dates import all_seconds_of
 from dedup.errors import SchemaError
+from dedup.shelf import reordered, rest
 
 COLUMNS = ("id", "outlet", "published", "title", "text")
 """The columns every corpus has, in this order; the caller's own columns follow."""
@@ -26,6 +27,7 @@ UNNAMED_WIRE = "wire"
 
 BLOCK_BYTES = 8 << 20
 PASS_BYTES = 1 << 20  # small enough for its tokens to stay in the cache
+_BEHIND = 8  # blocks that threads may still be reading when the next is asked for
 
 
 class Article(NamedTuple):
@@ -89,8 +91,8 @@ class Texts(NamedTuple):
     offsets: npt.NDArray[np.int64]
 
     def blocks(self, size: int = BLOCK_BYTES) -> Iterator[Block]:
-        """Yield them about ``size`` bytes at a time."""
-        start, count = 0, len(self.offsets) - 1
+        """Yield them about ``size`` bytes at a time; those on a shelf are let go when read."""
+        start, count, read = 0, len(self.offsets) - 1, int(self.offsets[0])
         while start < count:
             end = int(self.offsets[start]) + size
             stop = int(np.searchsorted(self.offsets, end, "right")) - 1
@@ -98,6 +100,10 @@ class Texts(NamedTuple):
             low, high = int(self.offsets[start]), int(self.offsets[stop])
             yield Block(start, self.data[low:high], self.offsets[start : stop + 1] - low)
             start = stop
+            if low - _BEHIND * size > read:
+                rest(self.data[read : low - _BEHIND * size])
+                read = low - _BEHIND * size
+        rest(self.data[read:])
 
 
 _CACHED = ("outlets", "times")  # of a corpus, and of any with the same rows
@@ -173,9 +179,7 @@ class Corpus:
     @cached_property
     def times(self) -> npt.NDArray[np.int64]:
         """Seconds since 1970 of each row (int64), ``dates.UNKNOWN_TIME`` where not known."""
-        known = {text: seconds_of(text) for text in pc.unique(self.table["published"]).to_pylist()}
-        texts = self.table["published"].to_pylist()
-        return np.fromiter((known[text] for text in texts), np.int64, len(self))
+        return all_seconds_of(self.table["published"])
 
     def blocks(self, size: int = BLOCK_BYTES) -> Iterator[Block]:
         """Yield the texts as views into the Arrow buffers, about ``size`` bytes at a time."""
@@ -206,6 +210,7 @@ class Corpus:
                 data, places = ragged(chunk.take(pa.array(inside[start:end])))
                 yield Block(at + start, data[places[0] : places[-1]], places - places[0])
                 start = end
+            rest(ragged(chunk)[0])
             at, before = stop, before + len(chunk)
 
 
@@ -248,8 +253,10 @@ def corpus_of(
         twice = counts.filter(pc.greater(counts.field("counts"), 1)).field("values")
         raise SchemaError(f"the id {twice[0].as_py()!r} stands more than once", "id")
     if len(whole) > 1 and not pc.all(pc.less(ids[:-1], ids[1:])).as_py():
-        order = pc.sort_indices(ids)
-        whole, mask = whole.take(order), mask[order.to_numpy()]
+        order, place = pc.sort_indices(ids), COLUMNS.index("text")
+        texts = reordered(whole["text"], order.to_numpy().astype(np.int64))
+        others = whole.remove_column(place).take(order)
+        whole, mask = others.add_column(place, "text", texts), mask[order.to_numpy()]
     return Corpus(whole, mask, intake or Intake())
 
 

@@ -4,6 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dedup.errors import SettingsError
 
@@ -22,6 +25,8 @@ _COUNT = re.compile(r"(\d+)(?:\.(\d*))?", re.ASCII)
 _ISO = re.compile(r"[\dW-]{8,10}(?:[Tt ].*)?", re.ASCII)
 _HALF = re.compile(r"(?<![a-z])([ap])\. ?m\.")
 _SIGNS = re.compile(r",|(?<=[a-z])\.|(?<=\d)\.(?!\d)")
+
+_USUAL = r"^(1[6-9]|2\d)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$"
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -84,6 +89,22 @@ def days_of(days: float) -> float:
     if not 0 <= days < np.inf:
         raise SettingsError(f"{days} days: a number from 0 on is expected")
     return days
+
+
+def all_seconds_of(published: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Return ``seconds_of`` each cell (int64); Arrow reads those of the usual form together."""
+    texts = pc.unique(published)
+    usual = pc.match_substring_regex(texts, _USUAL)
+    moments = pc.strptime(texts.filter(usual), "%Y-%m-%dT%H:%M:%SZ", "s").cast(pa.int64())
+    others = [seconds_of(text) for text in texts.filter(pc.invert(usual)).to_pylist()]
+    plain = usual.to_numpy(zero_copy_only=False)
+    seconds = np.empty(len(texts), np.int64)
+    seconds[plain] = moments
+    seconds[seconds == 0] = UNKNOWN_TIME
+    seconds[~plain] = others
+    rows = pc.index_in(published, value_set=texts)
+    times: npt.NDArray[np.int64] = seconds[rows.to_numpy()]
+    return times
 
 
 def _seconds(moment: datetime) -> int:

@@ -5,7 +5,7 @@ Texts go through the earlier stations a block at a time, blocks in threads; only
 module returns lives whole.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,7 +17,8 @@ from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.rows import over_blocks, sums_by
 from dedup.segments import Folded, Ints, Segments, fold_block, paragraphs_of
 from dedup.settings import Settings
-from dedup.signatures import shingles_of, signatures_of
+from dedup.shelf import Column
+from dedup.signatures import permutations, shingles_of, signatures_of
 from dedup.tokens import Hashes, in_paragraphs, tokens_of
 from dedup_native import shingling
 
@@ -124,23 +125,39 @@ def fingerprints_of(
     def work(block: Block) -> tuple[int, _Part]:
         return block.row, _fingerprint(block, settings, paragraphs, signed)
 
-    firsts, parts = [], []
+    columns = [Column(kind, *width) for kind, *width in _COLUMNS]
+    of_articles, of_paragraphs = _Signing(settings), _Signing(settings)
     for first, part in over_blocks(work, corpus.blocks(PASS_BYTES)):
-        firsts.append(first)
-        parts.append(part)
+        of_articles.add(part.articles, first)
+        of_paragraphs.add(part.paragraphs, len(columns[1]))
+        for column, values in zip(columns, part[2:], strict=True):
+            column.add(values)
         if progress is not None:
             progress(first + len(part.counts))
-    if not parts:
-        parts, firsts = [_fingerprint(NO_TEXTS, settings, paragraphs, signed)], [0]
-    articles = _joined((part.articles for part in parts), firsts)
-    owners = np.append(0, np.cumsum(np.concatenate([part.counts for part in parts])))
-    places, words, quoted, lengths = (
-        np.concatenate(column)
-        for column in zip(*((p.places, p.words, p.quoted, p.lengths) for p in parts), strict=True)
-    )
-    first_paragraphs = [int(owners[first]) for first in firsts]
-    parted = _joined((part.paragraphs for part in parts), first_paragraphs)
-    return Fingerprints(Paragraphs(owners, places, words, quoted), articles, parted, lengths)
+    counts, places, words, quoted, lengths = (column.whole() for column in columns)
+    every = Paragraphs(np.append(0, np.cumsum(counts)), places, words, quoted)
+    return Fingerprints(every, of_articles.whole(), of_paragraphs.whole(), lengths)
+
+
+_COLUMNS = (np.int64,), (np.int64, 2), (np.int64,), (np.int64,), (np.int64,)  # as in _Part
+
+
+class _Signing:
+    """Signatures that come block by block."""
+
+    def __init__(self, settings: Settings) -> None:
+        width = settings.num_perm
+        self._minima = Column(permutations(width, settings.seed, settings.scheme)[0].dtype, width)
+        self._rows, self._digests = Column(np.int64), Column(np.uint64)
+
+    def add(self, part: Signatures, before: int) -> None:
+        """Add those of a block; so many rows stand before it."""
+        self._rows.add(part.rows + before)
+        self._minima.add(part.minima)
+        self._digests.add(part.digests)
+
+    def whole(self) -> Signatures:
+        return Signatures(self._rows.whole(), self._minima.whole(), self._digests.whole())
 
 
 def paragraphs_in(corpus: Corpus) -> Paragraphs:
@@ -197,12 +214,3 @@ def _signed(
     shingling.digest(tokens, chosen, digests, 0, len(rows))
     chosen[:, 1] -= settings.shingle - 1
     return Signatures(rows, signatures_of(shingles, chosen, settings), digests)
-
-
-def _joined(parts: Iterator[Signatures], firsts: list[int]) -> Signatures:
-    kept = list(parts)
-    return Signatures(
-        np.concatenate([part.rows + first for part, first in zip(kept, firsts, strict=True)]),
-        np.concatenate([part.minima for part in kept]),
-        np.concatenate([part.digests for part in kept]),
-    )

@@ -7,6 +7,7 @@ from dedup.corpus import Block, Corpus
 from dedup.rows import in_ranges, over_blocks, over_rows
 from dedup.segments import Ints, fold_block
 from dedup.settings import Settings
+from dedup.shelf import Column
 from dedup.signatures import shingles_of
 from dedup.tokens import Hashes, tokens_of
 from dedup_native import overlapping
@@ -26,8 +27,7 @@ class ShingleSets:
         self._settings = settings
         self._firsts = np.full(len(corpus), -1, np.int64)
         self._counts = np.zeros(len(corpus), np.int64)
-        self._words = np.empty(1 << 16, np.uint64)
-        self._used = 0
+        self._words = Column(np.uint64)
 
     def overlap(self, pairs: Ints) -> npt.NDArray[np.float64]:
         """
@@ -43,7 +43,7 @@ class ShingleSets:
         self._make(rows[self._firsts[rows] < 0])
         out = np.empty((len(pairs), 3), np.float64)
         over_rows(
-            overlapping.overlap, len(pairs), self._words, self._firsts, self._counts,
+            overlapping.overlap, len(pairs), self._words.rows, self._firsts, self._counts,
             np.ascontiguousarray(pairs), out,
         )  # fmt: skip
         return out
@@ -51,20 +51,12 @@ class ShingleSets:
     def _make(self, rows: Ints) -> None:
         for first, counts, words in over_blocks(self._sets, self._corpus.texts(rows)):
             made = rows[first : first + len(counts)]
-            self._reserve(self._used + len(words))
-            self._words[self._used : self._used + len(words)] = words
-            self._firsts[made] = self._used + np.cumsum(counts) - counts
+            self._firsts[made] = len(self._words) + np.cumsum(counts) - counts
             self._counts[made] = counts
-            self._used += len(words)
+            self._words.add(words)
 
     def _sets(self, block: Block) -> tuple[int, Ints, Hashes]:
         return block.row, *sets_of(block, self._settings)
-
-    def _reserve(self, size: int) -> None:
-        if size > len(self._words):
-            grown = np.empty(max(size, 2 * len(self._words)), np.uint64)
-            grown[: self._used] = self._words[: self._used]
-            self._words = grown
 
 
 def sets_of(block: Block, settings: Settings) -> tuple[Ints, Hashes]:

@@ -11,16 +11,17 @@ be read at all is an error.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.corpus import Corpus, corpus_of
+from dedup.corpus import Corpus, corpus_of, ragged
 from dedup.dates import UNKNOWN_TIME
 from dedup.errors import InputError, SchemaError, expect
 from dedup.landing import identity
@@ -38,6 +39,7 @@ from dedup.reading.sifting import NOT_JSON
 from dedup.reading.sources import STDIN, files_of, sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
 from dedup.reading.withdrawing import standing
+from dedup.shelf import Shelf, rest
 
 if TYPE_CHECKING:
     from dedup.corpus import Intake
@@ -174,7 +176,7 @@ def _dated(corpus: Corpus) -> Corpus:
 
 def _escaped(corpus: Corpus) -> Corpus:
     """Add a note of texts with entities of HTML: quotation marks among them are not seen."""
-    found = pc.match_substring_regex(corpus.table["text"], _ENTITY)
+    found = pa.chunked_array(list(_having(corpus.table["text"], _ENTITY)), pa.bool_())
     count = pc.sum(found).as_py() or 0
     if not count:
         return corpus
@@ -184,6 +186,13 @@ def _escaped(corpus: Corpus) -> Corpus:
         f"{several} entities of HTML such as &quot; (article {first!r}): read as they stand, so "
         "quotations may not be seen; turn them into letters first"
     )
+
+
+def _having(texts: pa.ChunkedArray, form: str) -> Iterator[pa.BooleanArray]:
+    """Yield chunk by chunk which texts have a form of words."""
+    for chunk in texts.chunks:
+        yield pc.match_substring_regex(chunk, form)
+        rest(ragged(chunk)[0])
 
 
 def _spare(sources: list[Any], rejects: str | Path | None) -> None:
@@ -199,10 +208,10 @@ def _read(
     """Return the good rows of all sources."""
     parts: list[Part] = []
     columns: dict[str, None] = {}
-    before = 0
+    before, shelf = 0, Shelf()
     for source in sources:
         names, met = Names(fields), ledger.rows
-        parts += _parts(source, names, ledger, before, extract)
+        parts += _parts(source, names, ledger, before, extract, shelf)
         before += 0 if source.made else ledger.rows - met
         columns |= names.columns
     for ours, theirs in fields.items():
@@ -213,14 +222,14 @@ def _read(
 
 
 def _parts(
-    source: Source, names: Names, ledger: Ledger, before: int, extract: Extract
+    source: Source, names: Names, ledger: Ledger, before: int, extract: Extract, shelf: Shelf
 ) -> list[Part]:
     """Return the good rows of a source, and say what a person should know of it."""
     met = ledger.rows
     ledger.files.append(source.name)
     found = source.pieces(names, ledger)
     whole = (unwrapped(piece, source.name, names, ledger, extract) for piece in found)
-    parts = [settled(piece, names, ledger, source, before) for piece in whole]
+    parts = [settled(piece, names, ledger, source, before).on(shelf) for piece in whole]
     for note in names.notes():
         ledger.note(source.name, note)
     if ledger.rows == met:

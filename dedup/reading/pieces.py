@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
+from dedup.shelf import Shelf
 
 ROWS = 4096
 """Rows of a piece where the format does not say where to cut."""
@@ -47,6 +48,12 @@ class Part(NamedTuple):
     lines: npt.NDArray[np.int64]
     file: str
     wire: bool
+
+    def on(self, shelf: Shelf) -> "Part":
+        """Return it with its texts on a shelf, if memory has no room for them."""
+        place = self.batch.schema.get_field_index("text")
+        texts = shelf.put(self.batch.column(place))
+        return self._replace(batch=self.batch.set_column(place, "text", texts))
 
 
 @dataclass(frozen=True)

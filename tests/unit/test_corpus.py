@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from dedup.corpus import COLUMNS, Article, Corpus, corpus_of, ragged, renamed
-from dedup.dates import UNKNOWN_TIME
+from dedup.dates import UNKNOWN_TIME, seconds_of
 from dedup.errors import SchemaError
 
 TEXTS = ["", "a", "zwölf Wörter", "", "水漫过了堤岸", "x" * 50, "the end", ""]
@@ -128,6 +128,17 @@ def test_times() -> None:
     times = small(published=texts).times.tolist()
 
     assert [86_400, moment, moment, UNKNOWN_TIME, UNKNOWN_TIME] == times
+
+
+def test_usual_times_are_read_as_others() -> None:
+    """Arrow reads moments of the usual form; it must say what ``seconds_of`` says, to the end."""
+    days = ("01-01", "02-28", "02-29", "02-30", "12-31", "13-01", "00-10", "06-00")
+    clocks = ("00:00:00", "23:59:59", "24:00:00", "12:60:00", "12:00:61", "1:2:3")
+    years = ("1599", "1600", "1969", "1970", "2031", "2032", "2999", "3000", "0000")
+    ends = ("Z", "", "z", "Z\n", " Z", "+00:00")
+    texts = [f"{y}-{d}T{c}{e}" for y in years for d in days for c in clocks for e in ends]
+    corpus = small(published=texts + texts[::-1])
+    assert corpus.times.tolist() == list(map(seconds_of, corpus.table["published"].to_pylist()))
 
 
 def test_arrow_dates_are_read() -> None:

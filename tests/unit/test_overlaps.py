@@ -8,6 +8,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from dedup import shelf
 from dedup.overlaps import ShingleSets
 from dedup.settings import HashMode, Settings
 from dedup.signatures import shingle_texts
@@ -44,11 +45,12 @@ def test_as_python_sets(size: int, mode: HashMode) -> None:
     np.testing.assert_allclose(wanted, sets.overlap(PAIRS), rtol=1e-12)
 
 
-def test_asked_bit_by_bit() -> None:
-    """Sets are made when first needed, in little room, and kept."""
+@pytest.mark.parametrize("room", [0, 1 << 20])
+def test_asked_bit_by_bit(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets are made when first needed, in memory or on a shelf, and kept."""
     whole = ShingleSets(CORPUS, Settings()).overlap(PAIRS)
+    monkeypatch.setattr(shelf, "IN_MEMORY", room)
     sets = ShingleSets(CORPUS, Settings())
-    sets._words = np.empty(1, np.uint64)
     found = [sets.overlap(PAIRS[row : row + 1])[0].tolist() for row in range(len(PAIRS))]
 
     assert whole.tolist() == found

@@ -1,0 +1,185 @@
+"""
+A shelf: columns too large for memory, in files without a name.
+
+The system brings their pages in as they are read. ``rest`` lets those go that were read, so that a
+pass over a shelf takes as much memory as the block it stands at. Where no file can be written all
+stays in memory.
+"""
+
+import mmap
+import os
+from tempfile import TemporaryFile
+from typing import Any
+from weakref import WeakValueDictionary, finalize
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+IN_MEMORY = 128 << 20
+"""Bytes of a column that stay in memory."""
+
+_BOARD = 1 << 30  # bytes of text that are mapped together: each mapping holds a handle of its file
+_PIECE = 1 << 28  # bytes of text that are put in order at a time
+_FEW_ROWS = 256
+_EVERYTHING = 1 << 62
+
+Bytes = npt.NDArray[np.uint8]
+
+_boards: WeakValueDictionary[int, mmap.mmap] = WeakValueDictionary()  # by their address
+
+
+class Shelf:
+    """
+    Where the texts of a corpus are put, array by array: the first ones stay in memory.
+
+    Args:
+        room: bytes that do.
+    """
+
+    def __init__(self, room: int | None = None) -> None:
+        self._room = IN_MEMORY if room is None else room
+        self._board, self._used = np.empty(0, np.uint8), 0
+
+    def put(self, texts: pa.LargeStringArray) -> pa.LargeStringArray:
+        """Return the texts, none of them null, on the shelf if memory has no more room."""
+        if not len(texts):
+            return texts
+        _, places, data = texts.buffers()
+        offsets = np.frombuffer(places, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+        size = int(offsets[-1] - offsets[0])
+        if size <= self._room:
+            self._room -= size
+            return texts
+        try:
+            kept = self._written(np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]])
+        except OSError:  # no folder for it, or a full one
+            self._room = _EVERYTHING
+            return texts
+        moved = pa.py_buffer(offsets - offsets[0])
+        return pa.LargeStringArray.from_buffers(len(texts), moved, pa.py_buffer(kept))
+
+    def _written(self, body: Bytes) -> Bytes:
+        """Return the same bytes on the shelf."""
+        if self._used + len(body) > len(self._board):
+            self._file, self._used = _file_of(self), 0
+            os.ftruncate(self._file.fileno(), max(_BOARD, len(body)))
+            self._board = _mapped(self._file.fileno(), max(_BOARD, len(body)))
+        self._file.write(body.data)
+        self._file.flush()
+        self._used += len(body)
+        return self._board[self._used - len(body) : self._used]
+
+
+def reordered(texts: pa.ChunkedArray, order: npt.NDArray[np.int64]) -> pa.ChunkedArray:
+    """Return texts (large_string) in another order, some hundred megabytes moved at a time."""
+    each = max(1, len(order) * _PIECE // max(texts.nbytes, 1))
+    shelf, parts = Shelf(), [order[at : at + each] for at in range(0, len(order), each)]
+    return pa.chunked_array([shelf.put(_gathered(texts, rows)) for rows in parts], texts.type)
+
+
+def _gathered(texts: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.LargeStringArray:
+    """Return some texts, in the order of their rows."""
+    found, before, by_row = [], 0, np.argsort(rows)
+    for chunk in texts.chunks:
+        first, last = np.searchsorted(rows, (before, before + len(chunk)), sorter=by_row)
+        found.append(chunk.take(pa.array(rows[by_row[first:last]] - before)))
+        rest(np.frombuffer(chunk.buffers()[2] or b"", np.uint8))
+        before += len(chunk)
+    back = np.empty_like(by_row)
+    back[by_row] = np.arange(len(rows))
+    return pa.concat_arrays(found).take(pa.array(back))
+
+
+class Column:
+    """
+    Rows that come part by part into one array, in memory or on a shelf.
+
+    In memory it is enlarged where it lies: joining parts at the end would hold all of them twice.
+
+    Args:
+        dtype: of the rows.
+        width: of each row, if it has several cells.
+    """
+
+    def __init__(self, dtype: Any, *width: int) -> None:
+        self._rows = np.empty((_FEW_ROWS, *width), dtype)
+        self._room, self._used = IN_MEMORY, 0
+        self._file: Any = None
+
+    def __len__(self) -> int:
+        return self._used
+
+    def add(self, part: npt.NDArray[Any]) -> None:
+        """Add rows behind those there are."""
+        size = self._used + len(part)
+        if size * self._rows.strides[0] > self._room:
+            self._shelve(part)
+        else:
+            if size > len(self._rows):
+                self._enlarge(size + size // 4)
+            self._rows[self._used : size] = part
+        self._used = size
+
+    @property
+    def rows(self) -> npt.NDArray[Any]:
+        """All of them: a view that is good until the next part."""
+        if self._file is None:
+            return self._rows[: self._used]
+        shape = self._used, *self._rows.shape[1:]
+        self._file.flush()
+        board = _mapped(self._file.fileno(), self._used * self._rows.strides[0])
+        return board.view(self._rows.dtype).reshape(shape)
+
+    def whole(self) -> npt.NDArray[Any]:
+        """Return all of them, when no part comes any more."""
+        if self._file is None:
+            self._enlarge(self._used)
+            return self._rows
+        return self.rows
+
+    def _enlarge(self, size: int) -> None:
+        self._rows.resize((size, *self._rows.shape[1:]), refcheck=False)
+
+    def _shelve(self, part: npt.NDArray[Any]) -> None:
+        """Put rows on the shelf, with all there are."""
+        try:
+            if self._file is None:
+                file = _file_of(self)
+                file.write(self._rows[: self._used].data)
+                file.flush()
+                self._file = file
+                self._enlarge(1)
+            self._file.write(np.ascontiguousarray(part, self._rows.dtype).data)
+            self._file.flush()
+        except OSError:
+            self._rows = np.concatenate([self.rows, part])
+            self._file, self._room = None, _EVERYTHING
+
+
+def _file_of(owner: Any) -> Any:
+    """Return a file without a name that is closed with its owner; what is mapped of it stays."""
+    file = TemporaryFile()  # noqa: SIM115 - see there
+    finalize(owner, file.close)
+    return file
+
+
+def _mapped(handle: int, size: int) -> Bytes:
+    """Return so many bytes of a file, as they are or will be written."""
+    board = mmap.mmap(handle, size, access=mmap.ACCESS_READ)
+    view = np.frombuffer(board, np.uint8)
+    _boards[_address(view)] = board
+    return view
+
+
+def rest(view: npt.NDArray[Any]) -> None:
+    """Let the memory go that a view of a shelf has taken; of any other array nothing changes."""
+    begin = _address(view)
+    for start, board in list(_boards.items()):
+        if start <= begin < start + len(board) and hasattr(mmap, "MADV_DONTNEED"):
+            first = (begin - start) // mmap.PAGESIZE * mmap.PAGESIZE
+            board.madvise(mmap.MADV_DONTNEED, first, begin - start + view.nbytes - first)
+
+
+def _address(view: npt.NDArray[Any]) -> int:
+    return int(view.__array_interface__["data"][0])
