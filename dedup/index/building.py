@@ -1,7 +1,9 @@
 """Building an index of a corpus: what is rare is learnt first, then articles enter in order."""
 
 import os
+import re
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,9 @@ from dedup.index.learning import background_of
 from dedup.outlets import Outlets
 from dedup.settings import Settings
 from dedup.statistics import Statistics
+
+if sys.platform != "win32":
+    import fcntl
 
 
 def build(
@@ -62,13 +67,43 @@ def _landing(folder: Path) -> Iterator[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(f"{folder}: something is here already; name an empty folder, or a new one")
     beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    _sweep(folder)
     try:
-        yield beside
-        beside.replace(folder)
+        beside.mkdir(parents=True)
+        with _locked(beside):
+            yield beside
+            beside.replace(folder)
     except OSError as problem:
         raise StoreError(f"{folder}: cannot be written: {problem.strerror}") from problem
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what builders left who died."""
+    ours = re.compile(rf"\.{re.escape(folder.name)}\.\d+\.part")
+    for place in folder.parent.iterdir() if folder.parent.is_dir() else ():
+        if ours.fullmatch(place.name) and place.is_dir():
+            with _locked(place) as alone:
+                if alone:
+                    shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Lock a folder until the block ends or we die, and tell whether nobody else has it locked."""
+    if sys.platform == "win32":
+        yield False
+        return
+    handle, alone = os.open(folder, os.O_RDONLY), True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # or there are no locks
+        alone = False
+    try:
+        yield alone
+    finally:
+        os.close(handle)
 
 
 def in_order(corpus: Corpus) -> Batch:

@@ -125,24 +125,26 @@ class Manifest:
         Make one that has no articles yet.
 
         Raises:
-            StoreError: one is there already, or the folder cannot be written.
+            StoreError: one is there already, or the folder cannot be written; nothing is left then,
+                nor the statistics of ``state``.
         """
         path, beside = folder / NAME, folder / f".{NAME}.{os.getpid()}.part"
-        if path.exists():
-            raise StoreError(f"{folder}: an index is here already")
         texts = [json.dumps(value, sort_keys=True) for value in (about, vars(state))]
         names = [f"INSERT INTO {table} VALUES (?, ?)" for table in ("about", "state")]  # noqa: S608
         rows = dict(zip(names, ((text, _seal(text)) for text in texts), strict=True))
+        left = [state.statistics] if state.statistics else []
         try:
             folder.mkdir(parents=True, exist_ok=True)
             Database.create(beside, _TABLES, rows)
             os.link(beside, path)  # of two that make it at once, one does
+            left = []
         except FileExistsError:
-            raise StoreError(f"{folder}: an index is here already") from None
+            what = "an index is here already" if path.is_file() else f"{NAME} is here, and no file"
+            raise StoreError(f"{folder}: {what}") from None
         except (OSError, sqlite3.Error) as problem:
             raise StoreError(f"{folder}: cannot be written: {problem}") from problem
         finally:
-            for file in folder.glob(f"{beside.name}*"):
+            for file in (*folder.glob(f"{beside.name}*"), *(folder / name for name in left)):
                 file.unlink(missing_ok=True)
 
     def close(self) -> None:

@@ -1,6 +1,8 @@
 """Building an index: what is learnt of a corpus before it is entered."""
 
 import errno
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from dedup.errors import StoreError
 from dedup.index import Index
 from dedup.index.building import build, in_order
+from dedup.index.index import Batchable
 from dedup.index.learning import background_of
 from dedup.line import detect
 from dedup.outlets import Outlets
@@ -51,6 +54,45 @@ def test_nothing_is_left_of_what_fails(tmp_path: Path, monkeypatch: pytest.Monke
         build(tmp_path / "ix", CORPUS, tier="articles")
 
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+def test_what_a_killed_builder_left_is_deleted(tmp_path: Path) -> None:
+    """By the next who builds there; what others build at the time, or elsewhere, stays."""
+    import fcntl
+
+    names = [".ix.1.part", f".ix.{os.getpid()}.part", ".ix.2.part", ".ixx.1.part", ".ix.new.part"]
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.sqlite").touch()
+    alive = os.open(tmp_path / ".ix.2.part", os.O_RDONLY)
+    fcntl.flock(alive, fcntl.LOCK_EX)
+    assert 4 == build(tmp_path / "ix", CORPUS, tier="articles")
+    os.close(alive)
+
+    assert ["ix", *names[2:]] == sorted(
+        (p.name for p in tmp_path.iterdir()), key=["ix", *names].index
+    )
+
+
+def test_one_who_builds_is_let_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two who build at once the first to end has it, and the other is told."""
+    add = Index.add
+
+    def late(index: Index, articles: Batchable) -> int:
+        monkeypatch.setattr(Index, "add", add)
+        monkeypatch.setattr(os, "getpid", lambda: 2)
+        assert 4 == build(tmp_path / "ix", CORPUS, tier="articles")
+        monkeypatch.undo()
+        return index.add(articles)
+
+    monkeypatch.setattr(Index, "add", late)
+    with pytest.raises(StoreError, match="ix: cannot be written: Directory not empty"):
+        build(tmp_path / "ix", CORPUS, tier="articles")
+
+    assert ["ix"] == [path.name for path in tmp_path.iterdir()]
+    with Index.open(tmp_path / "ix") as index:
+        assert 4 == len(index)
 
 
 def test_stock_phrases_where_texts_are_read(tmp_path: Path) -> None:

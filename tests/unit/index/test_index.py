@@ -10,6 +10,7 @@ from arrivals import Clock, runs
 from dedup import Index, IngestFilter, Settings, rows
 from dedup.errors import StoreDamaged, StoreError, StoreMismatch
 from dedup.index import index as inside
+from dedup.index.manifest import NAME as MANIFEST
 from dedup.settings import Scheme
 from dedup.statistics import Statistics
 from stories import slow_without_jit
@@ -50,6 +51,23 @@ def test_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inside, "NORMALISER", 99)
     with pytest.raises(StoreMismatch, match="build the index anew"):
         Index.open(tmp_path)
+
+
+@pytest.mark.parametrize("tier", ["articles", "passages"])
+def test_nothing_is_left_where_none_is_made(tmp_path: Path, tier: str) -> None:
+    """Where an index is, or something else of its name, nothing is written beside it."""
+    arrivals.index(tmp_path / "a", tier=tier).close()
+    before = sorted(path.name for path in (tmp_path / "a").iterdir())
+    (tmp_path / "b" / MANIFEST).mkdir(parents=True)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / MANIFEST).symlink_to("nowhere")
+    for name, said in (("a", "an index is here already"), ("b", "no file"), ("c", "no file")):
+        with pytest.raises(StoreError, match=said):
+            Index.create(tmp_path / name, tier=tier)
+
+    assert before == sorted(path.name for path in (tmp_path / "a").iterdir())
+    for name in ("b", "c"):
+        assert [MANIFEST] == [path.name for path in (tmp_path / name).iterdir()]
 
 
 def test_nothing_to_write_to(tmp_path: Path) -> None:

@@ -132,9 +132,7 @@ def test_heaviest(index: Index, kind: str, least: int) -> None:
 def index_text(name: str) -> str:
     """Return the text of an article that the index holds."""
     others = {"anew": NEWS[0]["text"], "again": NEWS[1]["text"], "old": NEWS[2]["text"]}
-    return others.get(
-        name, next((one["text"] for one in NEWS if one["id"] == name), "")
-    )
+    return others.get(name, next((one["text"] for one in NEWS if one["id"] == name), ""))
 
 
 def test_in_a_batch(index: Index) -> None:
