@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dedup.clustering import NearDuplicateClusterer
     from dedup.corpus import Article, Corpus
     from dedup.decisions import Decisions
     from dedup.detection import Detection
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dedup.outlets import Outlets
     from dedup.reading import read, read_batch, read_decisions, read_outlets
     from dedup.settings import Settings
+    from dedup.sieve import Sieve, annotate, keep
     from dedup.statistics import Statistics
     from dedup.writing import write
 
@@ -32,12 +34,16 @@ _HOMES = {
     "Detection": "dedup.detection",
     "Index": "dedup.index",
     "IngestFilter": "dedup.ingest",
+    "NearDuplicateClusterer": "dedup.clustering",
     "Outlets": "dedup.outlets",
     "Policy": "dedup.index.verdicts",
     "Settings": "dedup.settings",
+    "Sieve": "dedup.sieve",
     "Statistics": "dedup.statistics",
     "Verdict": "dedup.index.verdicts",
+    "annotate": "dedup.sieve",
     "detect": "dedup.line",
+    "keep": "dedup.sieve",
     "read": "dedup.reading",
     "read_batch": "dedup.reading",
     "read_decisions": "dedup.reading",
@@ -53,12 +59,16 @@ __all__ = [
     "Detection",
     "Index",
     "IngestFilter",
+    "NearDuplicateClusterer",
     "Outlets",
     "Policy",
     "Settings",
+    "Sieve",
     "Statistics",
     "Verdict",
+    "annotate",
     "detect",
+    "keep",
     "read",
     "read_batch",
     "read_decisions",

@@ -15,8 +15,11 @@ from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.errors import StoreError
 from dedup.index.batch import Batch
+from dedup.index.files import unknown
 from dedup.index.index import Index
 from dedup.index.learning import background_of
+from dedup.index.manifest import NAME
+from dedup.index.note import NAME as NOTE
 from dedup.outlets import Outlets
 from dedup.settings import Settings
 from dedup.statistics import Statistics
@@ -104,6 +107,23 @@ def _locked(folder: Path) -> Iterator[bool]:
         yield alone
     finally:
         os.close(handle)
+
+
+def raze(folder: Path) -> None:
+    """
+    Delete the index of a folder, and nothing else that is there.
+
+    Raises:
+        StoreError: a file cannot be deleted.
+    """
+    if not Index.at(folder):
+        return
+    kept = [NAME, f"{NAME}-wal", f"{NAME}-shm", NOTE]  # first: what is left is no index then
+    try:
+        for name in [*kept, *unknown(folder, ())]:
+            (folder / name).unlink(missing_ok=True)
+    except OSError as problem:
+        raise StoreError(f"{folder}: cannot be deleted: {problem.strerror}") from problem
 
 
 def in_order(corpus: Corpus) -> Batch:

@@ -16,8 +16,9 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from types import NoneType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -44,6 +45,7 @@ from dedup.shelf import Shelf, rest
 if TYPE_CHECKING:
     from dedup.corpus import Intake
     from dedup.index.batch import Batch
+    from dedup.segments import Ints
 
 __all__ = ["read", "read_batch", "read_decisions", "read_outlets"]
 
@@ -124,6 +126,46 @@ def read_batch(
         parts = _read(todo, fields, ledger, extractor_of(extractor))
     _none_good(parts, ledger)
     return Batch.of(united(parts)), ledger.intake()
+
+
+class Numbered(NamedTuple):
+    """
+    Articles among the rows of a table.
+
+    Args:
+        articles: the good rows, in their order.
+        rows: int64, which row of the table each is, from 0.
+        named: whether they have ids of their own; else their row is one.
+    """
+
+    articles: "Batch"
+    rows: "Ints"
+    named: bool
+
+
+def numbered(table: Any, fields: Mapping[str, str] | None = None) -> Numbered:
+    """
+    Read articles of a table, a frame or dicts, and tell which row each is.
+
+    Args:
+        table: anything that ``read`` takes and that is no file.
+        fields: names of columns that are not usual, ours to the table's.
+
+    Raises:
+        InputError, MissingExtra, SchemaError: as for ``read``; a bad row is left out.
+    """
+    from dedup.index.batch import Batch
+
+    fields = _checked(fields, None, None)
+    names = Names(fields)
+    ((source,), ledger) = sources_of([table]), Ledger()
+    parts = _parts(source, names, ledger, 0, extractor_of("resiliparse"), Shelf())
+    _all_there(fields, names.columns)
+    found, lines = Batch.of(united(parts)), [part.lines for part in parts]
+    rows = np.concatenate([np.empty(0, np.int64), *lines]) - 1
+    if named := names["id"] is not None:
+        return Numbered(found, rows, named)
+    return Numbered(Batch([*map(str, rows.tolist())], *found[1:]), rows, named)
 
 
 def _corpus(parts: list[Part], ledger: Ledger) -> Corpus:
@@ -214,11 +256,16 @@ def _read(
         parts += _parts(source, names, ledger, before, extract, shelf)
         before += 0 if source.made else ledger.rows - met
         columns |= names.columns
+    _all_there(fields, columns)
+    return parts
+
+
+def _all_there(fields: Mapping[str, str], columns: Mapping[str, None]) -> None:
+    """Refuse names that no column has."""
     for ours, theirs in fields.items():
         if columns and theirs not in columns:
             have = ", ".join(map(repr, columns))
             raise SchemaError(f"no column {theirs!r} for {ours!r}; the columns are: {have}", ours)
-    return parts
 
 
 def _parts(

@@ -1,0 +1,115 @@
+"""Kinds of frames, and what is done with each: its rows are read, some are kept, columns added."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from dedup.errors import ArgumentError
+from dedup.reading.naming import USUAL, Names
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Kind(NamedTuple):
+    """
+    What is done with a kind of frame.
+
+    Args:
+        rows: gives it as something that can be read; told of names of columns, ours to its own.
+        kept: gives the rows where a mask is true.
+        told: gives it with the columns of an Arrow table more, or in place of those so named.
+        size: gives the number of its rows.
+    """
+
+    rows: Callable[[Any, Mapping[str, str]], Any]
+    kept: Callable[[Any, Mask], Any]
+    told: Callable[[Any, pa.Table], Any]
+    size: Callable[[Any], int] = len
+
+
+def kind_of(frame: Any) -> tuple[Kind, Any]:
+    """
+    Return what is done with a frame of this kind, and the frame; a stream of Arrow is a table then.
+
+    Raises:
+        ArgumentError: it is none.
+    """
+    if hasattr(frame, "iloc") and hasattr(frame, "assign"):
+        return PANDAS, frame
+    if hasattr(frame, "with_columns") and hasattr(frame, "get_columns"):
+        return POLARS, frame
+    if isinstance(frame, pa.Table | pa.RecordBatch):
+        return ARROW, frame
+    if hasattr(frame, "__arrow_c_stream__"):
+        return ARROW, pa.table(frame)
+    if isinstance(frame, Mapping) and not any(isinstance(cells, str) for cells in frame.values()):
+        return COLUMNS, frame
+    if isinstance(frame, list | tuple) and all(isinstance(row, Mapping) for row in frame):
+        return ROWS, frame
+    raise ArgumentError(
+        f"a {type(frame).__name__} is no frame; one of pandas, polars or Arrow, a list of dicts or "
+        "a dict of columns is expected"
+    )
+
+
+def _as_it_is(frame: Any, _: Mapping[str, str]) -> Any:
+    return frame
+
+
+def _told_in_pandas(frame: Any, table: pa.Table) -> Any:
+    more = table.to_pandas()
+    return frame.assign(**{name: more[name].set_axis(frame.index) for name in more})
+
+
+def _told_in_arrow(table: Any, more: pa.Table) -> Any:
+    for name, column in zip(more.column_names, more.columns, strict=True):
+        values = column if isinstance(table, pa.Table) else column.combine_chunks()
+        place = table.schema.get_field_index(name)
+        if place < 0:
+            table = table.append_column(name, values)
+        else:
+            table = table.set_column(place, name, values)
+    return table
+
+
+def _rows_of_columns(columns: Mapping[str, Sequence[Any]], fields: Mapping[str, str]) -> Any:
+    """Return the rows of a dict of columns, only of those that say something of articles."""
+    names = Names(fields)
+    names.learn(columns)
+    ours = [theirs for theirs in map(names.__getitem__, USUAL) if theirs is not None]
+    cells = zip(*(columns[name] for name in ours), strict=True)
+    return [dict(zip(ours, row, strict=True)) for row in cells]
+
+
+def _told_in_columns(columns: Any, table: pa.Table) -> Any:
+    """Return columns with more of them; a number that is null is NaN, so that all have one type."""
+    more = zip(table.column_names, table.columns, strict=True)
+    return columns | {name: c.to_numpy(zero_copy_only=False).tolist() for name, c in more}
+
+
+PANDAS = Kind(_as_it_is, lambda frame, mask: frame[mask], _told_in_pandas)
+POLARS = Kind(
+    _as_it_is,
+    lambda frame, mask: frame.filter(mask),
+    lambda frame, table: frame.with_columns(type(frame)(table).get_columns()),
+)
+ARROW = Kind(_as_it_is, lambda table, mask: table.filter(pa.array(mask)), _told_in_arrow)
+ROWS = Kind(
+    _as_it_is,
+    lambda rows, mask: [row for row, kept in zip(rows, mask, strict=True) if kept],
+    lambda rows, table: [
+        {**row, **said} for row, said in zip(rows, table.to_pylist(), strict=True)
+    ],
+)
+COLUMNS = Kind(
+    _rows_of_columns,
+    lambda columns, mask: {
+        name: [cell for cell, kept in zip(cells, mask, strict=True) if kept]
+        for name, cells in columns.items()
+    },
+    _told_in_columns,
+    lambda columns: len(next(iter(columns.values()), ())),
+)
