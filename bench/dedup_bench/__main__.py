@@ -4,10 +4,10 @@ from importlib import import_module
 
 import click
 
-_NAMES = """speed quality memory startup scale compare near kernels recall credits calibrate
+_NAMES = """speed quality rivals memory startup scale compare near kernels recall credits calibrate
 copies languages formats story origins clusters circles report screens index index-month
 index-recall index-ages sketches""".split()  # noqa: SIM905
-_ELSEWHERE = {"quality": "quality.command"}
+_ELSEWHERE = {"quality": "quality.command", "rivals": "rivals.command"}
 """Each has a command of its name in the module of its name, or in this one."""
 
 
@@ -35,8 +35,8 @@ def main() -> None:
 
     \b
     Examples:
-      dedup bench quality --data DIR
-      dedup bench scale --save scale.json
+      dedup bench quality --pairs my_pairs.tsv
+      dedup bench rivals --save rivals.json
       dedup bench compare before.json after.json
     """
 

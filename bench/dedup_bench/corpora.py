@@ -219,7 +219,7 @@ def _credit(paragraphs: Paragraphs, agency: str, topic: list[str], u: float) -> 
 
 
 def _wire(story: Story, texts: list[str], rng: Generator) -> Wire:
-    words, supply = language().words, _supply(story.facts, min(256, 32 * story.copies), rng)
+    words, supply = language().words, _supply(story.facts, min(256, 32 * max(1, story.copies)), rng)
     return Wire(
         in_paragraphs(texts),
         [words[n] for n in story.facts.tolist()],
@@ -288,6 +288,12 @@ def make(
     period, stories = days * 86_400, _stories(seed, copied)
     told = (_told(s, s.draws[1] * period, seed, shares, strength) for s in stories)
     return islice(chain.from_iterable(told), articles)
+
+
+def wires(seed: int) -> Iterator[Wire]:
+    """Yield agencies' articles without end, plain, for edits of one's own."""
+    for story in _stories(seed, 1.0):
+        yield _wire(story, story.texts, default_rng((seed, story.number, 1)))
 
 
 def write(folder: Path, made: Iterable[Made]) -> None:

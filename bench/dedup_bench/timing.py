@@ -48,7 +48,7 @@ def turned(names: list[str], turn: int) -> list[str]:
     >>> [turned(["a", "b", "c"], turn) for turn in range(3)]
     [['a', 'b', 'c'], ['c', 'b', 'a'], ['b', 'c', 'a']]
     """
-    start = turn // 2 % len(names)
+    start = turn // 2 % max(1, len(names))
     order = names[start:] + names[:start]
     return order[::-1] if turn % 2 else order
 

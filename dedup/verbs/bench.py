@@ -26,8 +26,8 @@ def bench_verb(context: click.Context, words: tuple[str, ...]) -> None:
 
     \b
     Examples:
-      dedup bench quality --data DIR
-      dedup bench scale --save scale.json
+      dedup bench quality --pairs my_pairs.tsv
+      dedup bench rivals --save rivals.json
       dedup bench compare before.json after.json
     """
     try:

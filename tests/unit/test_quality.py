@@ -37,6 +37,7 @@ from dedup_bench.quality.measures import (
     share,
 )
 from dedup_bench.quality.runs import runs_of
+from dedup_bench.rivals.matching import shared_keys
 from stories import WIRE
 
 COPY = "The quick brown fox jumped over the lazy dog while nineteen tired farmers watched quietly"
@@ -215,9 +216,9 @@ def test_shared_keys() -> None:
     """Rows that share keys are counted once a key; common keys are left out."""
     keys = [[1, 2, 3, 3], [3, 2, 9], [3, 7], [7]]
 
-    assert [(0, 1, 2), (0, 2, 1), (1, 2, 1), (2, 3, 1)] == sorted(peers.shared_keys(keys, 3))
-    assert [(0, 1, 1), (2, 3, 1)] == sorted(peers.shared_keys(keys, 2))
-    assert [] == list(peers.shared_keys([], 3))
+    assert [(0, 1, 2), (0, 2, 1), (1, 2, 1), (2, 3, 1)] == sorted(shared_keys(keys, 3))
+    assert [(0, 1, 1), (2, 3, 1)] == sorted(shared_keys(keys, 2))
+    assert [] == list(shared_keys([], 3))
 
 
 def test_peers_answer(tmp_path: Path) -> None:
@@ -238,7 +239,8 @@ def test_a_peer_that_is_not_installed_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A line says which package to install; the others run."""
-    finders = {"theirs": ("no_such_package", peers.passim), "passim": ("numpy", peers.passim)}
+    passim = peers.FINDERS["passim's index"]
+    finders = {"theirs": ("no_such_package", *passim[1:]), "passim": passim}
     monkeypatch.setattr(peers, "FINDERS", finders)
 
     assert ["passim"] == list(peers.contenders())
@@ -436,7 +438,7 @@ def test_command(tmp_path: Path) -> None:
     ]
     written(tmp_path / "mccormick_minhash", rows, pairs="id_a id_b label\na b duplicate\n")
     result = tmp_path / "results.json"
-    arguments = ["quality", "--data", str(tmp_path), "-o", str(result)]
+    arguments = ["quality", "--data", str(tmp_path), "--save", str(result)]
     for name in ("mccormick_minhash", "ng20", "seeds"):
         arguments += ["--only", name]
     done = CliRunner().invoke(main, arguments)

@@ -7,12 +7,14 @@ from typing import NamedTuple
 import click
 
 import dedup
-from dedup_bench.quality import copies, news, peers, planted
+from dedup_bench.quality import copies, news, peers, planted, theirs
 from dedup_bench.quality.ablations import ABLATIONS
 from dedup_bench.quality.answers import Answer, Contender, by_dedup
 from dedup_bench.quality.gold import DataSet
 from dedup_bench.quality.measures import POINTS, Measure, Point, by_name
 from dedup_bench.results import Cell, Table, conditions, publish
+from dedup_bench.rivals.suite import planted as made
+from dedup_bench.rivals.suite import read
 from dedup_bench.sources import data_option, json_option
 
 Protocol = Callable[[DataSet, Answer], Iterable[Measure]]
@@ -62,6 +64,14 @@ class Sample(NamedTuple):
     help="Only this set; may be given again.",
 )
 @click.option("--peers", "with_peers", is_flag=True, help="Others on the same texts, too.")
+@click.option(
+    "--pairs", "files", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE", help=f"Pairs of another tool, to measure in dedup's place: {theirs.FORM}.",
+)  # fmt: skip
+@click.option(
+    "--suite", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="Of `dedup bench rivals --write DIR`, for --pairs  [default: the same, made anew]",
+)  # fmt: skip
 @click.option("--ablations", is_flag=True, help="dedup without one of its parts, too.")
 @click.option("--sample", type=click.IntRange(1), help=f"Draw so many pairs of {SAMPLED}.")
 @click.option("--sample-seed", default=1, show_default=True)
@@ -72,6 +82,8 @@ def quality(
     seeds: Path | None,
     only: tuple[str, ...],
     with_peers: bool,
+    files: tuple[Path, ...],
+    suite: Path | None,
     ablations: bool,
     sample: int | None,
     sample_seed: int,
@@ -86,6 +98,9 @@ def quality(
     if (sample is None) != (sample_to is None):
         raise click.UsageError("--sample and --sample-to go together")
     before = conditions()
+    if files:
+        publish("quality", _of_files(files, data, suite, only), {}, dedup.Settings(), path, before)
+        return
     contenders: dict[str, Contender] = {OURS: by_dedup()}
     contenders |= ABLATIONS if ablations else {}
     contenders |= peers.contenders() if with_peers else {}
@@ -98,6 +113,17 @@ def quality(
         tables.append(planted.table())
     options = {"sets": ", ".join(results), "contenders": ", ".join(contenders)}
     publish("quality", tables, options, dedup.Settings(), path, before)
+
+
+def _of_files(
+    files: Sequence[Path], data: Path | None, suite: Path | None, only: Sequence[str]
+) -> list[Table]:
+    """Return the tables of pairs that others found: of real sets, or of syndication's edits."""
+    found = {file.stem: theirs.read_pairs(file) for file in files}
+    if data is None:
+        return [theirs.on_suite(read(suite) if suite else made(), found)]
+    told: dict[str, Contender] = {name: theirs.by_pairs(name, one) for name, one in found.items()}
+    return [table_of(measured(_sets(data, None, only or [*PROTOCOLS]), told, None), list(told))]
 
 
 def _sets(data: Path | None, seeds: Path | None, wanted: Sequence[str]) -> Iterator[DataSet]:
