@@ -16,7 +16,7 @@ from dedup.index.entries import Entries, Entry, bytes_of
 from dedup.index.index import Batchable
 from dedup.index.lookup import Asking, delivered_in, same_in
 from dedup.index.opening import opened
-from dedup.index.verdicts import Policy, Verdict, verdicts_of
+from dedup.index.verdicts import Policy, Verdict, kept_of, recalled, verdicts_of
 from dedup.segments import Ints
 from dedup.sketches import Ragged
 
@@ -25,7 +25,6 @@ STAND_IN = 86_400
 seconds younger: a window forgets the first before the others."""
 
 _UNVERIFIED = "nothing can be verified: it holds neither shingles nor texts"
-_DECODER, _ENCODER = msgspec.json.Decoder(Verdict), msgspec.json.Encoder()
 
 
 class IngestFilter:
@@ -129,7 +128,7 @@ class IngestFilter:
                 some = some.without(exact[rows])
             verdicts = verdicts_of(self.index, some, twins, self.policy)
             known.update(zip(new[rows].tolist(), verdicts, strict=True))
-            return bytes_of(map(_stored, verdicts))
+            return bytes_of(map(kept_of, verdicts))
 
         self.index.store.enter(_found(fresh, arrivals.twins) if exact.any() else fresh, judge)
         return known
@@ -148,7 +147,7 @@ class IngestFilter:
             if not digest:
                 found.short.append(row)
             elif before:
-                found.known[row] = self._recalled(before[0])
+                found.known[row] = recalled(before[0].verdict, self.index.entry)
             elif named in here:
                 found.again[row] = here[named]
             else:
@@ -159,15 +158,6 @@ class IngestFilter:
                     here[named] = row
                     worded.setdefault((digest, words), row)
         return found
-
-    def _recalled(self, entry: Entry) -> Verdict:
-        """Return the verdict an article got, naming the earlier one if that is still held."""
-        verdict = _DECODER.decode(entry.verdict)
-        earlier = self.index.entry(verdict.seq) if verdict.seq else None
-        if earlier is not None:
-            named = {name: getattr(earlier, name) for name in ("outlet", "published")}
-            verdict = msgspec.structs.replace(verdict, earlier=earlier.id, **named)
-        return msgspec.structs.replace(verdict, redelivered=True)
 
 
 @dataclass(frozen=True)
@@ -194,8 +184,3 @@ def _found(entries: Entries, twins: Sequence[Sequence[Entry]]) -> Entries:
     """Return them so that others are not compared with those for which an earlier one stands."""
     latest = [max((twin.stands for twin in same), default=0) for same in twins]
     return entries.unfound(np.array(latest) > np.maximum(entries.ages - STAND_IN, 0))
-
-
-def _stored(verdict: Verdict) -> bytes:
-    """Return a verdict as it is kept: of the earlier article its number alone, to be taken down."""
-    return _ENCODER.encode(msgspec.structs.replace(verdict, earlier="", outlet="", published=""))

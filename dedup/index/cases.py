@@ -15,7 +15,7 @@ from dedup.index.lookup import Asking, Carried, carried_in, nearest_in
 from dedup.index.parts import Part
 from dedup.intervals import wilson
 from dedup.outlets import Outlets
-from dedup.pairs import POINTS, POSSIBLE
+from dedup.pairs import POINTS, POSSIBLE, Floats
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
@@ -44,7 +44,8 @@ class Asked(Protocol):
 
     settings: Settings
     agencies: dict[str, str]
-    knowledge: Knowledge
+    knowledge: Knowledge | None
+    """What is known of words; there may be none where whole articles alone are held."""
 
     @property
     def parts(self) -> list[Part]:
@@ -103,8 +104,9 @@ def passage_cases(index: Asked, asking: Asking, wanted: Mask) -> list[list[Case]
         wanted: bool, of which of them it is asked.
     """
     cases: list[list[Case]] = [[] for _ in range(len(asking.sketches))]
-    statistics, settings = index.knowledge.statistics, index.settings
-    if statistics is None or not wanted.any():
+    knowledge, settings = index.knowledge, index.settings
+    statistics = None if knowledge is None else knowledge.statistics
+    if knowledge is None or statistics is None or not wanted.any():
         return cases
     carried = carried_in(index.parts, asking, settings)
     counted = index.reads and statistics.articles > 0
@@ -112,7 +114,8 @@ def passage_cases(index: Asked, asking: Asking, wanted: Mask) -> list[list[Case]
     enough = (carried.seqs > 0) & wanted[:, None] & (carried.evidence >= least)
     places = np.argwhere(enough)
     if index.reads:
-        said = _read(index, statistics, asking, carried, places)
+        needed = knowledge.needed(asking.batch)
+        said = _read(index, statistics, asking, carried, places, needed)
     else:
         said = _told(asking, carried, places)
     for (row, place), fields in zip(places.tolist(), said, strict=True):
@@ -132,11 +135,15 @@ def _told(asking: Asking, carried: Carried, places: Ints) -> Iterator[dict[str, 
 
 
 def _read(
-    index: Asked, statistics: Statistics, asking: Asking, carried: Carried, places: Ints
+    index: Asked,
+    statistics: Statistics,
+    asking: Asking,
+    carried: Carried,
+    places: Ints,
+    needed: Floats,
 ) -> Iterator[dict[str, Any]]:
     """Yield what the texts of articles that ask and of candidates show, nothing for no copy."""
     asks = np.flatnonzero(np.diff(places[:, 0], prepend=-1))
-    needed = index.knowledge.needed(asking.batch)
     for first, end in pairwise([*asks[::_AT_ONCE].tolist(), len(places)]):
         rows, at = places[first:end].T
         given = rows, carried.seqs[rows, at], carried.paragraphs[rows, at] > 0

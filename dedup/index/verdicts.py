@@ -1,6 +1,6 @@
 """Verdicts: what is said of an article that comes to an index, and on what evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
@@ -17,6 +17,7 @@ Reason = Literal["new", "exact", "near", "passages", "update", "short"]
 Drop = Literal["exact", "verified", "none"]
 
 _NEARLY = 1.0  # log-odds
+_UNNAMED = {"earlier": "", "outlet": "", "published": ""}
 
 
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -68,6 +69,24 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
         """Return what is said, by name; what there is nothing to say of is left out."""
         said = {"id": self.id, "action": self.action, "reason": self.reason}
         return said | msgspec.to_builtins(self)  # type: ignore[no-any-return]
+
+
+_DECODER, _ENCODER = msgspec.json.Decoder(Verdict), msgspec.json.Encoder()
+
+
+def kept_of(verdict: Verdict) -> bytes:
+    """Return a verdict as it is kept: of the earlier article its number alone, to be taken down."""
+    return _ENCODER.encode(msgspec.structs.replace(verdict, **_UNNAMED))
+
+
+def recalled(kept: bytes | str, entry_of: Callable[[int], Entry | None]) -> Verdict:
+    """Return a verdict that was kept, naming the earlier article if that is still held."""
+    verdict = _DECODER.decode(kept)
+    earlier = entry_of(verdict.seq) if verdict.seq else None
+    if earlier is not None:
+        named = {name: getattr(earlier, name) for name in ("outlet", "published")}
+        verdict = msgspec.structs.replace(verdict, earlier=earlier.id, **named)
+    return msgspec.structs.replace(verdict, redelivered=True)
 
 
 class Policy(NamedTuple):
