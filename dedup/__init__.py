@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dedup.outlets import Outlets
     from dedup.reading import read, read_batch, read_decisions, read_outlets
     from dedup.settings import Settings
+    from dedup.shared import SharedFilter
     from dedup.sieve import Sieve, annotate, keep
     from dedup.statistics import Statistics
     from dedup.writing import write
@@ -38,6 +39,7 @@ _HOMES = {
     "Outlets": "dedup.outlets",
     "Policy": "dedup.index.verdicts",
     "Settings": "dedup.settings",
+    "SharedFilter": "dedup.shared",
     "Sieve": "dedup.sieve",
     "Statistics": "dedup.statistics",
     "Verdict": "dedup.index.verdicts",
@@ -63,6 +65,7 @@ __all__ = [
     "Outlets",
     "Policy",
     "Settings",
+    "SharedFilter",
     "Sieve",
     "Statistics",
     "Verdict",

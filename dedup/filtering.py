@@ -3,19 +3,26 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, Protocol
 
 import msgspec
 
 from dedup.errors import InputError
+from dedup.index.index import Batchable
 from dedup.index.verdicts import Verdict
-from dedup.ingest import IngestFilter
 from dedup.process import undisturbed
 from dedup.reading.admitting import Admission
 from dedup.reading.streams import Lines
 
 FIELD = "dedup"
 """What verdicts stand under in lines."""
+
+
+class Gate(Protocol):
+    """A filter: on an index, or on a server."""
+
+    def check(self, articles: Batchable) -> list[Verdict]:
+        """Return a verdict on each article, and remember what is new."""
 
 
 class Ways(NamedTuple):
@@ -36,7 +43,7 @@ class Ways(NamedTuple):
 
 
 def filtered(
-    gate: IngestFilter,
+    gate: Gate,
     admission: Admission,
     batches: Iterable[list[Lines]],
     ways: Ways,

@@ -140,26 +140,37 @@ def making_options(command: Callable[..., None]) -> Callable[..., None]:
     return settings_options(command)
 
 
-def gate_options(command: Callable[..., None]) -> Callable[..., None]:
+_GATE = [
+    click.option("--drop", type=click.Choice(["exact", "verified", "none"]),
+                 default="exact", show_default=True,
+                 help="Articles of the same words; near ones too whose Jaccard was counted "
+                 "(needs --keep-shingles or --keep-text); none."),
+    click.option("--jaccard", type=Amount(0, 1), default=0.8, show_default=True,
+                 metavar="J", help="From which verified near articles are dropped."),
+    click.option("--window", type=Amount(0), default=0, metavar="DAYS",
+                 help="After which an article is forgotten  [default: never]"),
+    click.option("--batch", type=click.IntRange(1, 8192), default=256, show_default=True,
+                 metavar="N", help="Articles asked about at once; never alters a verdict."),
+]  # fmt: skip
+
+
+def gate_options(command: Callable[..., None], *, shared: bool = False) -> Callable[..., None]:
     """Add the options that say what a filter knows and drops."""
-    for option in reversed(
-        [
-            click.option("--index", "folder", required=True, metavar="DIR", callback=filled,
-                         help="What was seen; made if none is there."),
-            click.option("--drop", type=click.Choice(["exact", "verified", "none"]),
-                         default="exact", show_default=True,
-                         help="Articles of the same words; near ones too whose Jaccard was counted "
-                         "(needs --keep-shingles or --keep-text); none."),
-            click.option("--jaccard", type=Amount(0, 1), default=0.8, show_default=True,
-                         metavar="J", help="From which verified near articles are dropped."),
-            click.option("--window", type=Amount(0), default=0, metavar="DAYS",
-                         help="After which an article is forgotten  [default: never]"),
-            click.option("--batch", type=click.IntRange(1, 8192), default=256, show_default=True,
-                         metavar="N", help="Articles asked about at once; never alters a verdict."),
-        ]
-    ):  # fmt: skip
+    what = "What was seen; made if none is there."
+    seen = [click.option("--index", "folder", required=not shared, metavar="DIR", callback=filled,
+                         help=what)]  # fmt: skip
+    if shared:
+        seen += [click.option("--store", metavar="URL", callback=filled,
+                              help="The same on a server, for many workers: "
+                              "redis://HOST:PORT/DB, or with #NAME.")]  # fmt: skip
+    for option in reversed([*seen, *_GATE]):
         command = option(command)
     return command
+
+
+def shared_gate_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add those, and that what a filter knows may stand on a server."""
+    return gate_options(command, shared=True)
 
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:

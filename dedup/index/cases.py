@@ -44,8 +44,10 @@ class Asked(Protocol):
 
     settings: Settings
     agencies: dict[str, str]
-    knowledge: Knowledge | None
-    """What is known of words; there may be none where whole articles alone are held."""
+
+    @property
+    def knowledge(self) -> Knowledge | None:
+        """What is known of words; there may be none where whole articles alone are held."""
 
     @property
     def parts(self) -> list[Part]:

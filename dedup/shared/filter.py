@@ -6,14 +6,15 @@ from typing import Any, Self
 import msgspec
 import numpy as np
 
-from dedup.dates import DAY, UNKNOWN_TIME
-from dedup.errors import StoreError
+from dedup.dates import DAY, UNKNOWN_TIME, days_of
+from dedup.errors import StoreDamaged, StoreError
 from dedup.index import postings
 from dedup.index.batch import Batch
 from dedup.index.entries import Entries, Entry, entries_of
 from dedup.index.index import Batchable
 from dedup.index.lookup import Asking
 from dedup.index.verdicts import Policy, Verdict, kept_of, recalled
+from dedup.ingest import STAND_IN
 from dedup.settings import Settings
 from dedup.shared.making import Making
 from dedup.shared.met import EVER, Met
@@ -69,19 +70,14 @@ class SharedFilter:
             MissingExtra: the client of the server is not installed.
             StoreMismatch: it was made with something else.
             StoreError: it cannot be used, or what is to be dropped cannot be verified.
+            SettingsError: a policy or window of no sense.
         """
-        address, policy = Address.of(url), policy or Policy()
+        address, policy = Address.of(url), (policy or Policy()).sound()
         if policy.drop == "verified":
             raise StoreError(f"{address.shown}: nothing can be verified: it holds signatures alone")
-        given = vars(settings) if isinstance(settings, Settings) else settings or {}
-        seconds = None if window is None else int(window * DAY)
-        first = Making(Settings.of(**given), dict(agencies or {}), seconds or 0)
-        asked = {"window": seconds, "agencies": None if agencies is None else dict(agencies)}
         server = Server(address)
         try:
-            making = Making.of(server.about(first.text()), address.shown)
-            wanted = {name: value for name, value in asked.items() if value is not None}
-            making.compare(given, wanted, address.shown)
+            making = _agreed(server, window, settings, agencies)
         except BaseException:
             server.close()
             raise
@@ -126,7 +122,8 @@ class SharedFilter:
     def _told(self, asking: Asking, entries: Entries) -> list[Verdict]:
         """Enter articles that have words, and return their verdicts."""
         sent = sent_of(entries, self.settings)
-        reply = self.server.check(self._about, self._making.window, postings.REACH, sent)
+        numbers = self._making.window, postings.REACH, STAND_IN
+        reply = self.server.check(self._about, numbers, sent)
         answers = list(map(Answer.of, reply.answers))
         new = [row for row, answer in enumerate(answers) if answer.new]
         found = dict(zip(new, self._judged(new, asking, entries, answers, reply), strict=True))
@@ -157,7 +154,7 @@ class SharedFilter:
             return []
         some = np.array(rows)
         own = numbered(entries.take(some), [answers[row].seq for row in rows], reply.now)
-        own = own.unfound(np.array([answers[row].exact for row in rows]))
+        own = own.unfound(np.array([not answers[row].indexed for row in rows]))
         met = {seq for row in rows for seq in answers[row].met}
         there = Met(self.settings, self._making.agencies, self._held(met, reply))
         horizon = reply.now - self._making.window + 1 if self._making.window else EVER
@@ -166,7 +163,11 @@ class SharedFilter:
     def _held(self, seqs: Iterable[int], reply: Reply) -> Entries:
         """Return what is held of some of whom articles met, in order."""
         held = {seq: reply.held[seq] for seq in seqs if seq in reply.held}
-        return entries_in(held, self.settings)
+        try:
+            return entries_in(held, self.settings)
+        except (ValueError, msgspec.MsgspecError) as problem:
+            shown = self.server.address.shown
+            raise StoreDamaged(f"{shown}: an article is not what was written") from problem
 
     def _recalled(self, verdict: bytes, reply: Reply) -> Verdict:
         """Return a verdict that stands, naming the earlier article if that is still held."""
@@ -194,6 +195,23 @@ class SharedFilter:
                 verdict = self._recalled(stands.partition(b"\n")[2], reply)
                 again = found[row].redelivered
                 found[row] = msgspec.structs.replace(verdict, redelivered=again)
+
+
+def _agreed(
+    server: Server,
+    window: float | None,
+    settings: Settings | Mapping[str, Any] | None,
+    agencies: Mapping[str, str] | None,
+) -> Making:
+    """Return what a store is made with, if that is what is asked; else refuse it."""
+    given = vars(settings) if isinstance(settings, Settings) else settings or {}
+    seconds = None if window is None else round(days_of(window) * DAY)
+    first = Making(Settings.of(**given), dict(agencies or {}), seconds or 0)
+    shown = server.address.shown
+    making = Making.of(server.about(first.text()), shown)
+    asked = {"window": seconds, "agencies": None if agencies is None else dict(agencies)}
+    making.compare(given, {n: value for n, value in asked.items() if value is not None}, shown)
+    return making
 
 
 def _again(verdict: Verdict) -> Verdict:

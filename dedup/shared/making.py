@@ -69,7 +69,7 @@ class Making(NamedTuple):
             StoreMismatch: it is something else.
         """
         there = asdict(self.settings) | {"agencies": self.agencies, "window": self.window}
-        wanted = asdict(replace(self.settings, **settings)) | asked
+        wanted = asdict(replace(self.settings, **settings)) | dict(asked)
         for made in (there, wanted):
             if "window" in made:
                 made["window"] = made["window"] / DAY

@@ -1,10 +1,11 @@
 """What is sent to a shared store of articles, and what comes back."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import xxhash
 
 from dedup.dates import UNKNOWN_TIME
@@ -24,14 +25,14 @@ class Answer(NamedTuple):
 
     Args:
         new: it was not there.
-        exact: others of its words were.
+        indexed: others are compared with it, not only by all of its words.
         seq: its number.
         met: numbers of those it met when it was new; of one with a verdict, of the one named there.
         verdict: as it is kept; empty if it has none yet.
     """
 
     new: bool
-    exact: bool
+    indexed: bool
     seq: int
     met: list[int]
     verdict: bytes
@@ -40,9 +41,9 @@ class Answer(NamedTuple):
     def of(cls, said: bytes) -> "Answer":
         """Return what was said."""
         sign = said[:1]
-        numbers, _, verdict = said.lstrip(b"+=").partition(b"\n")
+        numbers, _, verdict = said.lstrip(b"+=~").partition(b"\n")
         seq, *met = map(int, numbers.split())
-        return cls(sign in b"+=", sign == b"=", seq, met, verdict)
+        return cls(sign in b"+=~", sign != b"=", seq, met, verdict)
 
 
 def deliveries(entries: Entries) -> list[bytes]:
@@ -93,7 +94,7 @@ def entries_in(held: Mapping[int, bytes], settings: Settings) -> Entries:
     kind = permutations(settings.num_perm, settings.seed, settings.scheme)[0].dtype
     size, count = settings.num_perm * kind.itemsize, len(held)
     minima = np.full((count, settings.num_perm), -1).astype(kind)
-    numbers, names, keys = [], [], []
+    names, digests, numbers = list[list[str]](), list[int](), list[tuple[int, ...]]()
     for row, seq in enumerate(sorted(held)):
         came, time, indexed, rest = held[seq].split(b" ", 3)
         if indexed == b"1":
@@ -101,12 +102,12 @@ def entries_in(held: Mapping[int, bytes], settings: Settings) -> Entries:
             rest = rest[size:]
         *texts, digest, words = _UNPACK.decode(rest)
         names.append(texts)
+        digests.append(digest)
         numbers.append((seq, int(came), int(time), words, int(indexed)))
-        keys.append(digest)
-    seqs, cames, times, words, marks = np.array(numbers, np.int64).reshape(-1, 5).T
-    fixed = {
-        "seq": seqs, "time": times, "came": cames, "digest": np.array(keys, np.uint64),
-        "words": words.astype(np.int32), "minima": minima, "indexed": marks.astype(np.uint8),
+    seqs, cames, times, counts, marks = np.array(numbers, np.int64).reshape(-1, 5).T
+    fixed: dict[str, npt.NDArray[Any]] = {
+        "seq": seqs, "time": times, "came": cames, "digest": np.array(digests, np.uint64),
+        "words": counts.astype(np.int32), "minima": minima, "indexed": marks.astype(np.uint8),
     }  # fmt: skip
     columns = zip(*names, strict=True) if names else [()] * len(_NAMES)
     ragged = {

@@ -101,20 +101,19 @@ class Server:
             kept: bytes = self._redis.get(self._keys[0]) or first
         return kept
 
-    def check(self, about: bytes, window: int, reach: int, sent: Sequence[bytes | int]) -> Reply:
+    def check(self, about: bytes, numbers: Sequence[int], sent: Sequence[bytes]) -> Reply:
         """
         Enter a batch, and return whom it met.
 
         Args:
             about: what the store must be made with.
-            window: seconds after which an article is forgotten; 0: never.
-            reach: so many articles of a key, the first and as many of the last, are met.
-            sent: six values of each article, see ``check.lua``.
+            numbers: window, reach, and when a copy stands in for one of its words.
+            sent: six values of each article. All of it: see ``check.lua``.
 
         Raises:
             StoreError: it cannot be used, or is another by now.
         """
-        given = [self._prefix, about, window, reach, *sent]
+        given = [self._prefix, about, *numbers, *sent]
         with refusing(self.address.shown):
             said = self._check(self._keys, given)
         if len(said) == 1:

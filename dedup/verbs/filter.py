@@ -9,13 +9,13 @@ import click
 
 from dedup.options import (
     filled,
-    gate_options,
-    made_with,
     making_options,
     named,
     reading_options,
+    shared_gate_options,
 )
 from dedup.process import EXIT_USAGE, fail, say_if_cold, warn
+from dedup.verbs.gates import gate_of
 
 if TYPE_CHECKING:
     from dedup.reading.ledger import Ledger
@@ -25,7 +25,7 @@ _DAY = 86_400_000  # milliseconds
 
 
 @click.command("filter")
-@gate_options
+@shared_gate_options
 @click.option("--annotate", is_flag=True, help="Write the verdict into lines, as a field dedup.")
 @click.option("--held", metavar="FILE", callback=filled,
               help="Where dropped lines are added, with their verdicts.")  # fmt: skip
@@ -38,13 +38,13 @@ _DAY = 86_400_000  # milliseconds
 @reading_options
 @making_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no counts at the end.")
-def filter_verb(folder: str, quiet: bool, **options: Any) -> None:
+def filter_verb(quiet: bool, **options: Any) -> None:
     """
     Let articles through that were not seen yet: JSON Lines from standard input to standard output.
 
     Lines pass byte for byte: new articles, and such as have something in common with an earlier one
     (tagged: see --annotate). Dropped are, by default, articles of the very words of an earlier one.
-    What passes is remembered in DIR before it is printed; the same input again gives the same
+    What passes is remembered before it is printed; the same input again gives the same
     output. A line that cannot be read is refused, counted, and stops nothing.
 
     \b
@@ -52,9 +52,8 @@ def filter_verb(folder: str, quiet: bool, **options: Any) -> None:
       dedup filter --index seen/ < in.jsonl > kept.jsonl
       crawl | dedup filter --index seen/ --annotate --window 30 --held held.jsonl | archive
       dedup filter --index seen/ --tier articles --keep-shingles --drop verified < in.jsonl
+      dedup filter --store redis://127.0.0.1:6379/0 < in.jsonl > kept.jsonl
     """
-    from dedup.index.verdicts import Policy
-    from dedup.ingest import IngestFilter
     from dedup.reading.admitting import Admission
     from dedup.reading.extracting import extractor_of
     from dedup.reading.ledger import Ledger
@@ -62,18 +61,14 @@ def filter_verb(folder: str, quiet: bool, **options: Any) -> None:
 
     written = {f"--{name}": options[name] for name in ("held", "rejects")}
     message = overwritten(["-"], [options["statistics"]], None, "", written)
-    if message := message or inside(folder, written) or mixed(written):
+    if message := message or inside(options["folder"], written) or mixed(written):
         fail(message, EXIT_USAGE)
     fields = named(options["fields"], "--field", "OURS=YOURS")
-    policy = Policy(options["drop"], options["jaccard"])
-    how = made_with(options) | {"window": options["window"]}
     with ExitStack() as opened:
         ledger = opened.enter_context(Ledger(options["rejects"], endless=True))
         admission = Admission(fields, ledger, extractor_of(options["extractor"]))
-        gate = opened.enter_context(IngestFilter.open(folder, policy, **how))
+        gate = opened.enter_context(gate_of(options))
         say_if_cold(quiet)
-        if note := gate.index.knowledge.note():
-            warn(note)
         held = opened.enter_context(open(options["held"], "ab", 0)) if options["held"] else None  # noqa: PTH123
         counts = _let(gate, admission, held, quiet, options)
         admission.finish()

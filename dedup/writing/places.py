@@ -9,15 +9,15 @@ from dedup.reading.sources import files_of
 from dedup.writing.tables import touched
 
 
-def inside(folder: str, written: Mapping[str, str | None]) -> str:
+def inside(folder: str | None, written: Mapping[str, str | None]) -> str:
     """
     Return in one line which file would be written among those of an index, or nothing.
 
     Args:
-        folder: of the index.
+        folder: of the index, if there is one.
         written: files that are written, by the option that says so.
     """
-    home = Path(folder).resolve()
+    home = folder and Path(folder).resolve()
     for option, name in written.items():
         if name and home in (place := Path(name).resolve(), *place.parents):
             return f"{name}: {option} would write into the index; give another name"
