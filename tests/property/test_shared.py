@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -18,7 +19,7 @@ from dedup.shared import SharedFilter
 from servers import Redis, redis_server
 
 AGENCIES = {"Wire": "wire"}
-DATES = ["", "soon", "2016-03-10T10:00:00Z", "2020-03-16", "2030-03-17T12:00:00Z"]
+DAYS = [-900.0, -0.5, 0.5, 1.2, 2.6, 6.5, 7.5, 900.0]
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +29,20 @@ def server() -> Iterator[Redis]:
         yield running
 
 
+def days_ago(days: float) -> str:
+    """Return a date so many days ago."""
+    return (datetime.now(UTC) - timedelta(days)).isoformat()
+
+
 def some_articles(rng: random.Random) -> list[Article]:
     """Return articles of a few stories: copies, edited copies, the same again, short ones."""
     found = list[Article]()
     for _ in range(rng.randrange(60)):
         text = arrivals.story(rng.randrange(5), rng.choice([0, 0, 1, 2, 3, 5, 9, 14]))
         text = rng.choice([text, text, text, text.upper(), text[:6]])
+        when = rng.choice(["", "soon", *map(days_ago, DAYS)])
         named = rng.choice("abcdefghijkl"), text, rng.choice(["", "Post", "Wire"])
-        found.append(arrivals.article(*named, rng.choice(DATES)))
+        found.append(arrivals.article(*named, when))
     return found
 
 
