@@ -34,9 +34,9 @@ def days_ago(days: float) -> str:
     return (datetime.now(UTC) - timedelta(days)).isoformat()
 
 
-def some_articles(rng: random.Random) -> list[Article]:
+def some_articles(seed: int) -> list[Article]:
     """Return articles of a few stories: copies, edited copies, the same again, short ones."""
-    found = list[Article]()
+    rng, found = random.Random(seed), list[Article]()  # noqa: S311
     for _ in range(rng.randrange(60)):
         text = arrivals.story(rng.randrange(5), rng.choice([0, 0, 1, 2, 3, 5, 9, 14]))
         text = rng.choice([text, text, text, text.upper(), text[:6]])
@@ -47,13 +47,13 @@ def some_articles(rng: random.Random) -> list[Article]:
 
 
 @given(
-    rng=st.randoms(use_true_random=False),
+    seed=st.integers(0, 1 << 32),
     sizes=st.lists(st.integers(1, 20), min_size=1, max_size=3),
     scheme=st.sampled_from(["affine32", "affine64", "legacy"]),
     how=st.sampled_from([(0, 1), (0, 4), (7, 64)]),
 )
 def test_like_an_index(
-    server: Redis, rng: random.Random, sizes: list[int], scheme: Scheme, how: tuple[float, int]
+    server: Redis, seed: int, sizes: list[int], scheme: Scheme, how: tuple[float, int]
 ) -> None:
     """One worker or two, in whatever batches, few or many of a key: what an index says of them."""
     server.client().flushall()
@@ -66,5 +66,5 @@ def test_like_an_index(
             SharedFilter.open(server.url, window=window, **given) as one,
             SharedFilter.open(server.url) as other,
         ):
-            for number, batch in enumerate(arrivals.cut(some_articles(rng), sizes)):
+            for number, batch in enumerate(arrivals.cut(some_articles(seed), sizes)):
                 assert index.check(batch) == (one, other)[number % 2].check(batch)
