@@ -58,7 +58,7 @@ for _verb in (bench_verb, filter_verb, index_verbs, serve_verb):
     main.add_command(_verb)
 
 
-@main.command()
+@main.command(short_help="Score a corpus: which outlets and articles carry whose copy.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @corpus_options
 @settings_options
@@ -139,7 +139,7 @@ def score(
     _tell(found, sys.stderr if piped else sys.stdout, quiet)
 
 
-@main.command()
+@main.command(short_help="Show the working: what articles share, and what it weighs.")
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="[B]", required=False)
 @click.option(
@@ -183,7 +183,7 @@ def explain(one: str, other: str | None, files: tuple[str, ...], **options: Any)
         show_pair(found.explain(*names), console)
 
 
-@main.command()
+@main.command(short_help="Compile the kernels now, once per machine.")
 def warm() -> None:
     """
     Compile the kernels now (once per machine), and say where they are kept.

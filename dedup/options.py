@@ -117,8 +117,8 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def making_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say what an index is made with."""
+def keeping_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how much an index keeps of an article."""
     for option in reversed(
         [
             click.option("--tier", type=click.Choice(["articles", "passages"]),
@@ -128,6 +128,16 @@ def making_options(command: Callable[..., None]) -> Callable[..., None]:
                          help="Keep shingle sets: Jaccard is counted, not estimated."),
             click.option("--keep-text", is_flag=True, default=None,
                          help="Keep texts, packed; none are kept otherwise."),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return settings_options(command)
+
+
+def making_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say what an index is made with."""
+    for option in reversed(
+        [
             _AGENCY,
             click.option("--statistics", metavar="FILE", callback=filled,
                          help="What is rare and said, of a corpus like what comes (.npz)."),
@@ -137,7 +147,7 @@ def making_options(command: Callable[..., None]) -> Callable[..., None]:
         ]
     ):  # fmt: skip
         command = option(command)
-    return settings_options(command)
+    return keeping_options(command)
 
 
 _GATE = [
@@ -148,7 +158,8 @@ _GATE = [
     click.option("--jaccard", type=Amount(0, 1), default=0.8, show_default=True,
                  metavar="J", help="From which verified near articles are dropped."),
     click.option("--window", type=Amount(0), default=0, metavar="DAYS",
-                 help="After which an article is forgotten  [default: never]"),
+                 help="Forget, for good and for all who share it, what was published longer "
+                 "ago  [default: never]"),
     click.option("--batch", type=click.IntRange(1, 8192), default=256, show_default=True,
                  metavar="N", help="Articles asked about at once; never alters a verdict."),
 ]  # fmt: skip

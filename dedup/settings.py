@@ -210,6 +210,12 @@ class Settings:
         text = json.dumps(asdict(self) | {"normaliser": NORMALISER}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @property
+    def changed(self) -> dict[str, Any]:
+        """Those that are not the defaults, by name."""
+        usual = asdict(type(self)())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+
     def differing(self, other: "Settings") -> str:
         """Say in which settings two differ."""
         ours, theirs = asdict(self), asdict(other)

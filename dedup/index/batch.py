@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from dedup.corpus import Corpus, Texts, text_column
 from dedup.dates import UNKNOWN_TIME, seconds_of
-from dedup.errors import InputError
+from dedup.errors import InputError, expect
 from dedup.segments import Ints
 
 _NAMES = ("id", "outlet", "published", "text")
+_WANTED = "a dict, several, a frame or the first of what dedup.read_batch(...) returns"
 
 
 class Batch(NamedTuple):
@@ -67,6 +68,7 @@ class Batch(NamedTuple):
                 ``published`` if they are known; ``dedup.read_batch`` finds them by other names.
 
         Raises:
+            ArgumentError: they are none of these.
             InputError: one has no id or no text, or they are no strings.
         """
         if isinstance(articles, Batch):
@@ -75,6 +77,7 @@ class Batch(NamedTuple):
             return cls(*(articles.table[name].to_pylist() for name in _NAMES))
         if hasattr(articles, "__arrow_c_stream__"):
             return cls._of_table(pa.table(articles))
+        expect(articles, Iterable, "articles", _WANTED)
         several = [articles] if isinstance(articles, Mapping) else list(articles)
         rows = [_row(number, article) for number, article in enumerate(several, 1)]
         return cls(*map(list, zip(*rows, strict=True))) if rows else cls([], [], [], [])
@@ -91,11 +94,14 @@ class Batch(NamedTuple):
 
 def _row(number: int, article: Mapping[str, Any]) -> tuple[str, str, str, str]:
     """Return the fields of one article."""
+    expect(article, Mapping, f"article {number}", _WANTED)
     row = tuple(article.get(name) or "" for name in _NAMES)
-    if not all(isinstance(value, str) for value in row) or not row[0] or "text" not in article:
-        raise InputError(
-            f"article {number}: a dict with an id and a text, both strings, is expected"
-        )
+    for name, value in zip(_NAMES, row, strict=True):
+        if not isinstance(value, str):
+            kind = type(value).__name__
+            raise InputError(f"article {number}: {name} must be a string, not a {kind}")
+    if not row[0] or "text" not in article:
+        raise InputError(f"article {number}: a dict with an id and a text is expected")
     return tuple(map(_sound, row))  # type: ignore[return-value]
 
 

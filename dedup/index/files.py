@@ -47,6 +47,8 @@ def saved(statistics: Statistics | None, folder: Path) -> tuple[str, int]:
     Raises:
         StoreError: the folder cannot be written.
     """
+    if folder.is_file():
+        raise StoreError(f"{folder}: a file is here; name a folder")
     name = f"statistics-{os.getpid()}-{time.time_ns():x}.npz"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -250,14 +250,14 @@ class Index:
         entries = entries_of(kept, batch.times(now), now, named, texts)
         return Asking(sketches, entries.ragged["id"], batch), entries
 
-    def remove(self, ids: Iterable[str]) -> int:
+    def remove(self, ids: str | Iterable[str]) -> int:
         """
-        Take articles down: they are found no more; ``compact`` deletes what was made of them.
+        Take articles down, by one id or several: they are found no more; ``compact`` deletes them.
 
         Returns:
             How many were there.
         """
-        return self.store.remove(ids)
+        return self.store.remove([ids] if isinstance(ids, str) else ids)
 
     def expire(self, days: float) -> int:
         """Let articles published more than so many days ago be found no more; return how many."""
@@ -280,7 +280,8 @@ class Index:
 
     def info(self) -> dict[str, Any]:
         """Return what is in it, by name."""
-        made = {"tier": self.tier, "settings": self.settings.digest} | self.held._asdict()
+        made: dict[str, Any] = {"tier": self.tier, "settings": self.settings.digest}
+        made |= {"changed": self.settings.changed, "agencies": self.agencies} | self.held._asdict()
         with self.store.reading():
             return {"articles": len(self), **made, **self.knowledge.info(), **self.store.info()}
 

@@ -63,13 +63,22 @@ def _compare(
     there = index.settings.__dict__ | {"tier": index.tier} | index.held._asdict()
     there |= {"agencies": index.agencies}
     wanted = wanted | {name: value for name, value in asked.items() if name != "statistics"}
-    other = [f"{n} {there[n]!r}, not {wanted[n]!r}" for n in wanted if there[n] != wanted[n]]
+    if unknown := sorted(wanted.keys() - there.keys()):
+        raise TypeError(f"an index is not made with {', '.join(unknown)}")
+    other = [_differing(n, there[n], wanted[n]) for n in wanted if there[n] != wanted[n]]
     if "statistics" in asked and not _same(index.statistics, asked["statistics"]):
-        other.append("other statistics")
+        other.append("with other statistics")
     if other:
         raise StoreMismatch(
-            f"{index.folder}: made with {', '.join(other)}: leave that out, or build the index anew"
+            f"{index.folder}: made {', '.join(other)}: leave that out, or build the index anew"
         )
+
+
+def _differing(name: str, there: Any, wanted: Any) -> str:
+    """Say what an index was made with, and what it was not."""
+    if isinstance(there, bool):
+        return f"with {name}, not without" if there else f"without {name}, not with it"
+    return f"with {name} {there!r}, not {wanted!r}"
 
 
 def _same(one: Statistics | None, other: Statistics) -> bool:

@@ -99,7 +99,8 @@ class Admission:
         ledger = self._ledger
         if ledger.first and sum(ledger.reasons.values()) == ledger.rows:
             file, line, reason = ledger.first
-            raise InputError(f"no line can be read; the first was refused: {reason}", file, line)
+            said = f"no line can be read as JSON Lines; the first was refused: {reason}"
+            raise InputError(said, file, line)
         if self.made:
             ledger.note(STDIN, f"lines without an id get one of number and text: {self.made:,}")
         for ours, theirs in self._fields.items():

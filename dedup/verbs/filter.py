@@ -24,7 +24,7 @@ _MILLI = 1e-3
 _DAY = 86_400_000  # milliseconds
 
 
-@click.command("filter")
+@click.command("filter", short_help="Let articles through that were not seen yet.")
 @shared_gate_options
 @click.option("--annotate", is_flag=True, help="Write the verdict into lines, as a field dedup.")
 @click.option("--held", metavar="FILE", callback=filled,

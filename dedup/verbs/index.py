@@ -11,10 +11,12 @@ from dedup.errors import legible
 from dedup.options import (
     Amount,
     filled,
+    keeping_options,
     made_with,
     making_options,
     named,
     reading_options,
+    settings_of,
 )
 from dedup.process import EXIT_USAGE, fail, say_if_cold, warn
 
@@ -29,7 +31,7 @@ _NAMED = 100  # ids
 _MIB = 1 << 20
 
 
-@click.group("index")
+@click.group("index", short_help="Build, ask and keep an index of articles that were seen.")
 def index_verbs() -> None:
     """
     Build, ask and keep an index of articles that were seen, as `dedup filter` has it.
@@ -42,7 +44,7 @@ def index_verbs() -> None:
     """
 
 
-@index_verbs.command()
+@index_verbs.command(short_help="Make an index of articles.")
 @_FOLDER
 @_FILES
 @reading_options
@@ -70,7 +72,7 @@ def build(folder: str, files: tuple[str, ...], **options: Any) -> None:
     click.echo(f"{folder}: {count:,} articles")
 
 
-@index_verbs.command()
+@index_verbs.command(short_help="Add articles to an index without asking about them.")
 @_FOLDER
 @_FILES
 @reading_options
@@ -93,7 +95,7 @@ def add(folder: str, files: tuple[str, ...], **options: Any) -> None:
         click.echo(f"{folder}: {count:,} articles added, {len(index):,} in all{held}")
 
 
-@index_verbs.command()
+@index_verbs.command(short_help="Print what a filter would say of articles; add nothing.")
 @_FOLDER
 @_FILES
 @reading_options
@@ -149,7 +151,7 @@ def remove(folder: str, ids: tuple[str, ...], listed: Iterable[str] | None) -> N
     click.echo(f"{folder}: {count:,} articles of {len(names):,} ids removed")
 
 
-@index_verbs.command()
+@index_verbs.command(short_help="Forget articles published more than DAYS ago.")
 @_FOLDER
 @click.argument("days", type=Amount(0))
 def expire(folder: str, days: float) -> None:
@@ -164,7 +166,7 @@ def expire(folder: str, days: float) -> None:
         click.echo(f"{folder}: {index.expire(days):,} articles forgotten, {len(index):,} left")
 
 
-@index_verbs.command()
+@index_verbs.command(short_help="Write anew what holds removed or forgotten articles.")
 @_FOLDER
 def compact(folder: str) -> None:
     """
@@ -180,7 +182,7 @@ def compact(folder: str) -> None:
         click.echo(f"{folder}: {before:,} bytes before, {index.info()['bytes']:,} now")
 
 
-@index_verbs.command()
+@index_verbs.command(short_help="Learn anew what is rare and said, of texts that are kept.")
 @_FOLDER
 def learn(folder: str) -> None:
     """
@@ -226,12 +228,12 @@ def info(folder: str) -> None:
         click.echo(json.dumps(index.info(), indent=2))
 
 
-@index_verbs.command()
+@index_verbs.command(short_help="Say what an index will need on disk and in memory.")
 @click.option("--articles", type=click.IntRange(1), required=True, metavar="N",
               help="How many it is to hold.")  # fmt: skip
 @click.option("--words", type=click.IntRange(1), default=500, show_default=True, metavar="W",
               help="Of an article, in the mean.")  # fmt: skip
-@making_options
+@keeping_options
 def estimate(articles: int, words: int, **options: Any) -> None:
     """
     Say what an index will need, on disk and in memory, before it is made.
@@ -240,13 +242,11 @@ def estimate(articles: int, words: int, **options: Any) -> None:
     Example:
       dedup index estimate --articles 10000000 --words 600 --tier articles
     """
-    made = made_with(options)
+    settings = settings_of(options)
     from dedup.index.sizes import size_of
-    from dedup.settings import Settings
 
-    kept = bool(made["shingles"]), bool(made["text"])
-    tier = made["tier"] or "passages"
-    size = size_of(articles, words, tier, *kept, settings=Settings.of(**made["settings"]))
+    kept = bool(options["keep_shingles"]), bool(options["keep_text"])
+    size = size_of(articles, words, options["tier"] or "passages", *kept, settings=settings)
     click.echo(f"disk: {size.disk / _MIB:,.0f} MiB, {size.disk / articles:,.0f} bytes an article")
     click.echo(f"memory: {size.memory / _MIB:,.0f} MiB; while runs are merged "
                f"{size.merging / _MIB:,.0f} MiB more")  # fmt: skip

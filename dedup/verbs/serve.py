@@ -16,7 +16,7 @@ _PACKAGES = "fastapi", "prometheus_client", "uvicorn"
 _MIB = 1 << 20
 
 
-@click.command("serve")
+@click.command("serve", short_help="Answer over HTTP whether articles were seen.")
 @gate_options
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="NAME",
               help="Who may ask: this machine alone, or whoever reaches this address.")  # fmt: skip

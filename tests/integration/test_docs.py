@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from dedup.cli import main
@@ -50,6 +52,21 @@ def test_the_filter_in_python(tmp_path: Path) -> None:
     ]
 
     assert ["keep new \n", "drop exact a\n"] == ran
+
+
+def test_files_to_the_filter_in_python(tmp_path: Path) -> None:
+    """The example for files and other names of columns runs as it stands."""
+    code = FILTER.read_text(encoding="utf-8").split("```python\n")[2].split("```")[0]
+    rows = {"id": ["a", "b"], "outlet": ["x", "y"], "body": ["Some words of an article."] * 2}
+    pq.write_table(pa.table(rows), tmp_path / "day.parquet")
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    checked, asked = ran.stdout.splitlines()
+    assert "'reason': 'exact', 'earlier': 'a'" in checked
+    assert checked.endswith("] 0")
+    assert "exact 2 {'reuters': 'Reuters'}" == asked
 
 
 def test_fields_of_verdicts() -> None:

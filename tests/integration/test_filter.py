@@ -140,7 +140,10 @@ def test_no_lines_and_only_bad_ones(tmp_path: Path) -> None:
 
     assert (0, b"") == (empty.returncode, empty.stdout)
     assert 1 == bad.returncode
-    assert b"<stdin>:1: no line can be read; the first was refused: not JSON" in bad.stderr
+    assert (
+        b"<stdin>:1: no line can be read as JSON Lines; the first was refused: not JSON"
+        in bad.stderr
+    )
 
 
 def test_the_same_input_again(tmp_path: Path) -> None:
@@ -245,7 +248,7 @@ def test_killed_and_run_again(tmp_path: Path) -> None:
     [
         (["--threshold", "0.8"], "threshold 0.5, not 0.8"),
         (["--tier", "passages"], "tier 'articles', not 'passages'"),
-        (["--keep-shingles"], "shingles False, not True"),
+        (["--keep-shingles"], "made without shingles, not with it"),
         (["--agency", "Reuters=reuters"], "agencies {}, not {'reuters': 'Reuters'}"),
         (["--drop", "verified"], "nothing can be verified"),
     ],
@@ -322,7 +325,7 @@ def test_settings_and_statistics_of_files(tmp_path: Path) -> None:
     replace(Statistics.empty(), articles=7).save(statistics)
     other = ran(tmp_path / "ix", *given)
     assert 1 == other.returncode
-    assert b"threshold 0.7, not 0.6, other statistics" in other.stderr
+    assert b"threshold 0.7, not 0.6, with other statistics" in other.stderr
 
 
 def test_statistics_that_nobody_needs(tmp_path: Path) -> None:

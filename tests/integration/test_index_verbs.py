@@ -70,6 +70,15 @@ def test_every_verb_has_help_with_an_example(verb: str) -> None:
     assert [] == [option.name for option in options if not option.help]
 
 
+@pytest.mark.parametrize("group", [[], ["index"]])
+def test_lists_of_verbs_are_whole(group: list[str]) -> None:
+    """Each verb is told in a line that is not cut."""
+    verbs = CliRunner().invoke(main, [*group, "--help"]).stdout.partition("Commands:")[2]
+
+    assert 5 < verbs.count("\n")
+    assert "..." not in verbs
+
+
 def test_built_in_order_of_publication(built: Path) -> None:
     """Articles enter in order of publication, without a time last, and are learnt from."""
     with opened(built) as there:
@@ -194,6 +203,11 @@ def test_verify_and_info(built: Path) -> None:
     sound = call("verify", built)
     assert (4, "passages", False) == (told["articles"], told["tier"], told["text"])
     assert (0, True) == (sound.exit_code, "sound, 4 articles" in sound.output)
+
+    assert ({"reuters": "Reuters"}, {}) == (told["agencies"], told["changed"])
+    call("build", built.with_name("other"), built.with_name("in.jsonl"), "--threshold", "0.7")
+    other = json.loads(call("info", built.with_name("other")).stdout)
+    assert ({}, {"threshold": 0.7}) == (other["agencies"], other["changed"])
 
     statistics = next(built.glob("statistics-*.npz"))
     statistics.write_bytes(statistics.read_bytes()[:-9])

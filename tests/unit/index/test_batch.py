@@ -1,11 +1,12 @@
 """Batches: what may come, and what is no article."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dedup.errors import InputError
+from dedup.errors import ArgumentError, InputError
 from dedup.index.batch import Batch
 from stories import corpus
 
@@ -25,14 +26,24 @@ def test_forms() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{}, {"id": "a"}, {"text": "b"}, {**ONE, "id": ""}, {**ONE, "id": 7}, {**ONE, "outlet": 7},
-     {**ONE, "text": b"b"}],
+    ("wrong", "said"),
+    [({}, "a dict with an id and a text"), ({"id": "a"}, "an id and a text"),
+     ({"text": "b"}, "an id and a text"), ({**ONE, "id": ""}, "an id and a text"),
+     ({**ONE, "id": 7}, "id must be a string, not a int"),
+     ({**ONE, "published": date(2031, 3, 2)}, "published must be a string, not a date"),
+     ({**ONE, "text": b"b"}, "text must be a string, not a bytes")],
 )  # fmt: skip
-def test_no_articles(wrong: dict[str, Any]) -> None:
+def test_no_articles(wrong: dict[str, Any], said: str) -> None:
     """What has no id or no text, or they are no strings, is told by its number."""
-    with pytest.raises(InputError, match="article 2: a dict with an id and a text"):
+    with pytest.raises(InputError, match=f"article 2: .*{said}"):
         Batch.of([ONE, wrong])
+
+
+@pytest.mark.parametrize("wrong", ["in.jsonl", None, (Batch([], [], [], []), "intake"), [["a"]]])
+def test_what_holds_no_articles(wrong: Any) -> None:
+    """A path, or all that reading returns, is refused in one line that says what is expected."""
+    with pytest.raises(ArgumentError, match="must be a dict, several, a frame or the first"):
+        Batch.of(wrong)
 
 
 def test_surrogates() -> None:

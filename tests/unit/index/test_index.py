@@ -73,8 +73,17 @@ def test_nothing_is_left_where_none_is_made(tmp_path: Path, tier: str) -> None:
 def test_nothing_to_write_to(tmp_path: Path) -> None:
     """A folder that is a file is told."""
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="file: cannot be written"):
+    with pytest.raises(StoreError, match="file: a file is here; name a folder"):
         Index.create(tmp_path / "file")
+
+
+def test_one_id_is_taken_down(tmp_path: Path) -> None:
+    """One id is an id, not the letters of one; several are taken down together."""
+    with arrivals.index(tmp_path) as index:
+        index.add([{**TWO[0], "id": name} for name in ("abc", "a", "d", "e")])
+        assert 1 == index.remove("abc")
+        assert 2 == index.remove(["d", "e", "nobody"])
+        assert "a" == index.query(TWO[0])[0].earlier
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -36,9 +36,12 @@ def test_made_and_opened_again(tmp_path: Path) -> None:
         ({"settings": {"threshold": 0.7}}, r"threshold 0.5, not 0.7"),
         ({"settings": Settings(num_perm=64)}, r"num_perm 128, not 64"),
         ({"tier": "passages"}, "tier 'articles', not 'passages'"),
-        ({"text": True, "shingles": False}, "text False, not True, shingles True, not False"),
-        ({"agencies": {}}, "agencies"),
-        ({"statistics": Statistics.empty()}, "other statistics"),
+        (
+            {"text": True, "shingles": False},
+            "without text, not with it, with shingles, not without",
+        ),
+        ({"agencies": {}}, "made with agencies {'reuters': 'Reuters'}, not {}: leave that out"),
+        ({"statistics": Statistics.empty()}, "with other statistics"),
     ],
 )
 def test_made_with_something_else(tmp_path: Path, asked: dict[str, Any], said: str) -> None:
@@ -47,6 +50,15 @@ def test_made_with_something_else(tmp_path: Path, asked: dict[str, Any], said: s
 
     with pytest.raises(StoreMismatch, match=said):
         opened(tmp_path, **asked)
+
+
+def test_what_it_cannot_be_made_with(tmp_path: Path) -> None:
+    """A misspelt argument is refused, whether there is an index or not."""
+    misspelt: Any = {"keep_text": True}
+    for _ in ("none is there", "one is there"):
+        with pytest.raises(TypeError, match="keep_text"):
+            IngestFilter.open(tmp_path / "ix", **misspelt)
+        opened(tmp_path / "ix").close()
 
 
 def test_statistics(tmp_path: Path) -> None:
