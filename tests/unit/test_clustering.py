@@ -106,7 +106,7 @@ def test_what_is_no_column_of_texts(texts: object, message: str) -> None:
 def test_in_scikit_learn() -> None:
     """It can be cloned, searched over, and stand at the end of a pipeline."""
     pytest.importorskip("sklearn")
-    from sklearn.base import clone, is_clusterer
+    from sklearn.base import BaseEstimator, ClusterMixin, clone
     from sklearn.compose import ColumnTransformer
     from sklearn.metrics import adjusted_rand_score
     from sklearn.model_selection import GridSearchCV
@@ -117,7 +117,8 @@ def test_in_scikit_learn() -> None:
     copy = clone(clusterer)
     assert copy.get_params() == clusterer.get_params()
     assert not hasattr(copy, "labels_")
-    assert is_clusterer(clusterer)
+    assert isinstance(clusterer, BaseEstimator)
+    assert isinstance(clusterer, ClusterMixin)
 
     frame = pd.DataFrame({"text": TEXTS, "n": range(len(TEXTS))})
     chosen = ColumnTransformer([("text", "passthrough", ["text"])])
