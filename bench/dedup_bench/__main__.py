@@ -6,7 +6,7 @@ import click
 
 _NAMES = """speed quality rivals memory startup scale compare near kernels recall credits calibrate
 copies languages formats story origins clusters circles report screens index index-month
-index-recall index-ages sketches crawl""".split()  # noqa: SIM905
+index-recall index-ages sketches crawl serving""".split()  # noqa: SIM905
 _ELSEWHERE = {"quality": "quality.command", "rivals": "rivals.command"}
 """Each has a command of its name in the module of its name, or in this one."""
 

@@ -50,10 +50,10 @@ def processor_seconds() -> float:
     return sum(one.ru_utime + one.ru_stime for one in both)
 
 
-def memory(field: str) -> float | None:
-    """Return a line of /proc/self/status (``VmRSS``, ``VmHWM``) in MB, where there is one."""
+def memory(field: str, process: int | str = "self") -> float | None:
+    """Return a line of ``/proc/PID/status`` (``VmRSS``, ``VmHWM``) in MB, where there is one."""
     try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
     except OSError:
         return None
     values = [line.split()[1] for line in lines if line.startswith(f"{field}:")]
