@@ -1,10 +1,12 @@
 """Intervals: how far a share may be chance; an outlet's, by resampling stories, not articles."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from dedup.rows import over_blocks
 from dedup.segments import Ints
 
 Floats = npt.NDArray[np.float64]
@@ -16,41 +18,52 @@ _FEW_STORIES = 2  # fewer that count say nothing about others
 
 
 def intervals_of(
-    outlets: Ints, stories: Ints, part: Ints, whole: Ints, names: int, seed: int
-) -> tuple[Floats, Floats]:
+    outlets: Ints, stories: Ints, parts: Sequence[Ints], whole: Ints, names: int, seed: int
+) -> Floats:
     """
-    Return the ends of a 95 % interval of ``part / whole`` by outlet.
+    Return the ends of 95 % intervals of ``part / whole`` by outlet (float64, parts x 2 x names).
 
     NaN where fewer than two stories have a part.
 
     Percentile bootstrap over clusters (Davison & Hinkley 1997, Bootstrap Methods and their
-    Application, sections 3.8 and 5.3): the stories of an outlet are drawn with replacement.
+    Application, sections 3.8 and 5.3): the stories of an outlet are drawn with replacement, once
+    for all parts.
 
     Args:
         outlets: int64 by article, from 0; rows of other numbers are left out.
         stories: int64 by article.
-        part: int64 by article, what is counted.
+        parts: int64 by article, what is counted.
         whole: int64 by article, of how many.
         names: outlets.
         seed: of the draws.
     """
-    low, high = np.full(names, np.nan), np.full(names, np.nan)
     inside = np.flatnonzero((outlets >= 0) & (outlets < names))
     room = int(stories.max(initial=0)) + 1
     keys, place = np.unique(outlets[inside] * room + stories[inside], return_inverse=True)
-    parts = np.bincount(place, part[inside], len(keys))
-    wholes = np.bincount(place, whole[inside], len(keys))
+    sums = [np.bincount(place, column[inside], len(keys)) for column in (*parts, whole)]
+    table = np.stack(sums, axis=1).astype(np.float64)
     bounds = np.searchsorted(keys // room, np.arange(names + 1))
-    for outlet in range(names):
-        mine = slice(bounds[outlet], bounds[outlet + 1])
-        count = bounds[outlet + 1] - bounds[outlet]
-        if np.count_nonzero(parts[mine]) < _FEW_STORIES:
-            continue
-        draws = np.random.default_rng([seed, outlet])
+
+    def work(outlet: int) -> Floats:
+        return _ends_of(table[bounds[outlet] : bounds[outlet + 1]], [seed, outlet])
+
+    ends = np.full((names, len(parts), 2), np.nan)
+    for outlet, found in enumerate(over_blocks(work, range(names))):
+        ends[outlet] = found
+    return ends.transpose(1, 2, 0)
+
+
+def _ends_of(stories: Floats, seed: list[int]) -> Floats:
+    """Return the ends of each part (parts x 2); the last column of stories is the whole."""
+    ends, count = np.full((stories.shape[1] - 1, 2), np.nan), len(stories)
+    enough = np.count_nonzero(stories[:, :-1], axis=0) >= _FEW_STORIES
+    if enough.any():
+        draws = np.random.default_rng(seed)
         often = draws.multinomial(count, np.full(count, 1 / count), _DRAWS)
-        drawn = (often @ parts[mine]) / np.maximum(often @ wholes[mine], 1)
-        low[outlet], high[outlet] = np.percentile(drawn, (_LOW, _HIGH))
-    return low, high
+        drawn = often @ stories  # whole numbers: the same in whatever order they are summed
+        shares = drawn[:, :-1][:, enough] / np.maximum(drawn[:, -1:], 1)
+        ends[enough] = np.percentile(shares, (_LOW, _HIGH), axis=0).T
+    return ends
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

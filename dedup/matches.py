@@ -63,15 +63,16 @@ class Matches:
 
     def covered(self, chosen: npt.NDArray[np.bool_], articles: int) -> Ints:
         """Return how many quoted words of each article the chosen matches cover (int64)."""
-        count = len(self.words.marks)
         first = self.first[chosen].ravel()
-        last = first + np.repeat(self.size[chosen], 2)
-        changes = np.bincount(first, minlength=count + 1) - np.bincount(last, minlength=count + 1)
-        under = (np.cumsum(changes)[:count] > 0) & ~self.words.own
-        sums = np.append(0, np.cumsum(under))
-        totals = np.zeros(articles, np.int64)
-        totals[self.words.articles] = np.diff(sums[self.words.offsets])
-        return totals
+        order = np.argsort(first)
+        begin, end = first[order], (first + np.repeat(self.size[chosen], 2))[order]
+        reached = np.maximum.accumulate(np.append(0, end))[:-1]  # by those that began before
+        begin = np.maximum(begin, reached)
+        quoted = np.zeros(len(self.words.marks) + 1, np.int32)
+        np.cumsum(~self.words.own, out=quoted[1:])
+        of = self.words.articles[np.searchsorted(self.words.offsets, first[order], "right") - 1]
+        under = quoted[np.maximum(begin, end)] - quoted[begin]
+        return np.bincount(of, under, articles).astype(np.int64)
 
 
 def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
@@ -91,6 +92,7 @@ def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
     local = np.searchsorted(words.articles, pairs)
     runs, which = _runs(words, local, settings)
     pieces, of_run = _pieces(runs, local[which], words, settings)
+    words.rest()
     return Matches(
         pairs, which[of_run], pieces[:, 6].astype(np.uint8), pieces[:, :2], pieces[:, 2:4],
         pieces[:, 4], pieces[:, 5], words,

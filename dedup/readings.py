@@ -103,6 +103,7 @@ class Readings:
             self.words.offsets, terms, weights, numbers, offsets, self.flags, self.norms,
             self.owners, np.ascontiguousarray(pairs), out,
         )  # fmt: skip
+        self.words.rest()
         return out
 
 

@@ -1,5 +1,7 @@
 """Paragraphs, outlets and stories: where each paragraph also stands, and what that makes."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -16,7 +18,7 @@ from dedup.intervals import intervals_of
 from dedup.origins import GROUNDS, STATES, Origins
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, POINTS, POSSIBLE
-from dedup.rows import distinct, numbered
+from dedup.rows import chosen, distinct, numbered
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
 from dedup.versions import printed_of
@@ -50,19 +52,18 @@ def best_copies(
     then the larger share, then the earlier article.
     """
     apart = np.flatnonzero(houses[copies.article] != houses[copies.other])
+    paragraph = copies.paragraph[apart]
     keys = (
-        ranks[copies.other[apart]],
-        -copies.share[apart],
-        copies.kind[apart] == EDITED,
-        -credited[apart],
-        source[apart] < 0,
-        ~sure[apart],
         copies.kind[apart] == QUOTED,
-        copies.paragraph[apart],
+        ~sure[apart],
+        source[apart] < 0,
+        -credited[apart],
+        copies.kind[apart] == EDITED,
+        -copies.share[apart],
+        ranks[copies.other[apart]],
     )
-    order = apart[np.lexsort(keys)]
-    _, first = np.unique(copies.paragraph[order], return_index=True)
-    return order[first]
+    best = chosen(paragraph, int(paragraph.max(initial=-1)) + 1, *keys)
+    return apart[best[best >= 0]]
 
 
 def paragraphs_table(
@@ -174,31 +175,35 @@ def outlets_table(
     whole = np.bincount(article, minlength=len(corpus))
     columns = {"paragraphs": _counted(outlet, len(names))}
     sources = {"": found} | {f"{name}_": source == place for place, name in enumerate(agencies)}
-    for name, rows in sources.items():
+    each = [article[rows] for rows in sources.values()]
+    of_stories = _of_stories(each, whole, of_article, findings, len(names), settings)
+    for (name, rows), more in zip(sources.items(), of_stories, strict=True):
         columns[f"{name}paragraphs" if name else "paragraphs_from_agency"] = _counted(
             outlet[rows], len(names)
         )
         for what, part in parts.items():
             columns[name + what] = _counted(outlet[part & rows], len(names))
-        of_stories = _of_stories(article[rows], whole, of_article, findings, len(names), settings)
-        columns |= {name + what: column for what, column in of_stories.items()}
+        columns |= {name + what: column for what, column in more.items()}
     articles = _counted(of_article, len(names))
     table = pa.table({"outlet": pa.array(names, pa.string()), "articles": articles, **columns})
     return table.filter(pc.greater(table["articles"], 0))
 
 
 def _of_stories(
-    chosen: Ints, whole: Ints, outlet: Ints, findings: Findings, names: int, settings: Settings
-) -> dict[str, pa.Array]:
-    """Return by outlet the interval of chosen paragraphs' share, and the stories they stand in."""
-    story, part = findings.stories.alone, np.bincount(chosen, minlength=len(whole))
-    ends = intervals_of(outlet, story, part, whole, names, settings.seed)
+    chosen: list[Ints], whole: Ints, outlet: Ints, findings: Findings, names: int,
+    settings: Settings,
+) -> Iterator[dict[str, pa.Array]]:  # fmt: skip
+    """Yield by outlet the interval of chosen paragraphs' share, and the stories they stand in."""
+    story, parts = findings.stories.alone, [np.bincount(c, minlength=len(whole)) for c in chosen]
+    ends = intervals_of(outlet, story, parts, whole, names, settings.seed)
     room = int(story.max(initial=0)) + 1
-    carried = distinct(outlet[chosen].astype(np.int64) * room + story[chosen]) // room
-    columns = {
-        name: pa.array(end, mask=np.isnan(end)) for name, end in zip(ENDS, ends, strict=True)
-    }
-    return columns | {"stories": _counted(carried, names)}
+    for articles, low_and_high in zip(chosen, ends, strict=True):
+        carried = distinct(outlet[articles].astype(np.int64) * room + story[articles]) // room
+        columns = {
+            name: pa.array(end, mask=np.isnan(end))
+            for name, end in zip(ENDS, low_and_high, strict=True)
+        }
+        yield columns | {"stories": _counted(carried, names)}
 
 
 ENDS = "low", "high"

@@ -123,6 +123,29 @@ def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return ordered[new]
 
 
+def chosen(
+    groups: npt.NDArray[np.int64], count: int, *keys: npt.NDArray[Any]
+) -> npt.NDArray[np.int64]:
+    """
+    Return for each of so many groups its row with the smallest keys, the first of equals.
+
+    Args:
+        groups: int64 by row.
+        count: of groups.
+        keys: by row, numbers below 2**53, the first key before the others; none NaN.
+
+    Returns:
+        int64 by group, -1 for one without rows.
+    """
+    from dedup_native import choosing
+
+    table, out = np.empty((len(groups), len(keys))), np.empty(count, np.int64)
+    for column, key in enumerate(keys):
+        table[:, column] = key
+    choosing.choose(groups, table, out)
+    return out
+
+
 def scratch(name: str, size: int, dtype: Any) -> npt.NDArray[Any]:
     """
     Return this thread's own array of that name, at least as long as asked, with any content.

@@ -16,6 +16,7 @@ from dedup.credits import Credits
 from dedup.findings import Findings
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT
+from dedup.rows import chosen, distinct
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.stories import Stories
@@ -67,15 +68,15 @@ def scores_of(corpus: Corpus, found: Findings, parts: Traces, outlets: Outlets) 
     kind[quoting(found, houses)] = QUOTED
     kind[found.sentences.flags & STANDING != 0] = BOILERPLATE
     agency = outlets.wires(corpus)[1][parts.other]
-    keys = chronology(corpus)[parts.other], -parts.share, parts.kind, ~agency, parts.point
-    order = np.lexsort((*keys, parts.sentence))
-    sentence, first = np.unique(parts.sentence[order], return_index=True)
-    best = order[first]
+    keys = parts.point, ~agency, parts.kind, -parts.share, chronology(corpus)[parts.other]
+    best = chosen(parts.sentence, count, *keys)
+    best = best[best >= 0]
+    sentence = parts.sentence[best]
     kind[sentence], point[sentence] = parts.kind[best], parts.point[best]
     row[sentence], side[sentence] = parts.row[best], parts.side[best]
     counted = parts.point <= point[parts.sentence]
     room = int(houses.max(initial=0)) + 1
-    carried = np.unique(parts.sentence[counted] * room + houses[parts.other[counted]])
+    carried = distinct(parts.sentence[counted] * room + houses[parts.other[counted]])
     support += np.bincount(carried // room, minlength=count)
     return Scores(kind, point, support, row, side)
 

@@ -6,6 +6,7 @@ pass over a shelf takes as much memory as the block it stands at. Where no file 
 stays in memory.
 """
 
+import math
 import mmap
 import os
 from tempfile import TemporaryFile
@@ -69,6 +70,21 @@ class Shelf:
         self._file.flush()
         self._used += len(body)
         return self._board[self._used - len(body) : self._used]
+
+
+def empty(shape: tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
+    """Return an array with any content, on a shelf if memory should not hold it."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    if size <= IN_MEMORY or not hasattr(os, "posix_fallocate"):
+        return np.empty(shape, dtype)
+    try:
+        with TemporaryFile() as file:
+            os.posix_fallocate(file.fileno(), 0, size)  # a full disk is told now, not by a signal
+            board = _noted(mmap.mmap(file.fileno(), size))
+    except OSError:
+        return np.empty(shape, dtype)
+    array: npt.NDArray[Any] = board.view(dtype).reshape(shape)
+    return array
 
 
 def reordered(texts: pa.ChunkedArray, order: npt.NDArray[np.int64]) -> pa.ChunkedArray:
@@ -166,7 +182,11 @@ def _file_of(owner: Any) -> Any:
 
 def _mapped(handle: int, size: int) -> Bytes:
     """Return so many bytes of a file, as they are or will be written."""
-    board = mmap.mmap(handle, size, access=mmap.ACCESS_READ)
+    return _noted(mmap.mmap(handle, size, access=mmap.ACCESS_READ))
+
+
+def _noted(board: mmap.mmap) -> Bytes:
+    """Return the bytes that are mapped; ``rest`` knows them from now on."""
     view = np.frombuffer(board, np.uint8)
     _boards[_address(view)] = board
     return view

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heapify, heappop, heappush
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +13,7 @@ from dedup.dates import UNKNOWN_TIME
 from dedup.pairs import CONFIDENT, Pairs
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup_native import joining
+from dedup_native import joining, linking
 
 Floats = npt.NDArray[np.float64]
 
@@ -159,35 +158,20 @@ def _ties(rows: Ints, weight: Floats, node: Ints) -> _Ties:
 
 def _linked(ties: _Ties, least: float) -> Ints:
     """Return for each node the one its group is called by (int64)."""
-    links: dict[int, dict[int, float]] = {}
-    size = ties.size.tolist()
-    queue: list[tuple[int, int, int]] = []
-    for (one, other), total in zip(ties.rows.tolist(), ties.totals.tolist(), strict=True):
-        links.setdefault(one, {})[other] = links.setdefault(other, {})[one] = total
-        queue.append((-_level(total / (size[one] * size[other])), one, other))
-    heapify(queue)
-    groups = np.arange(len(ties.node))
-    while queue:
-        level, one, other = heappop(queue)
-        if other not in links.get(one, {}):
-            continue
-        mean = links[one][other] / (size[one] * size[other])
-        if mean < least:
-            continue
-        if _level(mean) < -level:  # one of them has grown by what the other does not share
-            heappush(queue, (-_level(mean), one, other))
-            continue
-        kept, gone = (one, other) if len(links[one]) >= len(links[other]) else (other, one)
-        groups[gone] = kept
-        size[kept] += size[gone]
-        mine = links[kept]
-        del mine[gone]
-        for third, total in links.pop(gone).items():
-            if third == kept:
-                continue
-            del links[third][gone]
-            mine[third] = links[third][kept] = mine.get(third, 0.0) + total
-            heappush(queue, (-_level(mine[third] / (size[kept] * size[third])), kept, third))
+    (one, other), count = ties.rows.T, len(ties.rows)
+    halves = np.full((2 * count, 3), -1)
+    halves[:, linking.NODE] = ties.rows.ravel()
+    nodes = np.stack([np.full_like(ties.size, -1), 0 * ties.size, ties.size, 0 * ties.size - 1], 1)
+    linking.hang(halves, nodes)
+    totals, groups = ties.totals, np.arange(len(ties.node))
+    level = np.minimum(totals / (ties.size[one] * ties.size[other]) / _STEP, linking.HIGHEST)
+    key = (linking.HIGHEST - level.astype(np.int64)).astype(np.uint64) << 2 * linking.NODE_BITS
+    keys = key | (one << linking.NODE_BITS | other).astype(np.uint64)
+    links, queued = np.argsort(keys), np.full(1, count)  # in order they are a heap
+    keys = keys[links]
+    while queued[0]:
+        keys, links = (np.append(column, np.zeros_like(column)) for column in (keys, links))
+        linking.merge(halves, nodes, totals, least, _STEP, keys, links, queued, groups)
     while np.any(groups != groups[groups]):
         groups = groups[groups]
     return groups
@@ -219,11 +203,6 @@ def _fitting(groups: Ints, ties: _Ties, least: float) -> Ints:
     joining.unite(np.ascontiguousarray(ties.rows[groups[one] == groups[other]]), whole)
     joining.settle(whole)
     return whole
-
-
-def _level(mean: float) -> int:
-    """Return which step of ties a mean is on."""
-    return int(mean / _STEP)
 
 
 def _leads(corpus: Corpus, story: Ints, words: Ints) -> Ints:

@@ -1,6 +1,7 @@
 """Supports: which sentence of one article says what which of another says, and in what words."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 
 from dedup.matches import COPY, Matches
 from dedup.readings import Readings
-from dedup.rows import distinct, in_ranges, over_blocks, over_rows
+from dedup.rows import chosen, distinct, in_ranges, over_blocks, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
@@ -83,13 +84,20 @@ class Supports:
 
     def best(self, side: int) -> Ints:
         """Return for each pair and sentence of a side the row of its best partner (int64)."""
-        keys = self.sentences[:, 1 - side], -self.cosine, -self.share[:, side]
-        order = np.lexsort((*keys, self.sentences[:, side], self.which))
-        if not len(order):
-            return order
-        both = np.stack([self.which, self.sentences[:, side]], axis=1)[order]
-        best: Ints = order[np.append(True, np.any(both[1:] != both[:-1], axis=1))]
-        return best
+        return self._best[side]
+
+    @cached_property
+    def _best(self) -> tuple[Ints, Ints]:
+        return self._best_of(0), self._best_of(1)
+
+    def _best_of(self, side: int) -> Ints:
+        asked = self.which << 32 | self.sentences[:, side]
+        order = np.argsort(asked)
+        groups = np.empty(len(order), np.int64)
+        groups[order] = np.cumsum(np.diff(asked[order], prepend=-1) != 0) - 1
+        count = int(groups.max(initial=-1)) + 1
+        others = self.sentences[:, 1 - side]
+        return chosen(groups, count, -self.share[:, side], -self.cosine, others)
 
     def kinds(self, side: int, settings: Settings) -> npt.NDArray[np.int8]:
         """Return what a side's sentence is, by the share alike (int8, a place in ``KINDS``)."""
@@ -121,6 +129,7 @@ def supports_of(
     for first, part in matches.parts(_AT_ONCE):
         which, *columns = _supported(readings, part, weights, settings, joint)
         parts.append((which + first, *columns))
+        readings.words.rest()
     return Supports(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 

@@ -16,6 +16,7 @@ from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
 from dedup.segments import Folded, Ints, fold_block
+from dedup.shelf import empty, rest
 from dedup.signatures import factors
 from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
 from dedup_native import flagging, marking, shingling
@@ -23,6 +24,7 @@ from dedup_native.folding import QUOTED, SPACELESS
 
 Marks = npt.NDArray[np.uint8]
 
+_BEHIND = 8  # parts that threads may still be reading when the next is asked for
 _PART = 1 << 18  # words that are looked at together: what is made of them stays in the cache
 
 
@@ -82,13 +84,27 @@ class Words:
     cuts: Cuts
 
     def parts(self) -> Iterator[Self]:
-        """Yield views of articles that follow each other, some hundred thousand words at a time."""
-        first, last = 0, len(self.articles)
+        """
+        Yield views of articles that follow each other, some hundred thousand words at a time.
+
+        What lies on a shelf is let go behind them.
+        """
+        first, last, read = 0, len(self.articles), 0
         while first < last:
             stop = int(np.searchsorted(self.offsets, self.offsets[first] + _PART, "right")) - 1
             stop = min(max(stop, first + 1), last)
             yield self._part(first, stop)
             first = stop
+            done = int(self.offsets[stop]) - _BEHIND * _PART
+            if done > read:
+                self.rest(read, done)
+                read = done
+        self.rest(read)
+
+    def rest(self, first: int = 0, stop: int | None = None) -> None:
+        """Let the memory go that some words have taken, if they lie on a shelf."""
+        for column in (self.hashes, self.places):
+            rest(column[first:stop])
 
     def _part(self, first: int, stop: int) -> Self:
         """Return some articles that follow each other."""
@@ -169,12 +185,16 @@ def words_of(corpus: Corpus | Texts, rows: Ints, paragraphs: Paragraphs) -> Word
     owners = np.append(0, np.cumsum(counts))
     bounds = np.append(0, np.cumsum(paragraphs.words[owned]))
     offsets = bounds[owners]
-    hashes, marks = np.empty(offsets[-1], np.uint64), np.empty(offsets[-1], np.uint8)
-    places = np.empty((offsets[-1], 2), np.int32)
+    count = int(offsets[-1])
+    hashes, marks = empty((count,), np.uint64), np.empty(count, np.uint8)
+    places = empty((count, 2), np.int32)
 
     def read(block: Block) -> _Part:
         a, b = offsets[block.row], offsets[block.row + len(block.offsets) - 1]
-        return _read(block, hashes[a:b], places[a:b], marks[a:b])
+        part = _read(block, hashes[a:b], places[a:b], marks[a:b])
+        rest(hashes[a:b])
+        rest(places[a:b])
+        return part
 
     if isinstance(corpus, Texts) or len(rows) == len(corpus):
         blocks = corpus.blocks(PASS_BYTES)

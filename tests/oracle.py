@@ -4,12 +4,14 @@ The slow obvious twin of every entry kernel, by its name, on Python str, lists, 
 Most of those of the text kernels stand in ``oracle_texts``, of hashes in ``oracle_hashes``, of what
 words and sentences are in ``oracle_marks``, of what two sentences share in ``oracle_sentences``, of
 what two articles show in ``oracle_evidence``, of what a corpus says in ``oracle_corpora``, of what
-an index finds in ``oracle_indexes``, of letters in ``oracle_letters``.
+an index finds in ``oracle_indexes``, of letters in ``oracle_letters``, of rows and links of which
+the best come first in ``oracle_choices``.
 """
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations, groupby, takewhile
 
+from oracle_choices import choose, hang, merge
 from oracle_corpora import (
     count_articles,
     count_meetings,
@@ -73,18 +75,18 @@ COPY, QUOTATION = 1, 2
 Run = tuple[int, int, int, int]
 
 __all__ = [
-    "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span", "agree32",
-    "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32", "band_keys64", "chain",
-    "count_articles", "count_characters", "count_lines", "count_meetings", "count_missing",
-    "count_returns", "count_sentences", "digest", "enter", "fence", "finalise", "find_linked",
-    "find_repeats", "find_runs", "flag_posts", "flag_sentences", "fold", "follow_letters",
-    "gather", "least", "link", "locate",
-    "locate_sentences", "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens",
-    "meet", "meet_linked", "meet_sorted", "minhash_affine32", "minhash_affine64", "minhash_legacy",
-    "nearest32", "nearest64", "overlap", "pack", "pair_members", "press", "propose", "quote",
-    "roll_letters", "same_numbers", "settle", "share_phrases", "shingle", "shingle_sha1", "spell",
-    "split_paragraphs", "split_runs", "split_sentences", "tally", "tokenise", "trace", "unite",
-    "vote", "weigh_sentences", "write_formulas", "write_terms",
+    "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span",
+    "agree32", "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32", "band_keys64",
+    "chain", "choose", "count_articles", "count_characters", "count_lines", "count_meetings",
+    "count_missing", "count_returns", "count_sentences", "digest", "enter", "fence", "finalise",
+    "find_linked", "find_repeats", "find_runs", "flag_posts", "flag_sentences", "fold",
+    "follow_letters", "gather", "hang", "least", "link", "locate", "locate_sentences",
+    "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet",
+    "meet_linked", "meet_sorted", "merge", "minhash_affine32", "minhash_affine64",
+    "minhash_legacy", "nearest32", "nearest64", "overlap", "pack", "pair_members", "press",
+    "propose", "quote", "roll_letters", "same_numbers", "settle", "share_phrases", "shingle",
+    "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences", "tally",
+    "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip
 
 

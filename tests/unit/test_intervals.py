@@ -24,7 +24,7 @@ def test_a_plain_bootstrap(sizes: int) -> None:
     whole = random.integers(1, 9, 2 * sizes)
     part = np.minimum(random.integers(0, 9, 2 * sizes), whole)
     stories = np.repeat(np.arange(sizes), 2)
-    low, high = intervals_of(np.zeros(2 * sizes, np.int64), stories, part, whole, 1, 1)
+    low, high = intervals_of(np.zeros(2 * sizes, np.int64), stories, [part], whole, 1, 1)[0]
     clusters = np.stack([part, whole], axis=1).reshape(sizes, 2, 2).sum(axis=1)
     wanted = plain(clusters.tolist())
 
@@ -40,7 +40,7 @@ def test_stories_not_articles_are_drawn() -> None:
     for per_story in (1, 6):
         stories = np.repeat(np.arange(60 // per_story), per_story)
         shuffled = part if per_story == 1 else np.repeat([1, 0], 30)
-        low, high = intervals_of(outlet, stories, shuffled, whole, 1, 1)
+        low, high = intervals_of(outlet, stories, [shuffled], whole, 1, 1)[0]
         widths.append(high[0] - low[0])
 
     assert widths[1] > 1.5 * widths[0]
@@ -52,8 +52,8 @@ def test_stories_not_articles_are_drawn() -> None:
 def test_no_interval(stories: list[int], whole: list[int]) -> None:
     """One story says nothing of others; nor does an outlet without paragraphs."""
     count = len(stories)
-    given = np.zeros(count, np.int64), np.array(stories, np.int64), np.zeros(count, np.int64)
-    low, high = intervals_of(*given, np.array(whole, np.int64), 1, 1)
+    given = np.zeros(count, np.int64), np.array(stories, np.int64), [np.zeros(count, np.int64)]
+    low, high = intervals_of(*given, np.array(whole, np.int64), 1, 1)[0]
 
     assert np.isnan([low[0], high[0]]).all()
 
@@ -62,7 +62,7 @@ def test_outlets_are_apart() -> None:
     """Each outlet has its own stories; rows of no outlet are left out."""
     outlets, stories = np.array([0, 0, 1, 1, 2, -1]), np.array([0, 1, 0, 0, 1, 2])
     ones = np.ones(6, np.int64)
-    low, high = intervals_of(outlets, stories, ones, ones, 2, 1)
+    low, high = intervals_of(outlets, stories, [ones], ones, 2, 1)[0]
 
     assert [1.0, 1.0] == [low[0], high[0]]
     assert np.isnan([low[1], high[1]]).all()
@@ -72,10 +72,24 @@ def test_all_and_nothing() -> None:
     """Where all is copied, there is no doubt; where one story alone has a copy, nobody can say."""
     outlets, stories, ones = np.zeros(3, np.int64), np.arange(3), np.ones(3, np.int64)
 
-    low, high = intervals_of(outlets, stories, ones, ones, 1, 1)
+    low, high = intervals_of(outlets, stories, [ones], ones, 1, 1)[0]
     assert (1.0, 1.0) == (low[0], high[0])
     for part in (0 * ones, np.array([1, 0, 0])):
-        assert np.isnan(intervals_of(outlets, stories, part, ones, 1, 1)).all()
+        assert np.isnan(intervals_of(outlets, stories, [part], ones, 1, 1)).all()
+
+
+def test_parts_are_drawn_together() -> None:
+    """Several parts have the intervals that each would have alone."""
+    random = np.random.default_rng(3)
+    outlets, stories = random.integers(-1, 4, 200), random.integers(0, 60, 200)
+    whole = random.integers(0, 9, 200)
+    parts = [np.minimum(random.integers(0, most, 200), whole) for most in (9, 2, 1)]
+    together = intervals_of(outlets, stories, parts, whole, 3, 1)
+    alone = [intervals_of(outlets, stories, [part], whole, 3, 1)[0] for part in parts]
+
+    assert np.array_equal(together, alone, equal_nan=True)
+    assert np.isnan(together[2]).all()
+    assert not np.isnan(together[0]).any()
 
 
 def test_the_seed_decides() -> None:
@@ -83,14 +97,12 @@ def test_the_seed_decides() -> None:
     part, whole = np.arange(20) % 7, np.full(20, 7)
     stories, outlets = np.arange(20), np.zeros(20, np.int64)
     one, again, other = (
-        np.concatenate(intervals_of(outlets, stories, part, whole, 1, seed)) for seed in (1, 1, 2)
+        intervals_of(outlets, stories, [part], whole, 1, seed).ravel() for seed in (1, 1, 2)
     )
-    more = np.concatenate(
-        intervals_of(
-            np.append(outlets, [1, 1]), np.append(stories, [20, 21]), np.append(part, [1, 2]),
-            np.append(whole, [7, 7]), 2, 1,
-        )
-    )  # fmt: skip
+    more = intervals_of(
+        np.append(outlets, [1, 1]), np.append(stories, [20, 21]), [np.append(part, [1, 2])],
+        np.append(whole, [7, 7]), 2, 1,
+    ).ravel()  # fmt: skip
 
     assert np.array_equal(one, again)
     assert not np.array_equal(one, other)

@@ -13,10 +13,10 @@ import oracle
 from dedup_native import _kernel
 
 MODULES = [
-    "aligning", "anchoring", "counting", "digesting", "flagging", "folding", "gathering",
-    "joining", "lettering", "marking", "meeting", "minhashing", "overlapping", "ranking",
-    "recurring", "seeking", "segmenting", "sentencing", "shingling", "spelling", "supporting",
-    "tokenising", "tracing",
+    "aligning", "anchoring", "choosing", "counting", "digesting", "flagging", "folding",
+    "gathering", "joining", "lettering", "linking", "marking", "meeting", "minhashing",
+    "overlapping", "ranking", "recurring", "seeking", "segmenting", "sentencing", "shingling",
+    "spelling", "supporting", "tokenising", "tracing",
 ]  # fmt: skip
 JIT = not _kernel._NUMBA.DISABLE_JIT
 jitted = pytest.mark.skipif(not JIT, reason="only machine code has types and files")
