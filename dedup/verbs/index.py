@@ -125,7 +125,8 @@ def query(folder: str, files: tuple[str, ...], **options: Any) -> None:
 @index_verbs.command()
 @_FOLDER
 @click.argument("ids", nargs=-1, metavar="ID...")
-@click.option("--ids", "listed", type=click.File(encoding="utf-8"), metavar="FILE",
+@click.option("--ids", "listed", metavar="FILE",
+              type=click.File(encoding="utf-8-sig", errors="backslashreplace"),
               help="More ids, one a line; - for standard input.")  # fmt: skip
 def remove(folder: str, ids: tuple[str, ...], listed: Iterable[str] | None) -> None:
     """

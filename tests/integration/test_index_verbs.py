@@ -163,11 +163,12 @@ def test_remove_names_what_is_not_there(built: Path) -> None:
 
 def test_remove_and_compact(built: Path, tmp_path: Path) -> None:
     """What is taken down is found no more, and after compacting nothing is left of it."""
-    (tmp_path / "ids.txt").write_text("own\n\nnobody\r\n", encoding="utf-8")
+    (tmp_path / "ids.txt").write_bytes(b"\xef\xbb\xbfown\n\nnobody-\xe9\r\n")
     done = call("remove", built, "taken-down", "--ids", tmp_path / "ids.txt")
     verdict = asked(built, article("n", "z", *OWN))[0]
 
-    assert "2 articles of 3 ids removed" in done.output
+    assert "2 articles of 3 ids removed" in done.stdout
+    assert "ids is held: nobody-\\xe9\n" in done.stderr
     assert "new" == verdict["reason"]
     assert any(b"undated" in path.read_bytes() for path in built.iterdir())
     assert 0 == call("compact", built).exit_code
