@@ -14,6 +14,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from dedup.errors import StoreDamaged, StoreError
+from dedup.landing import identity
 
 _WAIT = 60.0  # seconds for another writer
 _PAUSE = 0.02  # seconds
@@ -52,6 +53,7 @@ class Database:
             self.check(tables)
             if writable:
                 self.run("PRAGMA journal_mode=WAL")
+            self._file = identity(path)
         except BaseException:
             self._connection.close()
             raise
@@ -117,12 +119,15 @@ class Database:
         Be the one who writes; what fails has written nothing.
 
         Raises:
-            StoreError: another process writes for too long, the disk is full, or it was opened to
-                be read.
+            StoreError: another process writes for too long, the disk is full, it was opened to be
+                read, or its file is not there any more.
         """
         if not self._writable:
             raise StoreError(f"{self.path}: opened to be read only: nothing can be written")
         with self._transaction("BEGIN IMMEDIATE"):
+            if identity(self.path) != self._file:  # nobody would find what is written to it
+                gone = "deleted, moved or replaced since it was opened"
+                raise StoreError(f"{self.path}: {gone}: nothing was written; open it anew")
             yield
 
     def settle(self) -> None:

@@ -116,6 +116,30 @@ def test_a_full_disk(small_disk: Path, tier: str, rounds: int) -> None:
     assert refused > rounds // 3
 
 
+@pytest.mark.parametrize("how", ["deleted", "moved", "replaced"])
+def test_a_folder_that_is_taken_away(tmp_path: Path, how: str) -> None:
+    """Who still has it open is told, and does nothing to what stands there now."""
+    rows, folder = articles(random.Random(1), 1, 60), tmp_path / "index"  # noqa: S311
+    with IngestFilter.open(folder, tier="articles", clock=clock) as door:
+        for first in range(0, 40, 10):
+            door.check(rows[first : first + 10])
+        if how == "deleted":
+            shutil.rmtree(folder)
+        else:
+            folder.rename(tmp_path / "elsewhere")
+        if how == "replaced":
+            with IngestFilter.open(folder, tier="articles", clock=clock) as other:
+                other.check(rows[40:50])
+        for _ in range(2):
+            with pytest.raises(StoreError, match=r"deleted, moved or replaced.*open it anew"):
+                door.check(rows[50:])
+    for place, count in (("elsewhere", 40), ("index", 10)):
+        if (tmp_path / place).exists():
+            with Index.open(tmp_path / place, clock=clock) as index:
+                index.verify()
+                assert len(index) == count
+
+
 def test_files_may_not_grow(tmp_path: Path) -> None:
     """As on a full disk, where the size of files is limited."""
     rows = articles(random.Random(1), 1, 300)  # noqa: S311
