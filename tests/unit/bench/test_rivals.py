@@ -127,6 +127,7 @@ def test_the_strictest_dial_that_finds_enough_is_chosen() -> None:
     """The first of .95; where there is none the best F1, however much the loosest finds."""
     assert 0.5 == chosen({0.8: with_recall(60), 0.5: with_recall(95), 0.2: with_recall(99)})
     assert 0.5 == chosen({0.8: with_recall(60), 0.5: with_recall(80), 0.2: with_recall(90, 900)})
+    assert 0.5 == chosen({0.8: with_recall(60), 0.5: with_recall(80), 0.2: with_recall(99, 900)})
 
 
 @pytest.mark.parametrize("name", RIVALS)

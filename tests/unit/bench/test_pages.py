@@ -1,0 +1,99 @@
+"""The page of results: made of the committed JSON, and never stale."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from dedup_bench import pages
+from dedup_bench.__main__ import main
+
+ROOT = Path(__file__).parents[3]
+FIRST = ["dedup", "log-odds 0.8", 0.8, 1.0, 0.9, 0.1, 2.0, 3.0, 4.0, 50.0]
+OTHER = ["quick", "Jaccard 0.3", 0.7, 1.0, 0.8, 0.3, 1.0, 1.0, 40.0, 9.0]
+
+
+def result() -> dict[str, Any]:
+    """Return a result of two contenders: the other is quicker, smaller, and better at one edit."""
+    columns = [
+        "contender", "dial", "recall", "precision", "F1", "template called copy", "seconds",
+        "CPU seconds", "MB/s", "MB above the texts",
+    ]  # fmt: skip
+    found = {"cut": ("0" * 10, "1" * 10), "light": ("1" * 10, "1" * 9 + "0")}
+    rows = [
+        [edit, "copy", *(hits.count("1") / 10 for hits in both)] for edit, both in found.items()
+    ]
+    samples = {
+        f"{edit} | {name}": hits
+        for edit, both in found.items()
+        for name, hits in zip(("dedup", "quick"), both, strict=True)
+    }
+    tables = [
+        {"title": "all", "columns": columns, "rows": [FIRST, OTHER]},
+        {"title": "edits", "columns": ["edit", "truth", "dedup", "quick"], "rows": rows,
+         "samples": samples},
+    ]  # fmt: skip
+    machine = {"cpu": "one", "cores": 2, "load": 0.1, "versions": {"python": "3"}}
+    options = {"pairs": 10}
+    return {
+        "bench": "rivals", "machine": machine, "settings": "d", "options": options,
+        "tables": tables,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a checkout with one result and a README."""
+    for folder in ("bench/results", "docs"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "bench/results/rivals.json").write_text(json.dumps(result()), encoding="utf-8")
+    text = f"before\n{pages.BEGIN}\nold\n{pages.END}\nafter\n"
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_page_is_not_stale() -> None:
+    """What is committed is what `dedup bench page` makes of bench/results."""
+    if not (ROOT / pages.RESULTS).is_dir():
+        pytest.skip("runs in a checkout alone")
+    assert [] == list(pages.stale(ROOT)), "run `dedup bench page`"
+
+
+def test_a_page_is_written_from_results(root: Path) -> None:
+    """Page, README and chart come from the JSON; a change of it makes all three stale."""
+    pytest.importorskip("matplotlib")
+    assert ["docs/results.md", "README.md", "docs/results-rivals.svg"] == list(pages.stale(root))
+    ran = CliRunner().invoke(main, ["page", "--root", str(root)])
+
+    assert 0 == ran.exit_code, ran.output
+    assert [] == list(pages.stale(root))
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert readme.startswith(f"before\n{pages.BEGIN}\n| contender |")
+    assert readme.endswith(f"{pages.END}\nafter\n")
+    assert "old" not in readme
+    chart = (root / "docs/results-rivals.svg").read_bytes()
+    assert 0 == CliRunner().invoke(main, ["page", "--root", str(root)]).exit_code
+    assert chart == (root / "docs/results-rivals.svg").read_bytes()
+    changed = result()
+    changed["tables"][0]["rows"][0][2] = 0.81
+    (root / "bench/results/rivals.json").write_text(json.dumps(changed), encoding="utf-8")
+    assert ["docs/results.md", "README.md", "docs/results-rivals.svg"] == list(pages.stale(root))
+
+
+def test_where_we_are_not_first_is_said() -> None:
+    """Who is quicker, smaller or finds more is named; what may be noise, and worse, is not."""
+    lines = list(pages.not_first(result()))
+
+    assert ["- **MB/s** 4: quick 40", "- **MB above the texts** 50: quick 9"] == [
+        line.partition(".")[0] for line in lines[:2]
+    ]
+    assert ["- **cut** (copy): quick 1.00 against 0.00."] == lines[2:]
+
+
+def test_nothing_to_write(tmp_path: Path) -> None:
+    """Without results there is one line that says what to do."""
+    ran = CliRunner().invoke(main, ["page", "--root", str(tmp_path)])
+    assert 1 == ran.exit_code
+    assert "run a benchmark with --save" in ran.output
