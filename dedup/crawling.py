@@ -8,6 +8,7 @@ Scrapy's door: an item pipeline that asks of each item whether its text was seen
 
 import logging
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -60,6 +61,7 @@ class DedupPipeline:
         self._again, self._reset = again, reset
         self._named = lru_cache(1024)(self._learned)
         self._stats: Any = None
+        self._opened = ExitStack()
         self._named(("text",))
 
     @classmethod
@@ -99,13 +101,14 @@ class DedupPipeline:
         """
         if self._reset:
             raze(self._folder)
-        self._gate = IngestFilter.open(self._folder, self._policy, **self._how)
+        gate = IngestFilter.open(self._folder, self._policy, **self._how)
+        self._gate = self._opened.enter_context(gate)
         if note := self._gate.index.knowledge.note():
             _log.warning(note)
 
     def close_spider(self, spider: Any = None) -> None:
         """Close the index; what was seen is kept."""
-        self._gate.close()
+        self._opened.close()
 
     def process_item(self, item: Any, spider: Any = None) -> Any:
         """

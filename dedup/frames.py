@@ -85,9 +85,21 @@ def _rows_of_columns(columns: Mapping[str, Sequence[Any]], fields: Mapping[str, 
 
 
 def _told_in_columns(columns: Any, table: pa.Table) -> Any:
-    """Return columns with more of them; a number that is null is NaN, so that all have one type."""
-    more = zip(table.column_names, table.columns, strict=True)
-    return columns | {name: c.to_numpy(zero_copy_only=False).tolist() for name, c in more}
+    """
+    Return columns with more of them.
+
+    A number that is null is NaN: the columns of each batch have the same type, whatever is in them.
+    """
+    more = {}
+    for field, column in zip(table.schema, table.columns, strict=True):
+        one = column.cast(pa.float64()) if field.nullable and is_number(field.type) else column
+        more[field.name] = one.to_numpy(zero_copy_only=False).tolist()
+    return columns | more
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Return whether a type is one of numbers."""
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 PANDAS = Kind(_as_it_is, lambda frame, mask: frame[mask], _told_in_pandas)

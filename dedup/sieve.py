@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self, TypeVar, get_type_hints
+from types import NoneType
+from typing import Any, Self, TypeVar, get_args, get_type_hints
 
 import msgspec
 import numpy as np
@@ -34,11 +35,12 @@ _KINDS = {
     bool: pa.bool_(), int: pa.int64(), int | None: pa.int64(), float | None: pa.float64(),
 }  # fmt: skip
 _FIELDS = {
-    name: _KINDS.get(kind, pa.string())
+    name: pa.field(_PREFIX + name, _KINDS.get(kind, pa.string()), NoneType in get_args(kind))
     for name, kind in get_type_hints(Verdict).items()
     if name != "id"
 }
-"""Fields of a verdict that can be told, and the type of their column."""
+"""Fields of a verdict that can be told, and their columns."""
+_NOTHING = msgspec.structs.replace(Verdict(""), action="", reason="")
 
 
 class Sieve:
@@ -77,7 +79,11 @@ class Sieve:
             raise ArgumentError(f"redelivered must be 'keep' or 'drop', not {redelivered!r}")
         if unknown := [name for name in told if name not in _FIELDS]:
             raise ArgumentError(f"a verdict has no {unknown[0]!r}; it has {', '.join(_FIELDS)}")
-        self._folder, self._fields, self._told = str(index), dict(fields or {}), tuple(told)
+        self._folder, self._fields, self._told = (
+            str(index),
+            dict(fields or {}),
+            tuple(dict.fromkeys(told)),
+        )
         self._asked = {"policy": policy or Policy(), "window": window, **how}
         self._again, self._numbers = redelivered, False
         self._gate: IngestFilter | None = None
@@ -110,8 +116,9 @@ class Sieve:
         """Return a frame with columns more that tell of each row what is done about it, and why."""
         kind, given = kind_of(frame)
         verdicts = self._verdicts(kind, given)
-        columns = {_PREFIX + name: _column(verdicts, name) for name in self._told}
-        return kind.told(given, pa.table(columns))  # type: ignore[no-any-return]
+        schema = pa.schema([_FIELDS[name] for name in self._told])
+        columns = [[getattr(said or _NOTHING, name) for said in verdicts] for name in self._told]
+        return kind.told(given, pa.table(columns, schema))  # type: ignore[no-any-return]
 
     def _passes(self, kind: Kind, frame: Any) -> list[bool]:
         return [said is None or said.action != "drop" for said in self._verdicts(kind, frame)]
@@ -217,10 +224,3 @@ def _sieve(index: str | Path | None, policy: Policy | None, how: dict[str, Any])
     ):
         sieve._numbers = True  # noqa: SLF001 - they mean something here
         yield sieve
-
-
-def _column(verdicts: Sequence[Verdict | None], name: str) -> pa.Array:
-    """Return one field of verdicts."""
-    kind = _FIELDS[name]
-    nothing = "" if kind == pa.string() else None
-    return pa.array([nothing if v is None else getattr(v, name) for v in verdicts], kind)

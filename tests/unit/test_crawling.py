@@ -169,6 +169,17 @@ def test_crawls_that_follow(tmp_path: Path) -> None:
         assert index.held.text
 
 
+def test_two_spiders(tmp_path: Path) -> None:
+    """Two crawls at once, in one process, know what each other has seen."""
+    with opened(tmp_path) as (one, _), opened(tmp_path) as (other, _):
+        assert [""] == said(one, {"url": "/a", "text": story(1)})
+        assert ["exact: /b has the words of /a (DEBUG)"] == said(
+            other, {"url": "/b", "text": story(1)}
+        )
+        assert [""] == said(other, {"url": "/c", "text": story(2)})
+        assert ["redelivered: /c came before (DEBUG)"] == said(one, {"url": "/c", "text": story(2)})
+
+
 def test_a_window(tmp_path: Path) -> None:
     """What was published before the window is forgotten."""
     old = {"url": "/a", "text": story(1), "published": "2001-01-01"}
@@ -186,6 +197,7 @@ def test_settings_that_are_none(tmp_path: Path) -> None:
     ):
         with pytest.raises(error, match=message), opened(tmp_path, DEDUP_DROP=drop):
             pass
+    DedupPipeline(tmp_path).close_spider()  # as after one that could not be opened
     assert [] == list(tmp_path.iterdir())
 
 

@@ -63,6 +63,17 @@ def test_columns_are_added(name: str) -> None:
     assert ROWS == rows_in(FRAMES[name]), "the frame itself is as it was"
 
 
+def test_columns_have_one_type() -> None:
+    """In a dict of columns a number that may be null is a double, whether one is or not."""
+    schema = pa.schema([("n", pa.int64()), pa.field("seq", pa.int64(), nullable=False)])
+    for numbers in ([1, 2], [1, None], [None, None]):
+        kind, columns = kind_of({"text": ["x", "y"]})
+        told = kind.told(columns, pa.table([numbers, [3, 4]], schema=schema))
+        assert {float} == set(map(type, told["n"]))
+        assert [3, 4] == told["seq"]
+        assert {int} == set(map(type, told["seq"]))
+
+
 def test_what_a_frame_carries_survives() -> None:
     """An index stays, labels that stand twice too; and what is noted of a table."""
     mask = np.array([True, False, True])

@@ -97,6 +97,9 @@ def test_numbers_of_rows_are_no_ids(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="no column holds the text"):
         dedup.keep(NEWS[["url"]], **QUICK)
     assert [] == dedup.keep([], tmp_path / "seen", **QUICK)
+    for empty in (NEWS[:0], pl.DataFrame(NEWS)[:0], pa.table(NEWS)[:0], NEWS[:0].to_dict("list")):
+        told = dedup.annotate(empty, tmp_path / "seen", fields=FIELDS, **QUICK)
+        assert 0 == len(told["dedup_action"]) == len(told["url"])
 
 
 def test_many_frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

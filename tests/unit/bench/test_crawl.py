@@ -12,7 +12,7 @@ from dedup_bench.__main__ import main
 def test_items_are_timed(tmp_path: Path) -> None:
     """Each tier has a row, in which nothing took longer than the longest."""
     pytest.importorskip("scrapy")
-    words = ["crawl", "--held", "40", "--items", "9", "--json"]
+    words = ["crawl", "--held", "12", "--items", "5", "--json"]
     ran = CliRunner().invoke(main, words, catch_exceptions=False)
     (table,) = json.loads(ran.stdout)["tables"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from dedup.errors import StoreError
 from dedup.index import Index
-from dedup.index.building import build, in_order
+from dedup.index.building import build, in_order, raze
 from dedup.index.index import Batchable
 from dedup.index.learning import background_of
 from dedup.line import detect
@@ -102,3 +102,16 @@ def test_stock_phrases_where_texts_are_read(tmp_path: Path) -> None:
     with Index.open(tmp_path / "ix") as index:
         assert index.statistics is not None
         assert np.array_equal(expected.phrases, index.statistics.phrases)
+
+
+def test_nothing_of_an_index_is_left_and_all_else(tmp_path: Path) -> None:
+    """Of an index nothing is left when it is razed, of anything else in its folder everything."""
+    build(tmp_path / "seen", CORPUS)
+    (tmp_path / "seen/notes.run.txt").write_text("of somebody else")
+    raze(tmp_path / "seen")
+    assert ["notes.run.txt"] == [file.name for file in (tmp_path / "seen").iterdir()]
+
+    (tmp_path / "seen/000000000001.run").write_text("no index is here")
+    raze(tmp_path / "seen")
+    raze(tmp_path / "nowhere")
+    assert 2 == len(list((tmp_path / "seen").iterdir()))
