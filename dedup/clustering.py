@@ -12,6 +12,7 @@ from dedup.decisions import decided_in
 from dedup.duplicates import duplicates_of
 from dedup.errors import ArgumentError
 from dedup.fingerprints import fingerprints_of
+from dedup.index.batch import sound
 from dedup.segments import Ints
 from dedup.settings import Settings
 
@@ -138,11 +139,13 @@ def _texts_of(X: Any) -> list[str]:  # noqa: N803
         if shape[1:] != (1,):
             raise ArgumentError(f"one column of texts is expected, not {shape[1]}")
         X = np.asarray(X, object).ravel()  # noqa: N806
-    texts = [X] if isinstance(X, str) else list(X)
+    if isinstance(X, str):
+        raise ArgumentError("several texts are expected, not one")
+    texts = list(X)
     for row, text in enumerate(texts):
-        if not isinstance(text, str) or text is X:
+        if not isinstance(text, str):
             raise ArgumentError(f"texts are expected; row {row} is a {type(text).__name__}")
-    return [str(text) for text in texts]
+    return [*map(sound, texts)]
 
 
 def _labels(members: Ints, bounds: Ints, texts: int) -> Ints:

@@ -64,6 +64,8 @@ class Sieve:
         ArgumentError: ``redelivered`` or ``told`` is something else.
     """
 
+    _numbered_rows = False  # whether one without an id may go by its number
+
     def __init__(
         self,
         index: str | Path,
@@ -79,13 +81,9 @@ class Sieve:
             raise ArgumentError(f"redelivered must be 'keep' or 'drop', not {redelivered!r}")
         if unknown := [name for name in told if name not in _FIELDS]:
             raise ArgumentError(f"a verdict has no {unknown[0]!r}; it has {', '.join(_FIELDS)}")
-        self._folder, self._fields, self._told = (
-            str(index),
-            dict(fields or {}),
-            tuple(dict.fromkeys(told)),
-        )
+        self._folder, self._again = str(index), redelivered
+        self._fields, self._told = dict(fields or {}), tuple(dict.fromkeys(told))
         self._asked = {"policy": policy or Policy(), "window": window, **how}
-        self._again, self._numbers = redelivered, False
         self._gate: IngestFilter | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -146,7 +144,7 @@ class Sieve:
             SchemaError: no column holds texts, or ids.
         """
         found = numbered(rows, self._fields)
-        if not found.named and len(found.rows) and not self._numbers:
+        if not found.named and len(found.rows) and not self._numbered_rows:
             raise SchemaError(
                 "no column holds ids, and numbers of rows mean nothing to other frames; name one "
                 "with fields={'id': NAME}",
@@ -159,6 +157,12 @@ class Sieve:
         if not verdict.redelivered or self._again == "keep":
             return verdict
         return msgspec.structs.replace(verdict, action="drop", reason="redelivered")
+
+
+class _OfOneFrame(Sieve):
+    """A sieve for one frame alone, where numbers of rows mean something."""
+
+    _numbered_rows = True
 
 
 def keep(
@@ -220,7 +224,6 @@ def _sieve(index: str | Path | None, policy: Policy | None, how: dict[str, Any])
     alone: dict[str, Any] = {"redelivered": "drop", "shingles": counted} | how
     with (
         TemporaryDirectory(prefix="dedup-") as folder,
-        Sieve(Path(folder, "seen"), policy, **alone) as sieve,
+        _OfOneFrame(Path(folder, "seen"), policy, **alone) as sieve,
     ):
-        sieve._numbers = True  # noqa: SLF001 - they mean something here
         yield sieve

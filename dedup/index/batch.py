@@ -89,7 +89,7 @@ class Batch(NamedTuple):
         for row, (name, *_, text) in enumerate(zip(*columns, strict=True), 1):
             if not name or text is None:
                 raise InputError(f"row {row}: an id and a text are expected")
-        return cls(*([_sound(cell) for cell in column] for column in columns))
+        return cls(*([sound(cell) for cell in column] for column in columns))
 
 
 def _row(number: int, article: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -102,10 +102,10 @@ def _row(number: int, article: Mapping[str, Any]) -> tuple[str, str, str, str]:
             raise InputError(f"article {number}: {name} must be a string, not a {kind}")
     if not row[0] or "text" not in article:
         raise InputError(f"article {number}: a dict with an id and a text is expected")
-    return tuple(map(_sound, row))  # type: ignore[return-value]
+    return tuple(map(sound, row))  # type: ignore[return-value]
 
 
-def _sound(text: str) -> str:
+def sound(text: str) -> str:
     """Return text that can be written as UTF-8: a lone half of a surrogate pair is replaced."""
     try:
         text.encode()

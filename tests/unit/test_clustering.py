@@ -40,6 +40,8 @@ def test_labels() -> None:
         assert LABELS == found.tolist(), type(texts)
         assert found.dtype == np.int64
     assert [] == NearDuplicateClusterer().fit([]).labels_.tolist()
+    broken = [f"{text} \ud800" for text in TEXTS]
+    assert LABELS == NearDuplicateClusterer().fit_predict(broken).tolist()
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0, 0, 2, 5, 9])), max_size=9))
@@ -91,7 +93,7 @@ def test_parameters() -> None:
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        ("one text", "row 0 is a str"),
+        ("one text", "several texts are expected, not one"),
         (["a", None], "row 1 is a NoneType"),
         (pd.DataFrame({"a": ["x"], "b": ["y"]}), "one column of texts is expected, not 2"),
         (np.zeros((2, 1)), "row 0 is a float"),
