@@ -8,7 +8,7 @@ Scrapy's door: an item pipeline that asks of each item whether its text was seen
 
 import logging
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -130,7 +130,7 @@ class DedupPipeline:
         if verdict.redelivered and not self._again:
             self._drop("redelivered", f"{verdict.id} came before")
         if verdict.action == "drop":
-            self._drop(verdict.reason, f"{verdict.id} has the words of {verdict.earlier}")
+            self._drop(verdict.reason, f"{verdict.id} (earlier: {verdict.earlier})")
         self._count("kept" if verdict.action == "keep" else f"tagged/{verdict.reason}")
         if self._field:
             self._write(adapter, verdict.as_dict())
@@ -151,13 +151,14 @@ class DedupPipeline:
         return {"id": name, "text": text, "outlet": outlet, "published": published}
 
     def _learned(self, columns: tuple[str, ...]) -> Names | None:
-        """Return the names of a set of fields, None if none holds a text."""
+        """Return the names of a set of fields; None, told once, if none holds a text."""
         names = Names(self._fields)
-        try:
+        with suppress(SchemaError):
             names.learn(columns)
-        except SchemaError:
-            return None
-        return names
+        if names["text"] is not None:
+            return names
+        _log.warning("items of %s have no text, and pass; DEDUP_FIELDS can name it", list(columns))
+        return None
 
     def _write(self, adapter: Any, said: dict[str, Any]) -> None:
         try:

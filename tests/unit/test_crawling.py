@@ -82,7 +82,7 @@ def said(pipeline: DedupPipeline, *items: Any) -> list[str]:
     return found
 
 
-def test_what_is_done_and_counted(tmp_path: Path) -> None:
+def test_what_is_done_and_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Copies are dropped, edited ones pass, and what came before; each is counted by its reason."""
     with opened(tmp_path) as (pipeline, stats):
         items = [
@@ -92,15 +92,18 @@ def test_what_is_done_and_counted(tmp_path: Path) -> None:
         ]  # fmt: skip
         assert [
             "",
-            "exact: /b has the words of /a (DEBUG)",
+            "exact: /b (earlier: /a) (DEBUG)",
             "",
             "redelivered: /a came before (DEBUG)",
         ] == said(pipeline, *items[:4])
-        assert ["", "", ""] == said(pipeline, *items[4:])
+        assert ["", "", "", ""] == said(pipeline, *items[4:], {"picture": "y.png"})
     assert {
         "dedup/kept": 2, "dedup/tagged/near": 1, "dedup/dropped/exact": 1,
-        "dedup/dropped/redelivered": 1, "dedup/no_article": 2,
+        "dedup/dropped/redelivered": 1, "dedup/no_article": 3,
     } == stats  # fmt: skip
+
+    told = [record.getMessage() for record in caplog.records if record.name == "dedup.crawling"]
+    assert ["items of ['picture'] have no text, and pass; DEDUP_FIELDS can name it"] == told
 
 
 @pytest.mark.parametrize("kind", [dict, Item, Page])
@@ -134,9 +137,7 @@ def test_fields(tmp_path: Path) -> None:
     names = {"text": "body", "published": "when", "outlet": "paper"}
     with opened(tmp_path, DEDUP_FIELDS=names) as (pipeline, _):
         assert [""] == said(pipeline, item)
-        assert ["exact: 7 has the words of https://www.echo.example/a (DEBUG)"] == said(
-            pipeline, given
-        )
+        assert ["exact: 7 (earlier: https://www.echo.example/a) (DEBUG)"] == said(pipeline, given)
         entries = [pipeline._gate.index.entry(seq) for seq in (1, 2)]
     told = [(e.id, e.outlet, e.published) for e in entries if e is not None]
 
@@ -153,12 +154,12 @@ def test_crawls_that_follow(tmp_path: Path) -> None:
     items = [{"url": "/a", "text": story(1)}, {"url": "/b", "text": story(1)}]
     again = "redelivered: {} came before (DEBUG)"
     crawls: list[tuple[dict[str, Any], list[str]]] = [
-        ({}, ["", "exact: /b has the words of /a (DEBUG)"]),
+        ({}, ["", "exact: /b (earlier: /a) (DEBUG)"]),
         ({}, [again.format("/a"), again.format("/b")]),
-        ({"DEDUP_REDELIVERED": "keep"}, ["", "exact: /b has the words of /a (DEBUG)"]),
+        ({"DEDUP_REDELIVERED": "keep"}, ["", "exact: /b (earlier: /a) (DEBUG)"]),
         ({"DEDUP_RESET": True, "DEDUP_DROP": "none"}, ["", ""]),
         ({"DEDUP_RESET": True, "DEDUP_KEEP_TEXT": True, "DEDUP_DROP": "verified"},
-         ["", "exact: /b has the words of /a (DEBUG)"]),
+         ["", "exact: /b (earlier: /a) (DEBUG)"]),
     ]  # fmt: skip
     (tmp_path / "notes.txt").write_text("of somebody else")
     for settings, wanted in crawls:
@@ -173,9 +174,7 @@ def test_two_spiders(tmp_path: Path) -> None:
     """Two crawls at once, in one process, know what each other has seen."""
     with opened(tmp_path) as (one, _), opened(tmp_path) as (other, _):
         assert [""] == said(one, {"url": "/a", "text": story(1)})
-        assert ["exact: /b has the words of /a (DEBUG)"] == said(
-            other, {"url": "/b", "text": story(1)}
-        )
+        assert ["exact: /b (earlier: /a) (DEBUG)"] == said(other, {"url": "/b", "text": story(1)})
         assert [""] == said(other, {"url": "/c", "text": story(2)})
         assert ["redelivered: /c came before (DEBUG)"] == said(one, {"url": "/c", "text": story(2)})
 
