@@ -44,6 +44,10 @@ class Sentences:
 
     def articles(self) -> Ints:
         """Return the article of each sentence (int64)."""
+        return self._articles
+
+    @cached_property
+    def _articles(self) -> Ints:
         return np.repeat(np.arange(len(self.owners) - 1), np.diff(self.owners))
 
     def paragraphs_in(self, paragraphs: Paragraphs, rows: Ints) -> Ints:

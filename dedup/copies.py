@@ -10,6 +10,7 @@ from dedup.anchors import Sentences
 from dedup.decisions import LICENSED, Decided
 from dedup.fingerprints import Paragraphs
 from dedup.matches import COPY, Matches
+from dedup.rows import chosen
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import FAINT, Supports
@@ -100,7 +101,7 @@ def with_edited(
     sides = [_edited(supports, matches, sentences, paragraphs, settings, s) for s in (0, 1)]
     columns = [np.concatenate(pair) for pair in zip(*sides, strict=True)]
     known = copies.paragraph << 32 | copies.other
-    new = ~np.isin(columns[0] << 32 | columns[2], known) & ~copies.standing[columns[0]]
+    new = ~_among(columns[0] << 32 | columns[2], known) & ~copies.standing[columns[0]]
     old = copies.paragraph, copies.article, copies.other, copies.other_paragraph
     every = [
         np.concatenate([before, column[new]])
@@ -126,7 +127,7 @@ def _edited(
     which = supports.which[rows]
     own = sentences.own[sentence].astype(np.int64)
     here, there = (sentences.paragraphs_in(paragraphs, s) for s in (sentence, partner))
-    found, group = np.unique(which << 32 | here, return_inverse=True)
+    found, group = _grouped(which << 32 | here)
     paragraph = found & 0xFFFFFFFF
     words = np.bincount(group, own, len(found))
     whole = paragraphs.words[paragraph] - paragraphs.quoted[paragraph]
@@ -150,7 +151,7 @@ def _of_side(
     own, quoted = matches.own, matches.size - matches.own
     own = np.where(matches.kinds == COPY, own, 0)
     keys = matches.which << 32 | matches.paragraphs[:, side]
-    found, group = np.unique(keys, return_inverse=True)
+    found, group = _grouped(keys)
     which, paragraph = found >> 32, found & 0xFFFFFFFF
     own_found = np.bincount(group, own, len(found))
     quoted_found = np.bincount(group, quoted, len(found))
@@ -181,11 +182,25 @@ def _of_side(
 
 def _heaviest(group: Ints, weights: Ints, values: Ints, groups: int) -> Ints:
     """Return for each group the value with the greatest weight, the smallest of equals."""
-    keys, place = np.unique(group << 32 | values, return_inverse=True)
+    keys, place = _grouped(group << 32 | values)
     weight = np.bincount(place, weights, len(keys))
-    order = np.lexsort((keys & 0xFFFFFFFF, -weight, keys >> 32))
-    _, first = np.unique(keys[order] >> 32, return_index=True)
-    return keys[order][first] & 0xFFFFFFFF if groups else np.empty(0, np.int64)
+    found: Ints = keys[chosen(keys >> 32, groups, -weight)] & 0xFFFFFFFF
+    return found
+
+
+def _grouped(keys: Ints) -> tuple[Ints, Ints]:
+    """Return each key once, ascending, and the place of every one; quick where most are so."""
+    order = np.argsort(keys, kind="stable")
+    new = np.diff(keys[order], prepend=-1) != 0
+    place = np.empty(len(keys), np.int64)
+    place[order] = np.cumsum(new) - 1
+    return keys[order][new], place
+
+
+def _among(keys: Ints, known: Ints) -> npt.NDArray[np.bool_]:
+    """Tell which keys stand among some in order (bool)."""
+    found: npt.NDArray[np.bool_] = np.append(known, -1)[np.searchsorted(known, keys)] == keys
+    return found
 
 
 __all__ = ["EDITED", "KINDS", "NEAR", "QUOTED", "VERBATIM", "Copies", "copies_of", "with_edited"]

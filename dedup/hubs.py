@@ -1,13 +1,14 @@
 """Hubs: whether one house of a story has what the others share, as only their origin would."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.findings import Findings
 from dedup.pairs import Floats
-from dedup.rows import distinct
+from dedup.rows import distinct, over_blocks
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.wordpairs import word_pairs_of
@@ -18,6 +19,7 @@ _LEAST_SHARED = 6  # word pairs of two houses, before a third one is asked wheth
 _FEW_TWOS = 3  # pairs of others that an origin is asked for
 _VERBATIM = 0.65  # share of one article's shingles in another: what is kept word for word
 _LITTLE = 0.005  # of what two others share: what the origin lacks where they keep its words
+_AT_ONCE = 1 << 20  # words of the stories that are looked at together
 _BESIDE = 0.4  # of what the next best lacks: an origin stands out
 
 
@@ -83,17 +85,40 @@ def hubs_of(found: Findings, story: Ints, houses: Ints, stories: int, settings: 
     """
     room = int(houses.max(initial=0)) + 1
     every = distinct(story[story >= 0] * room + houses[story >= 0])
-    large = np.append(np.bincount(every // room, minlength=stories) >= LEAST_HOUSES, False)
-    rows = np.flatnonzero(large[story])
-    pairs = word_pairs_of(found.matches.words, found.sentences, rows)
-    articles = pairs.owners()
-    unit = np.searchsorted(every, story[articles] * room + houses[articles])
     of = every // room
-    unit, feature, df = shared_features(pairs.keys, unit, of)
-    worst, between = _looked_through(unit, feature, of, stories)
-    units = Units(of, every % room, lacks_of(unit, feature, df, of, stories), worst)
+    large = np.append(np.bincount(of, minlength=stories) >= LEAST_HOUSES, False)
+    rows = np.flatnonzero(large[story])
+    rows = rows[np.argsort(story[rows], kind="stable")]
+    cuts = _cuts(found.matches.words.counts(rows), story[rows], stories)
+
+    def look(block: tuple[int, int]) -> tuple[Floats, Floats, Floats]:
+        mine = rows[slice(*np.searchsorted(story[rows], block))]
+        pairs = word_pairs_of(found.matches.words, found.sentences, np.sort(mine))
+        articles, (first, last) = pairs.owners(), np.searchsorted(of, block)
+        units = every[first:last]
+        unit = np.searchsorted(units, story[articles] * room + houses[articles])
+        return _looked_at(pairs.keys, unit, of[first:last] - block[0], block[1] - block[0])
+
+    parts = list(over_blocks(look, pairwise(cuts))) or [(np.empty(0),) * 3]
+    lacks, worst, between = (np.concatenate(column) for column in zip(*parts, strict=True))
+    units = Units(of, every % room, lacks, worst)
     house = _standing_out(units, _kept(found, story, stories), settings)
     return Hubs(units, between, house, between >= settings.latent_lacks)
+
+
+def _cuts(words: Ints, story: Ints, stories: int) -> list[int]:
+    """Return stories at which to cut, by the words of articles in the order of their stories."""
+    ends = np.append(0, np.cumsum(words))[np.searchsorted(story, np.arange(stories + 1))]
+    cuts = np.searchsorted(ends, np.arange(0, ends[-1], _AT_ONCE))
+    every: list[int] = distinct(np.concatenate([[0], cuts, [stories]])).tolist()
+    return every
+
+
+def _looked_at(keys: Ints, unit: Ints, story: Ints, count: int) -> tuple[Floats, Floats, Floats]:
+    """Return what units lack, the worst, and ``between`` of some stories, by their word pairs."""
+    unit, feature, df = shared_features(keys, unit, story)
+    worst, between = _looked_through(unit, feature, story, count)
+    return lacks_of(unit, feature, df, story, count), worst, between
 
 
 def _kept(found: Findings, story: Ints, stories: int) -> Floats:
@@ -165,11 +190,13 @@ def _looked_through(unit: Ints, feature: Ints, story: Ints, count: int) -> tuple
 def triples_of(unit: Ints, feature: Ints) -> tuple[Ints, Floats, float]:
     """Return units, the most each lacks of any two others' common pairs, the least any does."""
     units, row, sizes = np.unique(unit, return_inverse=True, return_counts=True)
-    features, column = np.unique(feature, return_inverse=True)
-    has = np.zeros((len(units), len(features)), np.float32)
-    has[row, column] = 1
     chosen = np.argsort(-sizes, kind="stable")[:_MOST_HOUSES]
-    has = has[chosen]
+    place = np.full(len(units), -1)
+    place[chosen] = np.arange(len(chosen))
+    row = place[row]
+    features, column = np.unique(feature[row >= 0], return_inverse=True)
+    has = np.zeros((len(chosen), len(features)), np.float32)
+    has[row[row >= 0], column] = 1
     common = has @ has.T
     enough = (common >= _LEAST_SHARED) & ~np.eye(len(has), dtype=np.bool_)
     worst, least = np.full(len(has), np.nan), np.nan

@@ -106,7 +106,7 @@ def carriers_of(words: Words, sentences: Sentences, names: Hashes) -> Ints:
 
 def _read(words: Words, sentences: Sentences, rows: Ints) -> tuple[Hashes, Ints]:
     """Return the word pairs in some articles, one after another, and the sentence of each."""
-    read = rows[np.isin(rows, words.articles)]
+    read = rows[words.counts(rows) > 0]
     local = np.searchsorted(words.articles, read)
     sizes = np.diff(words.offsets)[local]
     tokens = _tokens(words, local)

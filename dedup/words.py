@@ -122,6 +122,11 @@ class Words:
             self.owners[first : stop + 1] - p, self.bounds[p : q + 1] - a, self.posts[p:q], cuts,
         )  # fmt: skip
 
+    def counts(self, articles: Ints) -> Ints:
+        """Return how many words some articles have (int64); one that was not read has none."""
+        place = np.minimum(np.searchsorted(self.articles, articles), len(self.articles) - 1)
+        return np.where(self.articles[place] == articles, np.diff(self.offsets)[place], 0)
+
     @property
     def own(self) -> npt.NDArray[np.bool_]:
         """Which words stand outside quotation marks (bool)."""
