@@ -1,6 +1,6 @@
 """Verdicts: what is said of an article that comes to an index, and on what evidence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
@@ -136,7 +136,9 @@ def verdicts_of(
         policy: what is dropped.
     """
     near = near_cases(index, asking)
-    passages = passage_cases(index, asking, np.array([not cases for cases in near], np.bool_))
+    hidden = [bool(index.agencies) and not _agency(index, cases) for cases in near]  # by a reprint
+    wanted = [not cases or unnamed for cases, unnamed in zip(near, hidden, strict=True)]
+    passages = passage_cases(index, asking, np.array(wanted, np.bool_))
     found = []
     for row, same in enumerate(twins):
         verdict = Verdict(asking.id_of(row))
@@ -145,18 +147,20 @@ def verdicts_of(
         elif not asking.sketches.digests[row]:
             verdict = Verdict(verdict.id, reason="short")
         elif near[row]:
-            verdict = _said(index, verdict, "near", near[row])
+            verdict = _said(index, verdict, "near", near[row], filter(_sure, passages[row]))
         elif passages[row]:
             verdict = _said(index, verdict, "passages", _best(passages[row]))
         found.append(policy.of(verdict))
     return found
 
 
-def _said(index: Asked, verdict: Verdict, reason: Reason, cases: Sequence[Case]) -> Verdict:
-    """Name the earliest published of some articles, and the agency whose copy one of them is."""
-    cases = sorted(cases, key=lambda case: (case.entry.time, case.entry.seq))
-    first, outlets = cases[0], [case.entry.outlet for case in cases]
-    agency = next((index.agencies[name] for name in outlets if name in index.agencies), "")
+def _said(
+    index: Asked, verdict: Verdict, reason: Reason, cases: Sequence[Case],
+    others: Iterable[Case] = (),
+) -> Verdict:  # fmt: skip
+    """Name the earliest published of some articles, and the agency of one of them or of others."""
+    cases = sorted(cases, key=_moment)
+    first, agency = cases[0], _agency(index, cases) or _agency(index, others)
     update = reason != "exact" and any(case.entry.id == verdict.id for case in cases)
     return msgspec.structs.replace(
         verdict, reason="update" if update else reason, earlier=first.entry.id,
@@ -165,8 +169,24 @@ def _said(index: Asked, verdict: Verdict, reason: Reason, cases: Sequence[Case])
     )  # fmt: skip
 
 
+def _agency(index: Asked, cases: Iterable[Case]) -> str:
+    """Return the agency of the earliest of some articles that is an agency's, if one is."""
+    outlets = [case.entry.outlet for case in sorted(cases, key=_moment)]
+    return next((index.agencies[name] for name in outlets if name in index.agencies), "")
+
+
 def _best(cases: Sequence[Case]) -> list[Case]:
     """Return the articles for which there is as much evidence as for the best, or nearly."""
     sure = [case for case in cases if case.said.get("point") == POINTS[CONFIDENT]] or cases
     most = max(case.said["evidence"] for case in sure)
     return [case for case in sure if case.said["evidence"] >= most - _NEARLY]
+
+
+def _sure(case: Case) -> bool:
+    """Tell whether one is sure enough to be named beside a nearer one, whose evidence is shown."""
+    confident: bool = case.said.get("point") == POINTS[CONFIDENT]
+    return confident if case.said.get("verified") else case.said["evidence"] >= 0
+
+
+def _moment(case: Case) -> tuple[int, int]:
+    return case.entry.time, case.entry.seq

@@ -62,6 +62,30 @@ def test_verdicts(tmp_path: Path) -> None:
     assert ("keep", "new") == (other.action, other.reason)
 
 
+@pytest.mark.parametrize("text", [False, True])
+def test_a_reprint_does_not_hide_the_wire(tmp_path: Path, *, text: bool) -> None:
+    """Who copies an article that carries wire copy is near that article; the agency is named."""
+    others = [arrivals.article(f"o{n}", arrivals.story(n), "Post") for n in range(100, 400)]
+    around = arrivals.story(2, size=72)
+    carrying = f"{around}\n\n{FIRST['text']}"
+    how: Any = {"tier": "passages", "agencies": {"Wire": "wire"}, "text": text}
+    with IngestFilter.open(tmp_path, clock=Clock(), **how) as made:
+        made.check(others)
+        _, first, near, own = made.check(
+            [
+                FIRST,
+                copy("carrying", text=carrying),
+                copy("near", text=carrying.replace("bar", "bor"), outlet="Herald"),
+                copy("own", text=f"{around} Ran."),
+            ]
+        )
+
+    assert ("passages", "first", "wire") == (first.reason, first.earlier, first.agency)
+    named = "" if text else "wire"  # what is read is possible at most, where nothing was learnt
+    assert ("near", "carrying", named) == (near.reason, near.earlier, near.agency)
+    assert ("near", "carrying", "") == (own.reason, own.earlier, own.agency)
+
+
 def test_redelivery(tmp_path: Path) -> None:
     """The same id and words: the verdict of then, whatever came since, and nothing is entered."""
     with filtering(tmp_path) as made:
