@@ -24,7 +24,9 @@ STAND_IN = 86_400
 """Of articles of the same words others are compared with the first, and with one that is so many
 seconds younger: a window forgets the first before the others."""
 
-_UNVERIFIED = "nothing can be verified: it holds neither shingles nor texts"
+_UNVERIFIED = (
+    "nothing can be verified: it holds neither shingles nor texts (--keep-shingles, --keep-text)"
+)
 
 
 class IngestFilter:
@@ -36,6 +38,10 @@ class IngestFilter:
         policy: what is dropped.
         window: days after which an article is forgotten; 0: never.
 
+    Attributes:
+        forgotten: articles it let be forgotten, for their age.
+        late: articles that came when they were older than that: no other is compared with them.
+
     Raises:
         StoreError: what is to be dropped cannot be verified by what the index holds.
         SettingsError: a policy or window of no sense.
@@ -43,6 +49,7 @@ class IngestFilter:
 
     def __init__(self, index: Index, policy: Policy | None = None, *, window: float = 0) -> None:
         self.index, self.policy, self.window = index, (policy or Policy()).sound(), days_of(window)
+        self.forgotten = self.late = 0
         if self.policy.drop == "verified" and not any(index.held):
             raise StoreError(f"{index.folder}: {_UNVERIFIED}")
 
@@ -98,10 +105,11 @@ class IngestFilter:
         batch = Batch.of(articles)
         asking, entries = self.index.asking(batch)
         with self.index.store.writing():
-            if self.window:
-                self.index.store.forget(self.window)
+            gone = self.index.store.forget(self.window) if self.window else 0
             arrivals = self._arrivals(asking, entries)
             found = self._judged(asking, entries, arrivals)
+            late = int((entries.ages[arrivals.new] < self.index.store.state.horizon).sum())
+        self.forgotten, self.late = self.forgotten + gone, self.late + late
         for row, before in arrivals.again.items():
             found[row] = msgspec.structs.replace(found[before], redelivered=True)
         return [found[row] for row in range(len(batch))]

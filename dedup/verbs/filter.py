@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _MILLI = 1e-3
 _DAY = 86_400_000  # milliseconds
+_WINDOWED = {
+    "forgotten": "held before are older than the window: forgotten",
+    "late": "came older than the window: nothing is compared with them",
+}
 
 
 @click.command("filter", short_help="Let articles through that were not seen yet.")
@@ -72,7 +76,7 @@ def filter_verb(quiet: bool, **options: Any) -> None:
         held = opened.enter_context(open(options["held"], "ab", 0)) if options["held"] else None  # noqa: PTH123
         counts = _let(gate, admission, held, quiet, options)
         admission.finish()
-    _tell(counts, ledger, quiet)
+    _tell(counts, ledger, quiet, gate)
 
 
 def _let(
@@ -90,8 +94,8 @@ def _let(
         return filtered(gate, admission, batches, ways, progress)
 
 
-def _tell(counts: Counter[str], ledger: "Ledger", quiet: bool) -> None:
-    """Say what was refused, and what became of the rest."""
+def _tell(counts: Counter[str], ledger: "Ledger", quiet: bool, gate: Any) -> None:
+    """Say what was refused, what became of the rest, and what a window made of an index."""
     from dedup.notes import refusals
 
     intake = ledger.intake()
@@ -103,3 +107,6 @@ def _tell(counts: Counter[str], ledger: "Ledger", quiet: bool) -> None:
         parts = ", ".join(f"{counts[name]:,} {name}" for name in ("kept", "tagged", "dropped"))
         again = f"; {counts['redelivered']:,} of them came before" if counts["redelivered"] else ""
         warn(f"{parts}, {intake.rejected:,} refused{again}")
+        for name, told in _WINDOWED.items():
+            if count := getattr(gate, name, 0):  # a server forgets by itself
+                warn(f"{count:,} {told}")

@@ -296,11 +296,17 @@ def test_an_agency_is_named(tmp_path: Path) -> None:
 
 
 def test_window(tmp_path: Path) -> None:
-    """What was published longer ago than the window is forgotten."""
+    """What was published longer ago than the window is forgotten, and that is said."""
     old = [row | {"published": "1999-03-02"} for row in (FIRST, TWIN)]
+    done = ran(tmp_path / "ix", "--window", 30, given=written(*old))
+    again = ran(tmp_path / "all", given=written(*old))
 
-    assert written(old[0]) == ran(tmp_path / "all", given=written(*old)).stdout
-    assert written(*old) == ran(tmp_path / "ix", "--window", 30, given=written(*old)).stdout
+    assert written(old[0]) == again.stdout
+    assert b"the window" not in again.stderr
+    assert written(*old) == done.stdout
+    assert b"2 came older than the window: nothing is compared with them" in done.stderr
+    done = ran(tmp_path / "all", "--window", 30, given=written(FIRST | {"id": "new"}))
+    assert b"held before are older than the window: forgotten" in done.stderr
 
 
 @pytest.mark.parametrize("option", ["--window", "--jaccard", "--flush-ms"])
