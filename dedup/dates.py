@@ -2,13 +2,14 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.errors import SettingsError
+from dedup.errors import SettingsError, expect
 
 UNKNOWN_TIME = int(np.iinfo(np.int64).min)
 """The time of what is empty or cannot be read as a date."""
@@ -84,8 +85,10 @@ def days_of(days: float) -> float:
     Return a span of days.
 
     Raises:
-        SettingsError: it is no number from 0 on.
+        SettingsError: it is less than 0, or not finite.
+        ArgumentError: it is no number.
     """
+    expect(days, Real, "days", "a number")
     if not 0 <= days < np.inf:
         raise SettingsError(f"{days} days: a number from 0 on is expected")
     return days

@@ -100,9 +100,22 @@ def _row(number: int, article: Mapping[str, Any]) -> tuple[str, str, str, str]:
         if not isinstance(value, str):
             kind = type(value).__name__
             raise InputError(f"article {number}: {name} must be a string, not a {kind}")
-    if not row[0] or "text" not in article:
+    if not row[0] or article.get("text") is None:
         raise InputError(f"article {number}: a dict with an id and a text is expected")
     return tuple(map(sound, row))  # type: ignore[return-value]
+
+
+def ids_of(given: str | Iterable[str]) -> list[str]:
+    """
+    Return one id or several as an index has them.
+
+    Raises:
+        ArgumentError: one is no string.
+    """
+    ids = [given] if isinstance(given, str) else list(given)
+    for one in ids:
+        expect(one, str, "an id", "a string")
+    return [*map(sound, ids)]
 
 
 def sound(text: str) -> str:

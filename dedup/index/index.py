@@ -12,7 +12,7 @@ import numpy.typing as npt
 from dedup.corpus import Corpus
 from dedup.dates import days_of
 from dedup.errors import StoreError, StoreMismatch
-from dedup.index.batch import Batch
+from dedup.index.batch import Batch, ids_of
 from dedup.index.entries import Entries, Entry, entries_of, pressed, unpressed
 from dedup.index.learning import Knowledge, first_state
 from dedup.index.lookup import Asking, fresh_in, same_in
@@ -257,7 +257,7 @@ class Index:
         Returns:
             How many were there.
         """
-        return self.store.remove([ids] if isinstance(ids, str) else ids)
+        return self.store.remove(ids_of(ids))
 
     def expire(self, days: float) -> int:
         """Let articles published more than so many days ago be found no more; return how many."""

@@ -13,7 +13,7 @@ from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.decisions import decided_in
 from dedup.duplicates import duplicates_of
-from dedup.errors import StoreDamaged, StoreError
+from dedup.errors import StoreDamaged, StoreError, expect
 from dedup.fingerprints import fingerprints_of
 from dedup.index.batch import Batch, corpus_in
 from dedup.index.entries import unpressed
@@ -146,7 +146,8 @@ def until_of(statistics: Statistics, now: int) -> int:
 
 def first_state(statistics: Statistics | None, folder: Path, now: float) -> State:
     """Return the state of an index that begins with statistics, which are written."""
-    known = statistics or Statistics.empty()
+    known = Statistics.empty() if statistics is None else statistics
+    expect(known, Statistics, "statistics", "those of a corpus (dedup.Statistics)")
     name, seal = saved(known, folder)
     return State(statistics=name, seal=seal, learnt=until_of(known, int(now)))
 

@@ -29,6 +29,7 @@ def test_forms() -> None:
     ("wrong", "said"),
     [({}, "a dict with an id and a text"), ({"id": "a"}, "an id and a text"),
      ({"text": "b"}, "an id and a text"), ({**ONE, "id": ""}, "an id and a text"),
+     ({**ONE, "text": None}, "an id and a text"),
      ({**ONE, "id": 7}, "id must be a string, not a int"),
      ({**ONE, "published": date(2031, 3, 2)}, "published must be a string, not a date"),
      ({**ONE, "text": b"b"}, "text must be a string, not a bytes")],

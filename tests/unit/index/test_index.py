@@ -1,14 +1,14 @@
 """The index: made, opened, refused; the same bytes from however many threads; every scheme."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 import arrivals
 from arrivals import Clock, runs
 from dedup import Index, IngestFilter, Settings, rows
-from dedup.errors import StoreDamaged, StoreError, StoreMismatch
+from dedup.errors import ArgumentError, StoreDamaged, StoreError, StoreMismatch
 from dedup.index import index as inside
 from dedup.index.manifest import NAME as MANIFEST
 from dedup.settings import Scheme
@@ -44,6 +44,8 @@ def test_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         arrivals.index(tmp_path)
     with pytest.raises(StoreError, match="tier must be one of"):
         Index.create(tmp_path / "b", tier="everything")
+    with pytest.raises(ArgumentError, match="statistics must be those of a corpus"):
+        Index.create(tmp_path / "b", statistics=cast("Any", "news.npz"))
     with pytest.raises(StoreError, match="no index is here"):
         Index.open(tmp_path / "b")
     with pytest.raises(StoreMismatch, match=r"num_perm 32, not 64, shingle 3, not 4"):
@@ -68,6 +70,20 @@ def test_nothing_is_left_where_none_is_made(tmp_path: Path, tier: str) -> None:
     assert before == sorted(path.name for path in (tmp_path / "a").iterdir())
     for name in ("b", "c"):
         assert [MANIFEST] == [path.name for path in (tmp_path / name).iterdir()]
+
+
+def test_ids_to_remove(tmp_path: Path) -> None:
+    """One or several, as they were entered; what is no id is refused, and nothing is removed."""
+    with arrivals.index(tmp_path) as index:
+        index.add([TWO[0] | {"id": "\ud800"}, TWO[1]])
+        for wrong in ([TWO[1]["id"], 1], [None]):
+            with pytest.raises(ArgumentError, match="an id must be a string"):
+                index.remove(cast("Any", wrong))
+        with pytest.raises(ArgumentError, match="days must be a number, not a str"):
+            index.expire(cast("Any", "30"))
+        assert 2 == len(index)
+        assert 1 == index.remove("\ud800")
+        assert 1 == index.remove([TWO[1]["id"], "nobody"])
 
 
 def test_nothing_to_write_to(tmp_path: Path) -> None:
