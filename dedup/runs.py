@@ -63,12 +63,16 @@ class Run(Mapping[str, npt.NDArray[Any]]):
 
         Raises:
             StoreDamaged: it is not there, empty or no such file.
+            StoreError: the system does not let it be read.
         """
         try:
             with path.open("rb") as file:
                 data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as problem:  # ValueError: an empty file
-            raise StoreDamaged(f"{path}: cannot be read: {problem}") from problem
+        except (FileNotFoundError, IsADirectoryError, ValueError) as problem:  # or it is empty
+            what = f"{path}: cannot be read: {problem}"
+            raise StoreDamaged(f"{what}: restore it, or build the index anew") from problem
+        except OSError as problem:  # it may be as it was: too many files are open, or no rights
+            raise StoreError(f"{path}: cannot be read: {problem.strerror}") from problem
         return cls(data, str(path))
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:

@@ -1,5 +1,7 @@
 """Runs: columns on disk come back as they were, and what was changed is found."""
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from dedup.errors import StoreDamaged, StoreMismatch
+from dedup.errors import StoreDamaged, StoreError, StoreMismatch
 from dedup.runs import _HEAD, FORMAT, Run, packed, write_run
 
 KINDS = ["u1", "<u4", "<u8", "<i4", "<i8", "<f4", "i1"]
@@ -120,6 +122,21 @@ def test_no_file(tmp_path: Path) -> None:
         (tmp_path / "empty").touch()
         with pytest.raises(StoreDamaged, match=f"{name}: cannot be read"):
             Run.open(tmp_path / name)
+
+
+def test_what_the_system_refuses_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sound file of which too many are open is not called damaged."""
+    write_run(tmp_path / "a", {"a": np.arange(3, dtype=np.uint8)}, {})
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(StoreError, match="a: cannot be read: Too many open files") as told:
+        Run.open(tmp_path / "a")
+    assert not isinstance(told.value, StoreDamaged)
 
 
 @pytest.mark.parametrize("kind", [">u4", "U3", "O", "f8"])
