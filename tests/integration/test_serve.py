@@ -31,8 +31,9 @@ posix = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POS
 @contextmanager
 def served(index: Path, *options: str, **environment: str) -> Iterator[tuple[Any, str]]:
     """Start a service; yield its process and where it listens, when it is ready."""
+    plain = {"PYTHONWARNINGS": "ignore::RuntimeWarning"}  # of kernels as plain Python
     process = subprocess.Popen(
-        [*COMMAND, str(index), "--port", "0", *options], env=os.environ | environment,
+        [*COMMAND, str(index), "--port", "0", *options], env=os.environ | plain | environment,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
