@@ -4,10 +4,13 @@ from importlib import import_module
 
 import click
 
-_NAMES = """speed quality rivals memory startup scale compare page work near kernels recall credits
-calibrate copies languages formats story origins clusters circles report screens index
+_NAMES = """speed quality rivals public memory startup scale compare page work near kernels recall
+credits calibrate copies languages formats story origins clusters circles report screens index
 index-month index-recall index-ages sketches crawl serving""".split()  # noqa: SIM905
-_ELSEWHERE = {"quality": "quality.command", "rivals": "rivals.command", "page": "pages"}
+_ELSEWHERE = {
+    "quality": "quality.command", "rivals": "rivals.command", "public": "public.command",
+    "page": "pages",
+}  # fmt: skip
 """Each has a command of its name in the module of its name, or in this one."""
 
 
