@@ -17,6 +17,7 @@ from dedup.options import (
 )
 from dedup.process import EXIT_USAGE, fail, plainly, say_if_cold, warn
 from dedup.verbs.bench import bench_verb
+from dedup.verbs.consume import consume_verb
 from dedup.verbs.filter import filter_verb
 from dedup.verbs.index import index_verbs
 from dedup.verbs.serve import serve_verb
@@ -54,7 +55,7 @@ def main() -> None:
     """
 
 
-for _verb in (bench_verb, filter_verb, index_verbs, serve_verb):
+for _verb in (bench_verb, consume_verb, filter_verb, index_verbs, serve_verb):
     main.add_command(_verb)
 
 

@@ -73,19 +73,47 @@ def filtered(
     return counts
 
 
+class Parts(NamedTuple):
+    """
+    Lines of a batch by what becomes of them.
+
+    Args:
+        kept: what passes.
+        held: what does not, with its verdicts.
+        counts: how many were kept, tagged and dropped, and of these redelivered.
+    """
+
+    kept: list[bytes]
+    held: list[bytes]
+    counts: Counter[str]
+
+
+def parted(
+    rows: Iterable[tuple[Lines, dict[str, Any], Verdict]], *, annotate: bool, again: bool = True
+) -> Parts:
+    """
+    Return lines by what becomes of them.
+
+    Args:
+        rows: lines, what they say, and what is said of them.
+        annotate: verdicts are written into what passes.
+        again: what came before passes as it did then.
+    """
+    found = Parts([], [], Counter())
+    for line, cells, verdict in rows:
+        found.counts["redelivered"] += verdict.redelivered
+        if verdict.action == "drop" or (verdict.redelivered and not again):
+            found.counts["dropped"] += 1
+            found.held.append(annotated(line.data, cells, verdict))
+        else:
+            found.counts["kept" if verdict.action == "keep" else "tagged"] += 1
+            found.kept.append(annotated(line.data, cells, verdict) if annotate else line.data)
+    return found
+
+
 def _passed(rows: Iterable[tuple[Lines, dict[str, Any], Verdict]], ways: Ways) -> Counter[str]:
     """Write lines to where they go, and count them."""
-    counts: Counter[str] = Counter()
-    kept: list[bytes] = []
-    held: list[bytes] = []
-    for line, cells, verdict in rows:
-        counts["redelivered"] += verdict.redelivered
-        if verdict.action == "drop" or (verdict.redelivered and not ways.again):
-            counts["dropped"] += 1
-            held.append(annotated(line.data, cells, verdict))
-        else:
-            counts["kept" if verdict.action == "keep" else "tagged"] += 1
-            kept.append(annotated(line.data, cells, verdict) if ways.annotate else line.data)
+    kept, held, counts = parted(rows, annotate=ways.annotate, again=ways.again)
     if ways.held is not None and held:
         _add(ways.held, [line if line.endswith(b"\n") else line + b"\n" for line in held])
     if kept:

@@ -54,6 +54,7 @@ class Admission:
         fields: names of columns that are not usual, ours to the lines'.
         ledger: the account.
         extract: takes articles out of pages.
+        place: where lines come from.
 
     Attributes:
         made: for how many an id was made.
@@ -62,8 +63,11 @@ class Admission:
         SchemaError: ``fields`` has a name we do not know.
     """
 
-    def __init__(self, fields: Mapping[str, str], ledger: Ledger, extract: Extract) -> None:
+    def __init__(
+        self, fields: Mapping[str, str], ledger: Ledger, extract: Extract, place: str = STDIN
+    ) -> None:
         Names(fields)
+        self._place = place
         self.made = 0
         self._fields, self._ledger, self._extract = fields, ledger, extract
         self._met: set[str] = set()
@@ -82,7 +86,7 @@ class Admission:
             try:
                 found, row = self._article(line, data.strip(_BLANK))
             except Refused as why:
-                self._ledger.refuse(STDIN, line.first, why.reason, line.data, why.detail)
+                self._ledger.refuse(self._place, line.first, why.reason, line.data, why.detail)
                 continue
             kept.append(line)
             cells.append(found)
@@ -102,10 +106,12 @@ class Admission:
             said = f"no line can be read as JSON Lines; the first was refused: {reason}"
             raise InputError(said, file, line)
         if self.made:
-            ledger.note(STDIN, f"lines without an id get one of number and text: {self.made:,}")
+            ledger.note(
+                self._place, f"lines without an id get one of number and text: {self.made:,}"
+            )
         for ours, theirs in self._fields.items():
             if ledger.rows and theirs not in self._met:
-                ledger.note(STDIN, f"no line has a column {theirs!r} for {ours!r}")
+                ledger.note(self._place, f"no line has a column {theirs!r} for {ours!r}")
 
     def _learned(self, columns: tuple[str, ...]) -> Names | None:
         """Return the names of a set of columns, None if none holds a text."""

@@ -76,7 +76,7 @@ def filter_verb(quiet: bool, **options: Any) -> None:
         held = opened.enter_context(open(options["held"], "ab", 0)) if options["held"] else None  # noqa: PTH123
         counts = _let(gate, admission, held, quiet, options)
         admission.finish()
-    _tell(counts, ledger, quiet, gate)
+    tell(counts, ledger, quiet, gate)
 
 
 def _let(
@@ -94,7 +94,7 @@ def _let(
         return filtered(gate, admission, batches, ways, progress)
 
 
-def _tell(counts: Counter[str], ledger: "Ledger", quiet: bool, gate: Any) -> None:
+def tell(counts: Counter[str], ledger: "Ledger", quiet: bool, gate: Any) -> None:
     """Say what was refused, what became of the rest, and what a window made of an index."""
     from dedup.notes import refusals
 

@@ -31,9 +31,12 @@ def run(code: str, server: Redis) -> str:
 
 def test_in_python() -> None:
     """The filter says what came before; datasketch holds what was made here."""
-    shared, export = examples("python")
+    shared, queue, export = examples("python")
     with redis_server() as server:
         said = [run(shared, server), run(shared.replace('"id": "a"', '"id": "b"'), server)]
+        server.client().xadd("in", {"id": "x", "text": "Other words of one more article."})
+        assert "'kept': 1" in run(queue, server)
+        assert 1 == server.client().xlen("out")
         run(export + "\nassert [b'a'] == lsh.query(to_lean(sketches_of(batch.stacked(), settings, "
             "None).minima[0], settings))", server)  # fmt: skip
 
