@@ -175,7 +175,8 @@ SKETCHING = {
     "rensa": Rival("rensa", rensa, DIALS, _JACCARD, "R-MinHash of the full set"),
     "rensa rho": Rival(
         "rensa", rensa_rho, DIALS, _JACCARD,
-        "the sketch its published speed is of: looks at a few positions of a long text",
+        "the sketch its published speed is of: looks at a few positions of a long text; its index "
+        "gives no pairs, so they are joined in Python: the seconds are not its own",
     ),
     "gaoya": Rival("gaoya", gaoya, DIALS, _JACCARD, "Rust, on every core"),
     "FastSketchLSH": Rival("FastSketchLSH", fastsketch, DIALS, _JACCARD),

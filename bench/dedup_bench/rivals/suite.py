@@ -18,7 +18,7 @@ from dedup_bench.corpora import AGENCIES, START, make, outlet_name, wires
 from dedup_bench.edits import EDITS, Edit, Paragraphs, Sentence, Wire, reprint
 from dedup_bench.sources import Line, line_of
 
-PAIRS, SEED = 40, 1  # pairs a row of the table
+PAIRS, SEED = 30, 1  # pairs a row of the table
 OWN = 10  # articles of no story, for each row and 10 pairs of it
 OTHERS = 1_000_000  # added to the seed: own articles share no story with the wires
 OUTLETS, PERIOD, DELAY = 400, 365 * 86_400, 2 * 86_400  # seconds

@@ -18,6 +18,7 @@ from dedup_bench.rivals.everyone import RIVALS
 from dedup_bench.rivals.matching import shared_keys
 from dedup_bench.rivals.scoring import Scores, accused, scored
 from dedup_bench.rivals.suite import GRID, ROWS, Planted, Row, megabytes, planted, read, write
+from stories import slow_without_jit
 
 ROW = {row.name: row for row in ROWS}
 
@@ -130,6 +131,7 @@ def test_the_strictest_dial_that_finds_enough_is_chosen() -> None:
     assert 0.5 == chosen({0.8: with_recall(60), 0.5: with_recall(80), 0.2: with_recall(99, 900)})
 
 
+@slow_without_jit
 @pytest.mark.parametrize("name", RIVALS)
 def test_a_contender_finds_reprints(name: str, suite: Planted) -> None:
     """Whoever is installed finds what is word for word the same, in rows that are there."""
@@ -144,6 +146,7 @@ def test_a_contender_finds_reprints(name: str, suite: Planted) -> None:
     assert sorted(rival.dials, reverse=True) == list(rival.dials)
 
 
+@slow_without_jit
 def test_dedup_accuses_no_reporter(suite: Planted) -> None:
     """What dedup calls confident is no quotation, no report of one's own, and nobody's stranger."""
     scores = scored(suite, RIVALS["dedup"].find(suite.articles, RIVALS["dedup"].dials[0]))

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from dedup.cli import main as dedup
 from dedup_bench.__main__ import main
 from dedup_bench.running import used
+from stories import slow_without_jit
 
 
 def call(*words: object) -> Result:
@@ -33,6 +34,7 @@ def test_the_door_lists_them() -> None:
     assert 2 == call("nothing").exit_code
 
 
+@slow_without_jit
 def test_results_name_no_machine(tmp_path: Path) -> None:
     """Results tell processor, cores, versions and settings, and no name of host, user or path."""
     path = tmp_path / "memory.json"
@@ -50,6 +52,7 @@ def test_results_name_no_machine(tmp_path: Path) -> None:
     assert [] == [name for name in names if len(name) > 3 and name in written]
 
 
+@slow_without_jit
 def test_scale_compares_sizes_and_threads(tmp_path: Path) -> None:
     """Each size is timed in one thread and on every core, in processes of their own."""
     path = tmp_path / "scale.json"
