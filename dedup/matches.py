@@ -10,11 +10,14 @@ import numpy.typing as npt
 from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.shelf import Column
 from dedup.tokens import Hashes
 from dedup.words import Words
 from dedup_native import aligning
 
 COPY, QUOTATION = aligning.COPY, aligning.QUOTATION
+
+_AT_ONCE = 1 << 13  # pairs of articles: what is made of them stays small
 
 Runs = npt.NDArray[np.int32]
 """n x 4: first word on the left and on the right, counted in their articles; words; kind."""
@@ -90,33 +93,55 @@ def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
         settings: ``run_tokens`` and ``run_content``.
     """
     local = np.searchsorted(words.articles, pairs)
-    runs, which = _runs(words, local, settings)
-    pieces, of_run = _pieces(runs, local[which], words, settings)
-    words.rest()
+    grams = words.grams_of(settings.run_tokens)
+    twice = _with_repeats(words, grams, settings)[local[:, 0]]
+    every, pair, paragraph = Column(np.int64, 7), Column(np.int64), words.paragraph
+    for first in range(0, len(pairs), _AT_ONCE):
+        part = slice(first, first + _AT_ONCE)
+        runs, which = _runs(words, grams, local[part], twice[part], settings)
+        if twice.any():
+            runs, which = _each_once(runs, which)
+        pieces, of_run = _pieces(runs, local[part][which], paragraph, words, settings)
+        every.add(pieces)
+        pair.add(first + which[of_run])
+        words.rest()
+    pieces = every.whole()
     return Matches(
-        pairs, which[of_run], pieces[:, 6].astype(np.uint8), pieces[:, :2], pieces[:, 2:4],
+        pairs, pair.whole(), pieces[:, 6].astype(np.uint8), pieces[:, :2], pieces[:, 2:4],
         pieces[:, 4], pieces[:, 5], words,
     )  # fmt: skip
 
 
-def _runs(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
+def _with_repeats(words: Words, grams: Hashes, settings: Settings) -> npt.NDArray[np.bool_]:
+    """Tell which articles have a passage twice (bool)."""
+    count = len(words.articles)
+    repeats = np.empty(count, np.uint8)
+    given = grams, words.offsets, settings.run_tokens, repeats
+    over_rows(aligning.find_repeats, count, *given)
+    return repeats.astype(np.bool_)
+
+
+def _runs(
+    words: Words, grams: Hashes, pairs: Ints, twice: npt.NDArray[np.bool_], settings: Settings
+) -> tuple[Runs, Ints]:
     """
-    Return the shared runs, and the pair of each, in order.
+    Return the shared runs, and the pair of each.
 
     Every place in the right article is given its place in the left. Where a passage stands twice
     in the left, the other way round finds its second place too.
     """
-    sizes, grams = np.diff(words.offsets), words.grams_of(settings.run_tokens)
     runs, which = _found(words, grams, pairs, settings)
-    repeats = np.empty(len(sizes), np.uint8)
-    over_rows(aligning.find_repeats, len(sizes), grams, words.offsets, settings.run_tokens, repeats)
-    again = np.flatnonzero(repeats[pairs[:, 0]])
+    again = np.flatnonzero(twice)
     if not len(again):
         return runs, which
     back, of_again = _found(words, grams, pairs[again][:, ::-1], settings)
     both = np.concatenate([runs, back[:, [1, 0, 2, 3]]])
-    pair = np.concatenate([which, again[of_again]])
-    rows = np.unique(np.column_stack([pair, both]), axis=0)
+    return both, np.concatenate([which, again[of_again]])
+
+
+def _each_once(runs: Runs, which: Ints) -> tuple[Runs, Ints]:
+    """Return runs in order of their pairs and places, each once."""
+    rows = np.unique(np.column_stack([which, runs]), axis=0)
     return np.ascontiguousarray(rows[:, 1:].astype(np.int32)), rows[:, 0]
 
 
@@ -133,11 +158,13 @@ def _found(words: Words, grams: Hashes, pairs: Ints, settings: Settings) -> tupl
     return out[in_ranges(slots[:-1], counts)], np.repeat(np.arange(len(pairs)), counts)
 
 
-def _pieces(runs: Runs, pairs: Ints, words: Words, settings: Settings) -> tuple[Ints, Ints]:
+def _pieces(
+    runs: Runs, pairs: Ints, paragraph: npt.NDArray[np.int32], words: Words, settings: Settings
+) -> tuple[Ints, Ints]:
     """Cut runs at paragraph ends; return the pieces that prove something, and the run of each."""
     counts = np.zeros(len(runs), np.int64)
     given = (
-        runs, np.ascontiguousarray(pairs), words.offsets, words.paragraph, words.marks,
+        runs, np.ascontiguousarray(pairs), words.offsets, paragraph, words.marks,
         settings.run_tokens, settings.run_content,
     )  # fmt: skip
     nowhere = np.zeros(len(runs) + 1, np.int64)

@@ -11,6 +11,8 @@ from dedup.tokens import Hashes, open_table
 from dedup.words import Words
 from dedup_native import recurring
 
+_AT_ONCE = 1 << 13  # pairs of articles: what is made of them stays small
+
 
 def phrases_of(
     corpus: Corpus, words: Words, pairs: Ints, read: Ints, order: Ints, settings: Settings
@@ -30,14 +32,8 @@ def phrases_of(
         settings: the two above.
     """
     local = np.ascontiguousarray(np.searchsorted(words.articles, pairs))
-    room = np.diff(words.offsets)[local[:, 1]]
-    slots = np.append(0, np.cumsum(room))
-    out, counts = np.empty(slots[-1], np.uint64), np.empty(len(pairs), np.int64)
-    over_rows(
-        recurring.share_phrases, len(pairs), words.hashes, words.marks, words.offsets, local, slots,
-        out, counts,
-    )  # fmt: skip
-    table = open_table(distinct(out[in_ranges(slots[:-1], counts)]))
+    parts = [_shared(words, local[at : at + _AT_ONCE]) for at in range(0, len(local), _AT_ONCE)]
+    table = open_table(distinct(np.concatenate([np.empty(0, np.uint64), *parts])))
     times = corpus.times[words.articles]
     days = np.where(times == UNKNOWN_TIME, -1, times // DAY).astype(np.int32)
     first = np.searchsorted(words.articles, read[np.argsort(order[read], kind="stable")])
@@ -46,6 +42,18 @@ def phrases_of(
         words.hashes, words.offsets, first, days, settings.phrase_days, table, latest, returns
     )
     return np.sort(table[returns >= settings.boilerplate_days])
+
+
+def _shared(words: Words, pairs: Ints) -> Hashes:
+    """Return the phrases that some pairs share (uint64), each once."""
+    slots = np.append(0, np.cumsum(np.diff(words.offsets)[pairs[:, 1]]))
+    out, counts = np.empty(slots[-1], np.uint64), np.empty(len(pairs), np.int64)
+    over_rows(
+        recurring.share_phrases, len(pairs), words.hashes, words.marks, words.offsets, pairs, slots,
+        out, counts,
+    )  # fmt: skip
+    words.rest()
+    return distinct(out[in_ranges(slots[:-1], counts)])
 
 
 def mark_phrases(words: Words, phrases: Hashes) -> None:

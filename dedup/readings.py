@@ -9,6 +9,7 @@ import numpy.typing as npt
 from dedup.anchors import STANDING, Sentences
 from dedup.rows import in_ranges, numbered, over_blocks, over_rows, scratch
 from dedup.segments import Ints
+from dedup.shelf import Column
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes, terms_of
 from dedup.words import Words
@@ -111,11 +112,15 @@ def readings_of(words: Words, sentences: Sentences, statistics: Statistics) -> R
     """Find the sentence of every word, and weigh both."""
     owners, spans = words.cuts.owners, words.cuts.spans
     rows = in_ranges(sentences.owners[words.articles], np.diff(owners))
-    number = np.repeat(numbered(owners).astype(np.int32), np.diff(words.cuts.bounds))
+    number = Column(np.int32)
+    for part in words.parts():
+        mine = numbered(part.cuts.owners).astype(np.int32)
+        number.add(np.repeat(mine, np.diff(part.cuts.bounds)))
     standing = np.flatnonzero(sentences.flags[rows] & STANDING)
     words.marks[in_ranges(spans[standing, 0], np.diff(spans)[standing, 0])] |= np.uint8(COMMON)
     flags, own = sentences.flags[rows], sentences.own[rows]
-    return Readings(words, rows, owners, spans, number, *_weighed(words, statistics), flags, own)
+    weighed = _weighed(words, statistics)
+    return Readings(words, rows, owners, spans, number.whole(), *weighed, flags, own)
 
 
 def _weighed(words: Words, statistics: Statistics) -> tuple[Proofs, npt.NDArray[np.float32]]:
@@ -124,17 +129,16 @@ def _weighed(words: Words, statistics: Statistics) -> tuple[Proofs, npt.NDArray[
     def weigh(part: Words) -> tuple[npt.NDArray[Any], ...]:
         return _weigh(part, statistics.rarity)
 
-    parts = [_NOTHING, *over_blocks(weigh, words.parts())]
-    terms, weights, numbers, counts, norms = (
-        np.concatenate(column) for column in zip(*parts, strict=True)
-    )
+    columns = [Column(kind) for kind in _COLUMNS]
+    for part in over_blocks(weigh, words.parts()):
+        for column, values in zip(columns, part, strict=True):
+            column.add(values)
+    terms, weights, numbers, counts, norms = (column.whole() for column in columns)
     bounds = np.append(0, np.cumsum(counts))
     return Proofs(terms, weights, numbers, bounds, bounds[words.cuts.owners]), norms
 
 
-_NOTHING = tuple(
-    np.empty(0, kind) for kind in (np.uint64, np.float32, np.int32, np.int64, np.float32)
-)
+_COLUMNS = np.uint64, np.float32, np.int32, np.int64, np.float32  # as of ``_weigh``
 
 
 def _weigh(words: Words, rarity: npt.NDArray[np.float32]) -> tuple[npt.NDArray[Any], ...]:

@@ -22,7 +22,7 @@ IN_MEMORY = 128 << 20
 
 _BOARD = 1 << 30  # bytes of text that are mapped together: each mapping holds a handle of its file
 _PIECE = 1 << 28  # bytes of text that are put in order at a time
-_FEW_ROWS = 256
+_FEW_ROWS, _TOGETHER = 256, 1 << 20  # rows
 _EVERYTHING = 1 << 62
 
 Bytes = npt.NDArray[np.uint8]
@@ -85,6 +85,16 @@ def empty(shape: tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
         return np.empty(shape, dtype)
     array: npt.NDArray[Any] = board.view(dtype).reshape(shape)
     return array
+
+
+def picked(values: npt.NDArray[Any], kept: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
+    """Return some rows, on a shelf if memory should not hold them."""
+    column = Column(values.dtype, *values.shape[1:])
+    for at in range(0, len(values), _TOGETHER):
+        part = slice(at, at + _TOGETHER)
+        column.add(values[part][kept[part]])
+        rest(values[part])
+    return column.whole()
 
 
 def reordered(texts: pa.ChunkedArray, order: npt.NDArray[np.int64]) -> pa.ChunkedArray:

@@ -12,6 +12,7 @@ from dedup.readings import Readings
 from dedup.rows import chosen, distinct, in_ranges, over_blocks, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.shelf import Column, picked
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes
 from dedup.words import Words
@@ -77,9 +78,13 @@ class Supports:
 
     def at(self, kept: npt.NDArray[np.bool_]) -> Self:
         """Return some of the rows."""
+
+        def some(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            return picked(column, kept)
+
         return type(self)(
-            self.which[kept], self.sentences[kept], self.spans[kept], self.share[kept],
-            self.cosine[kept], self.score[kept], self.formulas,
+            some(self.which), some(self.sentences), some(self.spans), some(self.share),
+            some(self.cosine), some(self.score), self.formulas,
         )  # fmt: skip
 
     def best(self, side: int) -> Ints:
@@ -125,19 +130,21 @@ def supports_of(
         settings: the three above.
         joint: see there.
     """
-    parts, weights = [_none()], _usual_weights(readings.words, statistics)
+    columns = [Column(kind, *width) for kind, *width in _COLUMNS]
+    weights = _usual_weights(readings.words, statistics)
     for first, part in matches.parts(_AT_ONCE):
-        which, *columns = _supported(readings, part, weights, settings, joint)
-        parts.append((which + first, *columns))
+        which, *values = _supported(readings, part, weights, settings, joint)
+        for column, value in zip(columns, (which + first, *values), strict=True):
+            column.add(value)
         readings.words.rest()
-    return Supports(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return Supports(*(column.whole() for column in columns))
 
 
-def _none() -> tuple[npt.NDArray[Any], ...]:
-    """Return the columns of no supports."""
-    shapes = ((0,), np.int64), ((0, 2), np.int64), ((0, 2, 2), np.int64), ((0, 2), np.float64)
-    numbers = ((0,), np.float64), ((0,), np.float64), ((0,), np.int64)
-    return tuple(np.empty(shape, kind) for shape, kind in (*shapes, *numbers))
+_COLUMNS = (
+    (np.int64,), (np.int64, 2), (np.int64, 2, 2), (np.float64, 2), (np.float64,), (np.float64,),
+    (np.int64,),
+)  # fmt: skip
+"""Of ``Supports``: what their cells are, and how many."""
 
 
 def _supported(
@@ -254,7 +261,10 @@ def _usual_weights(words: Words, statistics: Statistics) -> npt.NDArray[np.float
     def weigh(part: Words) -> npt.NDArray[np.float32]:
         return usual_weights(part.hashes, statistics)
 
-    return np.concatenate([np.empty(0, np.float32), *over_blocks(weigh, words.parts())])
+    every = Column(np.float32)
+    for weights in over_blocks(weigh, words.parts()):
+        every.add(weights)
+    return every.whole()
 
 
 def usual_weights(words: Hashes, statistics: Statistics) -> npt.NDArray[np.float32]:

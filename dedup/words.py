@@ -16,7 +16,7 @@ from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
 from dedup.segments import Folded, Ints, fold_block
-from dedup.shelf import empty, rest
+from dedup.shelf import Column, empty, rest
 from dedup.signatures import factors
 from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
 from dedup_native import flagging, marking, shingling
@@ -136,7 +136,10 @@ class Words:
     @property
     def paragraph(self) -> npt.NDArray[np.int32]:
         """The paragraph of each word (int32)."""
-        return np.repeat(self.paragraphs.astype(np.int32), np.diff(self.bounds))
+        every = Column(np.int32)
+        for part in self.parts():
+            every.add(np.repeat(part.paragraphs.astype(np.int32), np.diff(part.bounds)))
+        return every.whole()
 
     def grams_of(self, size: int) -> Hashes:
         """
@@ -144,7 +147,7 @@ class Words:
 
         The last of an article begin none: what stands there means nothing.
         """
-        out, counts = np.empty(len(self.hashes), np.uint64), np.diff(self.offsets)
+        out, counts = empty((len(self.hashes),), np.uint64), np.diff(self.offsets)
         given = (self.hashes, self.offsets[:-1], counts, factors(size), out)
         over_rows(shingling.shingle, len(counts), *given)
         return out

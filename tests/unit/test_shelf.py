@@ -88,6 +88,28 @@ def test_a_column_whose_file_is_full_stays_in_memory(
     assert np.array_equal(column.whole(), np.concatenate(parts))
 
 
+@pytest.mark.parametrize("room", [0, 1 << 20])
+def test_picked_rows_and_empty_arrays(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "IN_MEMORY", room)
+    monkeypatch.setattr(shelf, "_TOGETHER", 7)
+    values = shelf.empty((50, 2), np.int32)
+    values[:] = np.arange(100).reshape(50, 2)
+    kept = values[:, 0] % 3 == 0
+
+    assert np.array_equal(shelf.picked(values, kept), values[kept])
+    assert shelf.picked(values, ~kept | kept).tolist() == np.arange(100).reshape(50, 2).tolist()
+    assert shelf.picked(values[:0], kept[:0]).shape == (0, 2)
+    assert shelf.empty((0, 3), np.uint64).shape == (0, 3)
+
+
+def test_without_a_file_empty_arrays_are_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "IN_MEMORY", 0)
+    monkeypatch.setattr(shelf, "TemporaryFile", full)
+    values = shelf.empty((4,), np.uint8)
+    values[:] = 3
+    assert values.tolist() == [3] * 4
+
+
 @pytest.mark.skipif(not hasattr(mmap, "MADV_DONTNEED"), reason="nothing can be let go here")
 @pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="no Linux")
 def test_rest_lets_memory_go_and_keeps_what_it_held(monkeypatch: pytest.MonkeyPatch) -> None:
