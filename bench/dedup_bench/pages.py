@@ -88,6 +88,7 @@ def sections(found: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             f"cores, load {machine['load']} before; settings `{result['settings']}`; {versions}."
         )
         if name == "rivals":
+            yield conditions_of(result)
             yield (
                 "Of an invented language, in which strangers share next to nothing: a low dial "
                 "costs less here than among real articles, which are in bench/README.md, *Quality*."
@@ -117,7 +118,20 @@ def for_readme(result: Mapping[str, Any]) -> str:
         for row in rows_of(table)
     ]
     whole = [[*row, most] for row, most in zip(rows, accused, strict=True)]
-    return as_text(Table("", [*SHOWN, "worst false accusation"], whole))
+    table = Table("", [*SHOWN, "worst false accusation"], whole)
+    return f"{as_text(table)}\n\n{conditions_of(result)}"
+
+
+def conditions_of(result: Mapping[str, Any]) -> str:
+    """Return a line on the run, and a warning where the machine was not quiet."""
+    machine, options = result["machine"], result["options"]
+    line = (
+        f"{options['pairs']} pairs of each edit and strength, {options['repeat']} rounds; "
+        f"{machine['cpu']}, {machine['cores']} cores."
+    )
+    if (machine["load"] or 0) <= machine["cores"]:
+        return line
+    return f"{line} The machine was not quiet (load {machine['load']}): MB/s is no result here."
 
 
 def not_first(result: Mapping[str, Any]) -> Iterator[str]:

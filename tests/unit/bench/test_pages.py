@@ -36,7 +36,7 @@ def result() -> dict[str, Any]:
          "samples": samples},
     ]  # fmt: skip
     machine = {"cpu": "one", "cores": 2, "load": 0.1, "versions": {"python": "3"}}
-    options = {"pairs": 10}
+    options = {"pairs": 10, "repeat": 3}
     return {
         "bench": "rivals", "machine": machine, "settings": "d", "options": options,
         "tables": tables,
@@ -90,6 +90,14 @@ def test_where_we_are_not_first_is_said() -> None:
         line.partition(".")[0] for line in lines[:2]
     ]
     assert ["- **cut** (copy): quick 1.00 against 0.00."] == lines[2:]
+
+
+def test_a_machine_that_was_not_quiet_is_told() -> None:
+    """Where more ran than there are cores, times are said to be no result."""
+    assert "no result" not in pages.conditions_of(result())
+    loud = result()
+    loud["machine"]["load"] = 2.1
+    assert "(load 2.1): MB/s is no result here" in pages.conditions_of(loud)
 
 
 def test_nothing_to_write(tmp_path: Path) -> None:
