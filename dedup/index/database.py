@@ -191,6 +191,8 @@ class Database:
             yield
         except sqlite3.ProgrammingError as problem:
             raise StoreError(f"{self.path}: {problem}") from problem
+        except UnicodeDecodeError as problem:  # of what it holds, or of its own message about it
+            raise self.damaged("it has texts that are not UTF-8") from problem
         except sqlite3.Error as problem:
             if self._is_damage(problem):
                 raise self.damaged(str(problem)) from problem

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dedup.errors import StoreError
+from dedup.errors import StoreDamaged, StoreError
 from dedup.index import database
 from dedup.index.database import Database
 
@@ -51,3 +51,16 @@ def test_another_writes_the_log_back(filled: Database, monkeypatch: pytest.Monke
             filled.truncate()
         other.kill()
     filled.close()
+
+
+@pytest.mark.parametrize("text", [b"CREATE TABLE", b"some words", b"one (text"])
+def test_damage_that_is_no_text(filled: Database, text: bytes) -> None:
+    """What SQLite repeats of a damaged file may be no text: it is told as damage all the same."""
+    filled.truncate()
+    filled.close()
+    data = filled.path.read_bytes()
+    assert text in data
+    filled.path.write_bytes(data.replace(text, bytes([0x92]) * len(text)))
+
+    with pytest.raises(StoreDamaged, match="restore it"):
+        Database(filled.path, TABLES, writable=True, full=False).run("SELECT text FROM one")
