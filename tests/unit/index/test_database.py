@@ -53,14 +53,12 @@ def test_another_writes_the_log_back(filled: Database, monkeypatch: pytest.Monke
     filled.close()
 
 
-@pytest.mark.parametrize("text", [b"CREATE TABLE", b"some words", b"one (text"])
-def test_damage_that_is_no_text(filled: Database, text: bytes) -> None:
+def test_damage_that_is_no_text(filled: Database) -> None:
     """What SQLite repeats of a damaged file may be no text: it is told as damage all the same."""
     filled.truncate()
     filled.close()
     data = filled.path.read_bytes()
-    assert text in data
-    filled.path.write_bytes(data.replace(text, bytes([0x92]) * len(text)))
+    filled.path.write_bytes(data.replace(b"one", b"\x92ne").replace(b"CREATE", b"CREATI"))
 
-    with pytest.raises(StoreDamaged, match="restore it"):
-        Database(filled.path, TABLES, writable=True, full=False).run("SELECT text FROM one")
+    with pytest.raises(StoreDamaged, match="texts that are not UTF-8: restore it"):
+        Database(filled.path, TABLES, writable=True, full=False)
