@@ -16,7 +16,8 @@ from dedup.serving.bodies import Limits
 from dedup.serving.service import Service
 
 _BACKLOG = 2048
-_ARENA_MAX = -8  # of glibc's mallopt
+_GIVEN_BACK = {-3: 1 << 18, -1: 1 << 20}
+"""Of glibc's mallopt, in bytes: M_MMAP_THRESHOLD and M_TRIM_THRESHOLD, which grow if not set."""
 _ENDING = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
@@ -94,7 +95,7 @@ def serve(
         problems.append(problem)
         server.should_exit = True
 
-    _allocate_together()
+    _give_back()
     app = app_of(Service(opening, limits, size, failed), token)
     server = _Server(
         uvicorn.Config(app, lifespan="on", ws="none", log_config=None, access_log=False,
@@ -107,7 +108,8 @@ def serve(
         raise KeyboardInterrupt
 
 
-def _allocate_together() -> None:
-    """Let all threads allocate in one place: what glibc keeps for each apart grows for months."""
+def _give_back() -> None:
+    """Let what is large go back to the system when it is freed: else memory grows for months."""
     with suppress(AttributeError, OSError, TypeError):  # another library of C
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+        for option, value in _GIVEN_BACK.items():
+            ctypes.CDLL(None).mallopt(option, value)
