@@ -27,6 +27,8 @@ _OUTER = {
 
 _left: list[sqlite3.Connection] = []  # of a process this one was forked from: not to be closed
 
+_NO_TEXT = "it has texts that are not UTF-8"
+
 
 class Database:
     """
@@ -191,11 +193,12 @@ class Database:
             yield
         except sqlite3.ProgrammingError as problem:
             raise StoreError(f"{self.path}: {problem}") from problem
-        except UnicodeDecodeError as problem:  # of what it holds, or of its own message about it
-            raise self.damaged("it has texts that are not UTF-8") from problem
+        except UnicodeDecodeError as problem:  # of its own message about what it holds
+            raise self.damaged(_NO_TEXT) from problem
         except sqlite3.Error as problem:
             if self._is_damage(problem):
-                raise self.damaged(str(problem)) from problem
+                said = str(problem)  # it may repeat bytes of any kind
+                raise self.damaged(_NO_TEXT if "decode to UTF-8" in said else said) from problem
             raise StoreError(f"{self.path}: {problem}{_advice(problem)}") from problem
 
     def _is_damage(self, problem: sqlite3.Error) -> bool:

@@ -53,12 +53,21 @@ def test_another_writes_the_log_back(filled: Database, monkeypatch: pytest.Monke
     filled.close()
 
 
-def test_damage_that_is_no_text(filled: Database) -> None:
+@pytest.mark.parametrize(
+    "damage", [{b"one": b"\x92ne", b"CREATE": b"CREATI"}, {b"some words": b"\x92ome\nwor\x1b"}]
+)
+def test_damage_that_is_no_text(filled: Database, damage: dict[bytes, bytes]) -> None:
     """What SQLite repeats of a damaged file may be no text: it is told as damage all the same."""
     filled.truncate()
     filled.close()
     data = filled.path.read_bytes()
-    filled.path.write_bytes(data.replace(b"one", b"\x92ne").replace(b"CREATE", b"CREATI"))
+    for before, after in damage.items():
+        data = data.replace(before, after)
+    filled.path.write_bytes(data)
 
     with pytest.raises(StoreDamaged, match="texts that are not UTF-8: restore it"):
-        Database(filled.path, TABLES, writable=True, full=False)
+        _read(filled.path)
+
+
+def _read(path: Path) -> None:
+    Database(path, TABLES, writable=True, full=False).run("SELECT text FROM one")
