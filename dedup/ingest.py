@@ -138,7 +138,9 @@ class IngestFilter:
             known.update(zip(new[rows].tolist(), verdicts, strict=True))
             return bytes_of(map(kept_of, verdicts))
 
-        self.index.store.enter(_found(fresh, arrivals.twins) if exact.any() else fresh, judge)
+        horizon = self.index.store.state.horizon
+        entered = _found(fresh, arrivals.twins, horizon) if exact.any() else fresh
+        self.index.store.enter(entered, judge)
         return known
 
     def _arrivals(self, asking: Asking, entries: Entries) -> "_Arrivals":
@@ -188,7 +190,14 @@ class _Arrivals:
     twins: list[list[Entry]]
 
 
-def _found(entries: Entries, twins: Sequence[Sequence[Entry]]) -> Entries:
+def _found(entries: Entries, twins: Sequence[Sequence[Entry]], horizon: int) -> Entries:
     """Return them so that others are not compared with those for which an earlier one stands."""
-    latest = [max((twin.stands for twin in same), default=0) for same in twins]
-    return entries.unfound(np.array(latest) > np.maximum(entries.ages - STAND_IN, 0))
+    copies, stands = np.zeros(len(entries), np.bool_), dict[tuple[int, int], int]()
+    named = zip(entries.fixed["digest"].tolist(), entries.fixed["words"].tolist(), strict=True)
+    for row, (name, age, same) in enumerate(zip(named, entries.ages.tolist(), twins, strict=True)):
+        if same:  # of the batch one may stand too
+            latest = max(stands.get(name, 0), *(twin.stands for twin in same))
+            copies[row] = latest > max(age - STAND_IN, 0)
+            if not copies[row] and age >= horizon:
+                stands[name] = max(latest, age)
+    return entries.unfound(copies)

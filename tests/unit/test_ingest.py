@@ -134,6 +134,22 @@ def test_the_same_words_outlast_the_first(tmp_path: Path, tier: str) -> None:
     assert ["a", "c", "c"] == [said[name].earlier for name in ("c", "near b", "near c")]
 
 
+def test_of_the_same_words_one_of_a_batch_stands_in(tmp_path: Path) -> None:
+    """Of copies that come a day after the first the first alone is found, in whatever batches."""
+    told, clock = [], Clock()
+    for number, size in enumerate((1, 3)):
+        with IngestFilter.open(tmp_path / str(number), clock=clock, tier="articles") as made:
+            clock.now = Clock().now
+            made.check(FIRST | {"published": ""})
+            clock.now += 2 * 86_400
+            later = [copy(f"c{n}") | {"published": ""} for n in range(3)]
+            for first in range(0, 3, size):
+                made.check(later[first : first + size])
+            told.append([made.index.parts[-1].column("indexed").tolist()])
+
+    assert [[1, 1, 0, 0]] == told[0] == told[1]
+
+
 def test_added_before(tmp_path: Path) -> None:
     """What was added without being asked for has no verdict: it is the earlier article."""
     with filtering(tmp_path) as made:
