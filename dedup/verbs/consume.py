@@ -14,7 +14,7 @@ from dedup.verbs.gates import gate_of
 _MILLI = 1e-3
 
 
-@click.command("consume")
+@click.command("consume", short_help="Let articles of a queue through that were not seen yet.")
 @shared_gate_options
 @click.option("--from", "source", required=True, metavar="URL", callback=filled,
               help="Where articles come from: redis://HOST:PORT/DB#STREAM or "
