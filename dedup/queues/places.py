@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from dedup.errors import StoreError
 from dedup.queues import kafka, streams
 from dedup.queues.flow import Sink, Source
+from dedup.shared.server import Address
 
 _EXPECTED = "redis://HOST:PORT/DB#STREAM or kafka://HOST:PORT/TOPIC is expected"
+_PORT = 6379
 
 
 class Reading(NamedTuple):
@@ -55,8 +58,25 @@ def sink_of(url: str) -> Sink:
     return made(url)
 
 
+def place_of(url: str) -> tuple[object, ...]:
+    """
+    Return what tells a queue from another: who asks, and how, does not count.
+
+    Raises:
+        StoreError: it is no address.
+    """
+    if _is_kafka(url):
+        topic = kafka.Topic.of(url)
+        return frozenset(urlsplit(topic.shown).netloc.split(",")), topic.name
+    address = Address.of(url)
+    parts = urlsplit(address.url)
+    at = parts.hostname, parts.port or _PORT, parts.path.strip("/") or "0"
+    return *at, parts.query, address.name
+
+
 def _is_kafka(url: str) -> bool:
     """Tell which of both an address is of, if it is one."""
     if not ("#" in url or url.startswith("kafka://")):
-        raise StoreError(f"no address of a queue: {_EXPECTED}")
+        shown = url.rpartition("@")[2]
+        raise StoreError(f"{shown}: no address of a queue; {_EXPECTED}")
     return url.startswith("kafka://")

@@ -52,7 +52,7 @@ def consume_verb(quiet: bool, **options: Any) -> None:
     from dedup.reading.ledger import Ledger
     from dedup.writing.places import inside
 
-    if message := inside(options["folder"], {"--rejects": options["rejects"]}):
+    if message := inside(options["folder"], {"--rejects": options["rejects"]}) or _circle(options):
         fail(message, EXIT_USAGE)
     fields = named(options["fields"], "--field", "OURS=YOURS")
     with ExitStack() as opened:
@@ -64,6 +64,17 @@ def consume_verb(quiet: bool, **options: Any) -> None:
         counts = _let(gate, admission, quiet, options)
         admission.finish()
     tell(counts, ledger, quiet, gate)
+
+
+def _circle(options: dict[str, Any]) -> str:
+    """Return in one line what would be read again for ever, or nothing."""
+    from dedup.queues.places import place_of
+
+    source = place_of(options["source"])
+    for option, name in (("--to", "kept"), ("--held", "held")):
+        if options[name] and place_of(options[name]) == source:
+            return f"{option} is the queue that is read; give another"
+    return ""
 
 
 def _let(gate: Any, admission: Any, quiet: bool, options: dict[str, Any]) -> Counter[str]:

@@ -187,12 +187,30 @@ def test_addresses(tmp_path: Path, url: str, why: str) -> None:
     assert why in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("source", "ends"),
+    [
+        ("redis://h/0#in", ["--to", "redis://:pw@h:6379#in"]),
+        ("redis://h/0#in", ["--to", "redis://h/0#out", "--held", "valkey://h/0#in"]),
+        ("kafka://a:1,b:1/in", ["--to", "kafka://b:1,a:1/in?socket.timeout.ms=9"]),
+    ],
+)
+def test_circles(tmp_path: Path, source: str, ends: list[str]) -> None:
+    """What would publish into what it reads, and read that for ever, is refused."""
+    given = ["consume", "--index", str(tmp_path / "ix"), "--from", source, *ends]
+    done = CliRunner().invoke(main, given)
+
+    assert 2 == done.exit_code
+    assert f"{ends[-2]} is the queue that is read" in done.stderr
+    assert not (tmp_path / "ix").exists()
+
+
 @pytest.mark.parametrize(("module", "url"), [("redis", "redis://h/0#a"), ("kafka", "kafka://h/a")])
 def test_missing_extras(tmp_path: Path, module: str, url: str) -> None:
     """Without a client one line names the extra."""
     hidden = {"redis": "redis", "kafka": "confluent_kafka"}[module]
     code = f"import sys; sys.modules[{hidden!r}] = None; from dedup.process import run; run()"
-    given = ["consume", "-q", "--index", str(tmp_path / "ix"), "--from", url, "--to", url]
+    given = ["consume", "-q", "--index", str(tmp_path / "ix"), "--from", url, "--to", f"{url}2"]
     command = [sys.executable, "-c", code, *given]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -246,7 +264,8 @@ def test_no_broker(tmp_path: Path) -> None:
     pytest.importorskip("confluent_kafka")
     place = f"kafka://127.0.0.1:{free_port()}/in?socket.timeout.ms=300"
     code = "from dedup.queues import kafka; kafka._WAIT = 2; from dedup.process import run; run()"
-    given = ["consume", "-q", "--index", str(tmp_path / "ix"), "--from", place, "--to", place]
+    out = place.replace("/in?", "/out?")
+    given = ["consume", "-q", "--index", str(tmp_path / "ix"), "--from", place, "--to", out]
     env = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", code, *given]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
