@@ -43,7 +43,7 @@ def kind_of(frame: Any) -> tuple[Kind, Any]:
         return POLARS, frame
     if isinstance(frame, pa.Table | pa.RecordBatch):
         return ARROW, frame
-    if hasattr(frame, "__arrow_c_stream__"):
+    if hasattr(frame, "__arrow_c_stream__") and not hasattr(frame, "to_frame"):  # one column
         return ARROW, pa.table(frame)
     if isinstance(frame, Mapping) and not any(isinstance(cells, str) for cells in frame.values()):
         return COLUMNS, frame

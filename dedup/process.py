@@ -137,8 +137,8 @@ def warn(message: str) -> None:
 
 
 def say_if_cold(quiet: bool) -> None:
-    """Say once that the first run compiles: it takes some seconds."""
+    """Say once that the first run compiles: it takes some tens of seconds."""
     from dedup_native._kernel import is_cold
 
     if not quiet and is_cold():
-        warn("compiling kernels (once per machine, some seconds) ...")
+        warn("compiling kernels (once per machine, some tens of seconds) ...")

@@ -61,7 +61,7 @@ class Sieve:
         how: as for ``Index.create``; of an index that is there, what it must be made with.
 
     Raises:
-        ArgumentError: ``redelivered`` or ``told`` is something else.
+        ArgumentError: ``policy``, ``redelivered`` or ``told`` is something else.
     """
 
     _numbered_rows = False  # whether one without an id may go by its number
@@ -79,6 +79,10 @@ class Sieve:
     ) -> None:
         if redelivered not in {"keep", "drop"}:
             raise ArgumentError(f"redelivered must be 'keep' or 'drop', not {redelivered!r}")
+        if isinstance(told, str):
+            raise ArgumentError(f"several fields are expected, not one: told=[{told!r}]")
+        if not isinstance(policy, Policy | None):
+            raise ArgumentError(f"policy must be a dedup.Policy, not {policy!r}")
         if unknown := [name for name in told if name not in _FIELDS]:
             raise ArgumentError(f"a verdict has no {unknown[0]!r}; it has {', '.join(_FIELDS)}")
         self._folder, self._again = str(index), redelivered

@@ -85,7 +85,8 @@ def _token(path: str | None) -> str:
         try:
             token = Path(path).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as problem:
-            raise InputError(f"no token can be read: {problem}", path) from problem
+            why = getattr(problem, "strerror", None) or problem
+            raise InputError(f"no token can be read: {why}", path) from problem
     if token is not None and not token.strip():
         raise InputError("an empty token lets nobody in; leave it out, or fill it", path or TOKEN)
     return (token or "").strip()

@@ -107,7 +107,10 @@ def test_columns_that_say_nothing_are_not_looked_at() -> None:
     assert [{"name": "a", "lead": "y"}] == kind.rows(columns, {"id": "name", "text": "lead"})
 
 
-@pytest.mark.parametrize("frame", ["a.jsonl", 3, {"id": "a", "text": "b"}, ["a", "b"], None])
+@pytest.mark.parametrize(
+    "frame",
+    ["a.jsonl", 3, {"id": "a", "text": "b"}, ["a", "b"], None, pd.Series(["a"]), pl.Series(["a"])],
+)
 def test_what_is_no_frame(frame: object) -> None:
     """What is no frame is refused in one line."""
     with pytest.raises(ArgumentError, match=r"^a \w+ is no frame; .* is expected$"):

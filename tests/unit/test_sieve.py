@@ -136,6 +136,8 @@ def test_a_sieve_is_its_settings(tmp_path: Path) -> None:
     [
         ({"redelivered": "maybe"}, "'keep' or 'drop', not 'maybe'"),
         ({"told": ["id"]}, "a verdict has no 'id'; it has action, reason, "),
+        ({"told": "action"}, "several fields are expected, not one"),
+        ({"policy": "none"}, "a dedup.Policy, not 'none'"),
     ],
 )
 def test_what_cannot_be_asked(how: dict[str, Any], message: str) -> None:
