@@ -141,7 +141,10 @@ def _texts_of(X: Any) -> list[str]:  # noqa: N803
         X = np.asarray(X, object).ravel()  # noqa: N806
     if isinstance(X, str):
         raise ArgumentError("several texts are expected, not one")
-    texts = list(X)
+    try:
+        texts = list(X)
+    except TypeError as problem:
+        raise ArgumentError(f"several texts are expected, not a {type(X).__name__}") from problem
     for row, text in enumerate(texts):
         if not isinstance(text, str):
             raise ArgumentError(f"texts are expected; row {row} is a {type(text).__name__}")

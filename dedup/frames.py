@@ -1,6 +1,7 @@
 """Kinds of frames, and what is done with each: its rows are read, some are kept, columns added."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,9 +44,12 @@ def kind_of(frame: Any) -> tuple[Kind, Any]:
         return POLARS, frame
     if isinstance(frame, pa.Table | pa.RecordBatch):
         return ARROW, frame
-    if hasattr(frame, "__arrow_c_stream__") and not hasattr(frame, "to_frame"):  # one column
-        return ARROW, pa.table(frame)
-    if isinstance(frame, Mapping) and not any(isinstance(cells, str) for cells in frame.values()):
+    if hasattr(frame, "__arrow_c_stream__"):
+        with suppress(pa.ArrowInvalid):  # a column alone is no table
+            return ARROW, pa.table(frame)
+    if isinstance(frame, Mapping) and all(map(_is_column, frame.values())):
+        if len(set(map(len, frame.values()))) > 1:
+            raise ArgumentError("the columns of a dict must be of one length")
         return COLUMNS, frame
     if isinstance(frame, list | tuple) and all(isinstance(row, Mapping) for row in frame):
         return ROWS, frame
@@ -53,6 +57,27 @@ def kind_of(frame: Any) -> tuple[Kind, Any]:
         f"a {type(frame).__name__} is no frame; one of pandas, polars or Arrow, a list of dicts or "
         "a dict of columns is expected"
     )
+
+
+def _is_column(cells: Any) -> bool:
+    return isinstance(cells, Sized) and not isinstance(cells, str | bytes | Mapping)
+
+
+def _kept_in_arrow(table: Any, mask: Mask) -> Any:
+    """Return rows of a table; of columns that cannot be taken apart (views) by runs of rows."""
+    try:
+        return table.filter(pa.array(mask))
+    except pa.ArrowNotImplementedError:
+        whole = table if isinstance(table, pa.Table) else pa.table(table)
+        edges = np.flatnonzero(np.diff(mask, prepend=False, append=False)).reshape(-1, 2)
+        runs = [whole.slice(begin, end - begin) for begin, end in edges.tolist()]
+        kept = pa.concat_tables(runs or [whole.slice(0, 0)]).combine_chunks()
+        return kept if isinstance(table, pa.Table) else _batch_of(kept)
+
+
+def _batch_of(table: pa.Table) -> pa.RecordBatch:
+    """Return a table of one chunk, or of none, as a batch."""
+    return next(iter(table.to_batches()), pa.RecordBatch.from_pylist([], table.schema))
 
 
 def _as_it_is(frame: Any, _: Mapping[str, str]) -> Any:
@@ -108,7 +133,7 @@ POLARS = Kind(
     lambda frame, mask: frame.filter(mask),
     lambda frame, table: frame.with_columns(type(frame)(table).get_columns()),
 )
-ARROW = Kind(_as_it_is, lambda table, mask: table.filter(pa.array(mask)), _told_in_arrow)
+ARROW = Kind(_as_it_is, _kept_in_arrow, _told_in_arrow)
 ROWS = Kind(
     _as_it_is,
     lambda rows, mask: [row for row, kept in zip(rows, mask, strict=True) if kept],

@@ -34,9 +34,10 @@ def unknown(folder: Path, known: Container[str]) -> list[str]:
 def size_of(folder: Path) -> int:
     """Return how many bytes all files have; some may go meanwhile."""
     size = 0
-    for file in folder.iterdir():
-        with suppress(FileNotFoundError):
-            size += file.stat().st_size if file.is_file() else 0
+    with suppress(FileNotFoundError):  # the folder itself
+        for file in folder.iterdir():
+            with suppress(FileNotFoundError):
+                size += file.stat().st_size if file.is_file() else 0
     return size
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from dedup.errors import DedupError
 from dedup.ingest import IngestFilter
@@ -18,9 +19,39 @@ from dedup.serving.service import Service
 _BACKLOG = 2048
 _GIVEN_BACK = {-3: 1 << 18, -1: 1 << 20}
 """Of glibc's mallopt, in bytes: M_MMAP_THRESHOLD and M_TRIM_THRESHOLD, which grow if not set."""
+_HEAD = 64 << 10
+"""Bytes of what a request says before and after its body, and of what was read with it, at most."""
 _ENDING = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
+
+
+class _Bounded(HttpToolsProtocol):
+    """HTTP whose heads end: else whoever sends one for ever has it held."""
+
+    _head = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, as long as that is a body, or a head of a bounded length."""
+        self._head += len(data)
+        super().data_received(data)
+        if self._head > _HEAD and not self.transport.is_closing():
+            self.send_400_response("The head of a request is too long.")
+
+    def on_headers_complete(self) -> None:
+        """Begin a body."""
+        self._head = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Go on with it."""
+        self._head = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        self._head = 0
+        super().on_message_complete()
 
 
 class _Server(uvicorn.Server):
@@ -98,8 +129,9 @@ def serve(
     _give_back()
     app = app_of(Service(opening, limits, size, failed), token)
     server = _Server(
-        uvicorn.Config(app, lifespan="on", ws="none", log_config=None, access_log=False,
-                       log_level="warning", proxy_headers=False, server_header=False)
+        uvicorn.Config(app, lifespan="on", http=_Bounded, ws="none", log_config=None,
+                       access_log=False, log_level="warning", proxy_headers=False,
+                       server_header=False)
     )  # fmt: skip
     server.run(sockets=[listener])
     if problems:

@@ -1,6 +1,7 @@
 """The pre-ingest filter on a shared store: the verdicts are those of an index of whole articles."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
 import msgspec
@@ -124,7 +125,8 @@ class SharedFilter:
         sent = sent_of(entries, self.settings)
         numbers = self._making.window, postings.REACH, STAND_IN
         reply = self.server.check(self._about, numbers, sent)
-        answers = list(map(Answer.of, reply.answers))
+        with self._as_written():
+            answers = list(map(Answer.of, reply.answers))
         new = [row for row, answer in enumerate(answers) if answer.new]
         found = dict(zip(new, self._judged(new, asking, entries, answers, reply), strict=True))
         placed, open_rows = {answers[row].seq: row for row in new}, list[int]()
@@ -163,8 +165,14 @@ class SharedFilter:
     def _held(self, seqs: Iterable[int], reply: Reply) -> Entries:
         """Return what is held of some of whom articles met, in order."""
         held = {seq: reply.held[seq] for seq in seqs if seq in reply.held}
-        try:
+        with self._as_written():
             return entries_in(held, self.settings)
+
+    @contextmanager
+    def _as_written(self) -> Iterator[None]:
+        """Read what the server holds; whoever can write there can write anything."""
+        try:
+            yield
         except (ValueError, msgspec.MsgspecError) as problem:
             shown = self.server.address.shown
             raise StoreDamaged(f"{shown}: an article is not what was written") from problem
@@ -175,7 +183,8 @@ class SharedFilter:
         def entry_of(seq: int) -> Entry | None:
             return next(iter(self._held([seq], reply)), None)
 
-        return recalled(verdict, entry_of)
+        with self._as_written():
+            return recalled(verdict, entry_of)
 
     def _settle(
         self,

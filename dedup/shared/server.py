@@ -1,5 +1,6 @@
 """The server: one store on it, the scripts it runs, and what it refuses in one line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ NAME = "dedup"
 """What a store is called whose address names none."""
 
 _SCHEMES = {"valkey": "redis", "valkeys": "rediss"} | {s: s for s in ("redis", "rediss", "unix")}
+_DATABASE = re.compile("(/[0-9]*)?")
 _WAIT = 30.0  # seconds; a script of one batch takes a hundredth of one
 
 
@@ -48,6 +50,8 @@ class Address(NamedTuple):
         scheme = _SCHEMES.get(parts.scheme)
         if scheme is None or not (place or scheme == "unix"):
             raise StoreError(f"{shown}: an address like redis://127.0.0.1:6379/0 is expected")
+        if scheme != "unix" and not _DATABASE.fullmatch(parts.path):  # the client takes it for 0
+            raise StoreError(f"{shown}: the number of a database is expected after the port")
         if set(name) & {"{", "}"}:
             raise StoreError(f"{shown}: the name of a store has no braces")
         return cls(urlunsplit((scheme, *parts[1:4], "")), name, shown)

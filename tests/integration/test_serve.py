@@ -49,6 +49,13 @@ def served(index: Path, *options: str, **environment: str) -> Iterator[tuple[Any
         process.communicate()
 
 
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return where a service listens."""
+    with served(tmp_path_factory.mktemp("served") / "ix") as (_, where):
+        yield where
+
+
 def ended(process: Any, sign: int) -> tuple[int, str]:
     """Tell a process to end; return its exit code and what it said."""
     process.send_signal(sign)
@@ -64,6 +71,29 @@ def asked(address: str, row: dict[str, str]) -> dict[str, Any]:
     assert 200 == answer.status_code, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+@posix
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        (b"GET /", b"a"),
+        (b"GET /healthz HTTP/1.1\r\n", b"X: a\r\n"),
+        (b"GET /healthz HTTP/1.1\r\nX: ", b"a"),
+        (
+            b"POST /v1/check HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n",
+            b"X: a\r\n",
+        ),
+    ],
+)
+def test_a_head_without_end(address: str, begin: bytes, more: bytes) -> None:
+    """A head is not held for ever: whoever sends one is answered 400, and let go."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as endless:
+        endless.sendall(begin)
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            endless.sendall(more * (100_000_000 // len(more)))
+    assert 200 == httpx.get(f"{address}/healthz", timeout=60).status_code
 
 
 @posix

@@ -94,6 +94,8 @@ def test_parameters() -> None:
     ("texts", "message"),
     [
         ("one text", "several texts are expected, not one"),
+        (None, "several texts are expected, not a NoneType"),
+        (np.array("one text"), "several texts are expected, not a ndarray"),
         (["a", None], "row 1 is a NoneType"),
         (pd.DataFrame({"a": ["x"], "b": ["y"]}), "one column of texts is expected, not 2"),
         (np.zeros((2, 1)), "row 0 is a float"),

@@ -92,6 +92,20 @@ def test_a_stream_is_a_table() -> None:
     assert TABLE == table
 
 
+def test_rows_of_views_are_kept() -> None:
+    """Arrow cannot filter views of strings, of which polars makes its streams."""
+    texts = ["a", "b", None, "c"]
+    table = pa.table({"text": pa.array(texts).cast(pa.string_view())})
+    for frame in (table, table.to_batches()[0]):
+        for mask in ([True, False, True, True], [False] * 4, [True] * 4):
+            kind, given = kind_of(frame)
+            kept = kind.kept(given, np.array(mask))
+            assert type(kept) is type(frame)
+            assert kept.schema == table.schema
+            wanted = [text for text, yes in zip(texts, mask, strict=True) if yes]
+            assert wanted == kept["text"].to_pylist()
+
+
 def test_columns_that_say_nothing_are_not_looked_at() -> None:
     """Of a dict of columns only those are read that an article has."""
 
@@ -107,11 +121,19 @@ def test_columns_that_say_nothing_are_not_looked_at() -> None:
     assert [{"name": "a", "lead": "y"}] == kind.rows(columns, {"id": "name", "text": "lead"})
 
 
-@pytest.mark.parametrize(
-    "frame",
-    ["a.jsonl", 3, {"id": "a", "text": "b"}, ["a", "b"], None, pd.Series(["a"]), pl.Series(["a"])],
-)
+@pytest.mark.parametrize("frame", [
+    "a.jsonl", 3, {"id": "a", "text": "b"}, ["a", "b"], None, pd.Series(["a"]), pl.Series(["a"]),
+    pa.array(["a"]),
+    {"text": None}, {"text": iter("ab")}, {"text": 5},
+])  # fmt: skip
 def test_what_is_no_frame(frame: object) -> None:
     """What is no frame is refused in one line."""
     with pytest.raises(ArgumentError, match=r"^a \w+ is no frame; .* is expected$"):
         kind_of(frame)
+
+
+@pytest.mark.parametrize("more", [{"n": [1]}, {"n": [1, 2, 3]}, {"id": ["a"]}])
+def test_columns_are_of_one_length(more: dict[str, list[Any]]) -> None:
+    """Else it would be told when the rows were remembered already."""
+    with pytest.raises(ArgumentError, match="of one length"):
+        kind_of({"text": ["x", "y"]} | more)

@@ -279,6 +279,16 @@ def test_a_token(tmp_path: Path) -> None:
     ran(service_of(tmp_path), ask, token)
 
 
+def test_measures_of_an_index_that_is_gone(tmp_path: Path) -> None:
+    """Measures are told whatever happens to the folder: they are what is looked at then."""
+
+    async def ask(client: httpx.AsyncClient) -> str:
+        (tmp_path / "ix").rename(tmp_path / "elsewhere")
+        return (await client.get("/metrics")).text
+
+    assert "dedup_index_bytes 0.0" in ran(service_of(tmp_path / "ix"), ask)
+
+
 def test_measures(tmp_path: Path) -> None:
     """What was said, of how many at once, how long it took, what is held."""
 

@@ -51,6 +51,9 @@ def test_addresses() -> None:
     for wrong in ("", "seen/", "http://a/0", "redis://", "redis://a:b:c/0", "redis://h/0#a{b}"):
         with pytest.raises(StoreError, match=r"address|braces"):
             Address.of(wrong)
+    for wrong in ("redis://h/news", "redis://h/0x", "redis://h/-1", "redis://h/0/1"):
+        with pytest.raises(StoreError, match="number of a database"):
+            Address.of(wrong)
 
 
 def test_stores_are_apart(server: Redis) -> None:
@@ -202,6 +205,11 @@ def test_damage(server: Redis) -> None:
             server.client().set("{dedup}:a1", wrong)
             with pytest.raises(StoreDamaged, match="not what was written"):
                 door.check(NEWS[0] | {"id": wrong.decode()})
+        for key in server.client().scan_iter("{dedup}:*"):
+            if key not in {b"{dedup}:about", b"{dedup}:seq"}:
+                server.client().set(key, b"\xffjunk")
+        with pytest.raises(StoreDamaged, match="not what was written"):
+            door.check(NEWS[0])
 
 
 def test_a_full_server(server: Redis) -> None:
