@@ -192,7 +192,9 @@ def test_what_cannot_be_served(tmp_path: Path) -> None:
     ):
         assert "token" in line
     (tmp_path / "ix").write_text("no folder")
-    assert "ix" in refused(*index, "--port", "0")
+    command = [*COMMAND, str(tmp_path / "ix"), "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (1, 1) == (done.returncode, done.stderr.count(f"{tmp_path / 'ix'}: "))
 
 
 def test_addresses() -> None:

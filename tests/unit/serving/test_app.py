@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 import arrivals
+import loops
 from arrivals import article, story
 from dedup import IngestFilter
 from dedup.errors import StoreError
@@ -34,7 +35,7 @@ def ran(service: Service, ask: Asker, token: str = "", *, wait: bool = True) -> 
         async with asking(service, token, wait=wait) as client:
             return await ask(client)
 
-    return asyncio.run(main())
+    return loops.run(main())
 
 
 def lines(*rows: Any) -> bytes:
@@ -165,7 +166,7 @@ def test_a_body_that_breaks_off(tmp_path: Path) -> None:
             }  # fmt: skip
             await app(scope, receive, send)
 
-    asyncio.run(main())
+    loops.run(main())
     assert 400 == sent[0]["status"]
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import arrivals
+import loops
 from arrivals import Article, Clock
 from dedup import IngestFilter
 from dedup.errors import StoreError
@@ -59,7 +60,7 @@ def asked(say: Say, size: int, *batches: Batch, begin: Event | None = None) -> l
     async def main() -> list[Any]:
         return await gathered(Desk(say, size), batches, begin)
 
-    return asyncio.run(main())
+    return loops.run(main())
 
 
 @settings(max_examples=25)
@@ -153,4 +154,4 @@ def test_who_leaves_is_not_waited_for() -> None:
         desk.close()
         return found
 
-    assert [Verdict("b")] == asyncio.run(main())
+    assert [Verdict("b")] == loops.run(main())
