@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import mmap
 import platform
 from pathlib import Path
 
@@ -69,7 +70,13 @@ def test_scale_compares_sizes_and_threads(tmp_path: Path) -> None:
 
 def test_used_tells_what_work_took() -> None:
     """Work is done once; its seconds and memory are told."""
-    held, usage = used(lambda: bytearray(64_000_000))
+
+    def fresh() -> mmap.mmap:  # what was freed before could serve for bytes
+        held = mmap.mmap(-1, 64_000_000)
+        held.write(bytes(64_000_000))
+        return held
+
+    held, usage = used(fresh)
 
     assert 64_000_000 == len(held)
     assert usage.seconds > 0
