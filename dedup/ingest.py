@@ -8,7 +8,7 @@ from typing import Any, Self
 import msgspec
 import numpy as np
 
-from dedup.dates import days_of
+from dedup.dates import DAY, days_of
 from dedup.errors import StoreError
 from dedup.index import Index
 from dedup.index.batch import Batch
@@ -20,7 +20,7 @@ from dedup.index.verdicts import Policy, Verdict, kept_of, recalled, verdicts_of
 from dedup.segments import Ints
 from dedup.sketches import Ragged
 
-STAND_IN = 86_400
+STAND_IN = DAY
 """Of articles of the same words others are compared with the first, and with one that is so many
 seconds younger: a window forgets the first before the others."""
 
@@ -108,8 +108,7 @@ class IngestFilter:
             gone = self.index.store.forget(self.window) if self.window else 0
             arrivals = self._arrivals(asking, entries)
             found = self._judged(asking, entries, arrivals)
-            late = int((entries.ages[arrivals.new] < self.index.store.state.horizon).sum())
-        self.forgotten, self.late = self.forgotten + gone, self.late + late
+        self.forgotten, self.late = self.forgotten + gone, self.late + len(arrivals.late)
         for row, before in arrivals.again.items():
             found[row] = msgspec.structs.replace(found[before], redelivered=True)
         return [found[row] for row in range(len(batch))]
@@ -145,7 +144,7 @@ class IngestFilter:
 
     def _arrivals(self, asking: Asking, entries: Entries) -> "_Arrivals":
         """Sort the rows of a batch."""
-        store, found = self.index.store, _Arrivals([], {}, {}, [], [])
+        store, found = self.index.store, _Arrivals([], {}, {}, [], [], [])
         same, delivered = (meet(store.parts, asking) for meet in (same_in, delivered_in))
         here: dict[tuple[str, int, int], int] = {}
         worded: dict[tuple[int, int], int] = {}
@@ -167,6 +166,8 @@ class IngestFilter:
                 if ages[row] >= store.state.horizon:
                     here[named] = row
                     worded.setdefault((digest, words), row)
+                else:
+                    found.late.append(row)
         return found
 
 
@@ -181,6 +182,7 @@ class _Arrivals:
         again: the same in this batch, with the row of the first.
         new: the rest, in order.
         twins: of these, some earlier articles of the same words, if there are any.
+        late: of the new, those older than the window.
     """
 
     short: list[int]
@@ -188,6 +190,7 @@ class _Arrivals:
     again: dict[int, int]
     new: list[int]
     twins: list[list[Entry]]
+    late: list[int]
 
 
 def _found(entries: Entries, twins: Sequence[Sequence[Entry]], horizon: int) -> Entries:

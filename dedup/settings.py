@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from numbers import Integral, Real
@@ -218,10 +219,7 @@ class Settings:
 
     def differing(self, other: "Settings") -> str:
         """Say in which settings two differ."""
-        ours, theirs = asdict(self), asdict(other)
-        return ", ".join(
-            f"{n} {ours[n]!r}, not {theirs[n]!r}" for n in ours if ours[n] != theirs[n]
-        )
+        return differing(asdict(self), asdict(other))
 
     @classmethod
     def read(cls, path: str | Path, **flags: Any) -> Self:
@@ -272,3 +270,9 @@ def _bands(num_perm: int, threshold: float, recall: float) -> tuple[int, int]:
         if 1 - (1 - threshold**rows) ** bands >= recall:
             return bands, rows
     return num_perm, 1
+
+
+def differing(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    """Say what of the wanted is something else there."""
+    other = (name for name in wanted if there[name] != wanted[name])
+    return ", ".join(f"{name} {there[name]!r}, not {wanted[name]!r}" for name in other)

@@ -33,22 +33,21 @@ class Wanted(NamedTuple):
     Keys somebody asks for.
 
     Args:
-        keys: uint32.
-        families: int64 by key: those of one family stand apart.
+        keys: uint64, each behind its family (``packed_of``).
         below: int64 by key; of chains only rows under it are met.
-        ordered: keys and families in order, and where they stand above.
+        ordered: keys (uint32) and families (int64) in order, and where they stand above.
     """
 
-    keys: Keys
-    families: Ints
+    keys: npt.NDArray[np.uint64]
     below: Ints
     ordered: tuple[Keys, Ints, Ints]
 
     @classmethod
     def of(cls, keys: Keys, families: Ints, below: Ints) -> "Wanted":
-        """Return keys as something to ask for."""
-        order = np.argsort(packed_of(families, keys))
-        return cls(keys, families, below, (keys[order], families[order], order))
+        """Return keys as something to ask for; those of one family stand apart."""
+        packed = packed_of(families, keys)
+        order = np.argsort(packed)
+        return cls(packed, below, (keys[order], families[order], order))
 
 
 class Listed(NamedTuple):
@@ -176,8 +175,7 @@ class Chains:
         """Return rows that have each wanted key."""
         count = len(wanted.keys)
         met, entries = _nobody(count), np.empty(count, np.int32)
-        keys = packed_of(wanted.families, wanted.keys)
-        over_rows(seeking.find_linked, count, self._keys, self._table, keys, entries)
+        over_rows(seeking.find_linked, count, self._keys, self._table, wanted.keys, entries)
         given = entries, wanted.below, *self._links, self._rows, REACH
         over_rows(seeking.meet_linked, count, *given, *met)
         return met

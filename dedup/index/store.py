@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dedup.dates import DAY
 from dedup.errors import StoreDamaged
 from dedup.index.checks import logged, opened, verified
 from dedup.index.entries import Entries, Entry
@@ -27,8 +28,6 @@ TAIL = 8_192
 
 RUN = 1 << 17
 """Articles from which a run is merged no more."""
-
-_HOUR, _DAY = 3_600, 86_400
 
 Judge = Callable[[Ints, int], Ragged]
 """Returns verdicts on some rows of what is entered, the first of which has a row in the tail."""
@@ -156,8 +155,8 @@ class Store:
 
     def forget(self, days: float) -> int:
         """Do what ``expire`` does, inside ``writing``."""
-        before, horizon = len(self), int(self.now() - days * _DAY)
-        if horizon < self._state.horizon + _HOUR:  # each step looks at every article
+        before, horizon = len(self), int(self.now() - days * DAY)
+        if horizon < self._state.horizon + DAY // 24:  # each step looks at every article
             return 0
         self._state = replace(self._state, horizon=horizon)
         self._bury(self.manifest.removed())

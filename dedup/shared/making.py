@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 from dedup.dates import DAY
 from dedup.errors import StoreError, StoreMismatch
-from dedup.settings import NORMALISER, Settings
+from dedup.settings import NORMALISER, Settings, differing
 
 FORMAT, TIER = 1, "articles"
 
@@ -51,7 +51,7 @@ class Making(NamedTuple):
             made = {name: said[name] for name in ("format", "tier", "normaliser")}
             here = {"format": FORMAT, "tier": TIER, "normaliser": NORMALISER}
             if made != here:
-                raise StoreMismatch(f"{shown}: made with {_differing(made, here)}: make it anew")
+                raise StoreMismatch(f"{shown}: made with {differing(made, here)}: make it anew")
             return cls(Settings.of(**said["settings"]), said["agencies"], said["window"])
         except (ValueError, KeyError, TypeError) as problem:
             raise StoreError(f"{shown}: what stands there is no store of dedup") from problem
@@ -73,12 +73,5 @@ class Making(NamedTuple):
         for made in (there, wanted):
             if "window" in made:
                 made["window"] = made["window"] / DAY
-        if other := _differing(there, wanted):
+        if other := differing(there, wanted):
             raise StoreMismatch(f"{shown}: made with {other}: leave that out, or take another name")
-
-
-def _differing(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
-    """Say what is something else than it should be."""
-    return ", ".join(
-        f"{n} {there[n]!r}, not {wanted[n]!r}" for n in wanted if there[n] != wanted[n]
-    )

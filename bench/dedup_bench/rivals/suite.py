@@ -16,6 +16,7 @@ from numpy.random import Generator, default_rng
 
 from dedup_bench.corpora import AGENCIES, START, make, outlet_name, wires
 from dedup_bench.edits import EDITS, Edit, Paragraphs, Sentence, Wire, reprint
+from dedup_bench.quality.planted import STRENGTHS
 from dedup_bench.sources import Line, line_of
 
 PAIRS, SEED = 30, 1  # pairs a row of the table
@@ -59,14 +60,10 @@ GRID: Mapping[str, tuple[float, ...]] = {
     "merge": (2.0,),
     "reorder": (1.0,),
     "cut": (0.8, 0.6, 0.4, 0.2),
-    "embed": (1.0, 2.0, 4.0),
-    "light": (0.02, 0.04, 0.08, 0.16, 0.32),
-    "heavy": (0.1, 0.2, 0.4, 0.6),
-    "ocr": (0.01, 0.02, 0.05, 0.1),
-    "template": (0.0, 0.2),
-    "quotation-only": (0.0,),
-    "independent": (0.0,),
-}
+    **{name: STRENGTHS[name] for name in (
+        "embed", "light", "heavy", "ocr", "template", "quotation-only", "independent",
+    )},
+}  # fmt: skip
 """By edit its strengths: one word in 25 is ``light`` .04, in a story twice as long ``embed`` 1."""
 
 MADE: Mapping[str, tuple[Edit, bool]] = {
