@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dedup.chronology import ALL_TIMES, Window
 from dedup.fingerprints import Signatures
 from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
@@ -134,12 +135,13 @@ def agreement(minima: npt.NDArray[Any], pairs: Ints) -> npt.NDArray[np.float32]:
     return out
 
 
-def pairs_within(groups: Groups, limit: int) -> tuple[Ints, int]:
+def pairs_within(groups: Groups, limit: int, window: Window = ALL_TIMES) -> tuple[Ints, int]:
     """
     Return the pairs to list, and how many pairs of large groups are left out.
 
     All pairs of a group of up to ``limit``; of a larger one the earliest and the previous of each
-    member, and the links that made it.
+    member, and the links that made it. With a window of its rows, those within it: the earliest is
+    that of each member's own.
 
     Returns:
         int64 (n x 2), each pair once, in order; a number.
@@ -152,16 +154,17 @@ def pairs_within(groups: Groups, limit: int) -> tuple[Ints, int]:
     joining.pair_members(members, chosen, 0, out, 0, len(small))
     large = np.flatnonzero(sizes > limit)
     if not len(large):
-        return unique_pairs(out), 0
-    members, size = _taken(groups.members, groups.bounds, large), sizes[large]
-    earliest = np.repeat(members[_bounds_of(size)[:-1]], size)
+        return window.kept(unique_pairs(out)), 0
+    members, bounds = _taken(groups.members, groups.bounds, large), _bounds_of(sizes[large])
+    first = window.spans(members, bounds)[0]
+    earliest = members[first]
     previous = np.roll(members, 1)
     later = members != earliest
     chained = [np.stack([other, members], axis=1)[later] for other in (earliest, previous)]
     in_large = np.isin(groups.links[:, 0], members) if len(groups.links) else np.empty(0, np.bool_)
-    listed = unique_pairs(np.concatenate([*chained, groups.links[in_large]]))
-    implied = int((size * (size - 1) // 2).sum()) - len(listed)
-    return unique_pairs(np.concatenate([out, listed])), implied
+    listed = window.kept(unique_pairs(np.concatenate([*chained, groups.links[in_large]])))
+    implied = int((np.arange(len(members)) - first).sum()) - len(listed)
+    return unique_pairs(np.concatenate([window.kept(out), listed])), implied
 
 
 def unique_pairs(pairs: Ints) -> Ints:

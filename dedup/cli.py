@@ -11,8 +11,8 @@ from dedup.options import (
     corpus_options,
     named,
     page,
+    scoring_options,
     settings_of,
-    settings_options,
     writable,
 )
 from dedup.process import EXIT_USAGE, fail, plainly, say_if_cold, warn
@@ -62,7 +62,7 @@ for _verb in (bench_verb, consume_verb, filter_verb, index_verbs, serve_verb):
 @main.command(short_help="Score a corpus: which outlets and articles carry whose copy.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @corpus_options
-@settings_options
+@scoring_options
 @click.option(
     "-o",
     "--output",
@@ -152,7 +152,7 @@ def score(
     help="Where the articles stand. Repeatable.",
 )
 @corpus_options
-@settings_options
+@scoring_options
 def explain(one: str, other: str | None, files: tuple[str, ...], **options: Any) -> None:
     """
     Show the working: what articles A and B share, sentence by sentence, and what it weighs.

@@ -1,15 +1,33 @@
 """Comparisons: pairs of articles worth reading word by word."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from dedup.candidates import Groups, groups_of, pairs_within, unique_pairs
+from dedup.chronology import ALL_TIMES, Window
 from dedup.fingerprints import Fingerprints
 from dedup.pairs import Pairs
 from dedup.segments import Ints
 from dedup.settings import Settings
 
 Mask = npt.NDArray[np.bool_]
+
+
+class Comparisons(NamedTuple):
+    """
+    Pairs of articles to compare.
+
+    Args:
+        pairs: int64 (n x 2), left row < right row, in order.
+        implied: how many pairs of paragraphs in large groups are passed over.
+        apart: how many pairs of paragraphs are out of the window.
+    """
+
+    pairs: Ints
+    implied: int
+    apart: int
 
 
 def comparisons_of(
@@ -20,9 +38,10 @@ def comparisons_of(
     times: Ints,
     agency: Ints,
     settings: Settings,
-) -> tuple[Ints, int]:
+    window: Window = ALL_TIMES,
+) -> Comparisons:
     """
-    Return the pairs of articles to compare, and how many pairs of paragraphs are passed over.
+    Return the pairs of articles to compare.
 
     Compared are near-duplicates and articles that have a paragraph in common. In a group of more
     than ``settings.group`` near-duplicate articles each is compared with the earliest, and with
@@ -37,28 +56,29 @@ def comparisons_of(
         times: int64, the time rank of each article.
         agency: int64 by article, its agency, -1 for none.
         settings: ``group`` and the bands.
-
-    Returns:
-        int64 (n x 2), left row < right row, in order; a number.
+        window: how far apart articles are compared; the earliest is then the earliest within it.
     """
     article = prints.paragraphs.articles()
     parts = groups_of(prints.of_paragraphs, times[article], settings, wanted=~standing)
-    common, passed_over = pairs_within(parts, settings.group)
+    among = window.of(article)
+    common, implied = pairs_within(parts, settings.group, among)
     wires = _with_agencies(parts, agency[article], settings.group)
     by_paragraph = article[np.concatenate([common, wires])]
     pairs = unique_pairs(np.concatenate([near.rows, by_paragraph]))
-    pairs = pairs[_is_worth(pairs, near, groups, settings.group)]
+    pairs = pairs[_is_worth(pairs, near, groups, window, settings.group)]
     wires = _with_agencies(groups, agency, settings.group)
-    return unique_pairs(np.concatenate([pairs, wires])), passed_over
+    pairs = window.kept(unique_pairs(np.concatenate([pairs, wires])))
+    return Comparisons(pairs, implied, int(among.leaves(parts.members, parts.bounds).sum()))
 
 
-def _is_worth(pairs: Ints, near: Pairs, groups: Groups, limit: int) -> Mask:
+def _is_worth(pairs: Ints, near: Pairs, groups: Groups, window: Window, limit: int) -> Mask:
     """Tell pairs that the near-duplicates of their large group's earliest do not make needless."""
     articles = int(pairs.max(initial=-1)) + 1
     earliest = np.full(max(articles, int(groups.members.max(initial=-1)) + 1), -1, np.int64)
     sizes = np.diff(groups.bounds)
     each = np.repeat(sizes > limit, sizes)
-    earliest[groups.members[each]] = np.repeat(groups.members[groups.bounds[:-1]], sizes)[each]
+    first = window.spans(groups.members, groups.bounds)[0]
+    earliest[groups.members[each]] = groups.members[first][each]
     tied = np.zeros(len(earliest), np.bool_)
     with_first = (near.rows == earliest[near.rows]).any(axis=1)
     tied[near.rows[with_first]] = True

@@ -5,7 +5,6 @@ import numpy.typing as npt
 
 from dedup.anchors import Anchors
 from dedup.corpus import Corpus
-from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
@@ -39,7 +38,7 @@ def leads_of(
         order: int64, the time rank of each article.
         wire: bool by article, agency copy.
         statistics: how many articles there are.
-        settings: the four of anchors, and ``window_days``.
+        settings: the four of anchors.
 
     Returns:
         int64 (n x 2), left row < right row, in order.
@@ -65,14 +64,14 @@ def _meetings(
     keys = postings >> np.uint64(bits)
     bounds = np.append(np.flatnonzero(np.append(True, keys[1:] != keys[:-1])), len(keys))
     bounds = bounds if len(keys) else np.zeros(1, np.int64)
-    days, sources = _days(corpus, order), np.zeros(len(corpus), np.uint8)
+    sources = np.zeros(len(corpus), np.uint8)
     sources[order] = wire
     found, first = [np.empty(0, np.uint64)], 0
     while first < len(bounds) - 1:
         stop = int(np.searchsorted(bounds, bounds[first] + _AT_ONCE, "right")) - 1
         stop = max(stop, first + 1)
         part = bounds[first : stop + 1]
-        found.append(_met(postings, bits, part, (days, sources), statistics, settings))
+        found.append(_met(postings, bits, part, sources, statistics, settings))
         first = stop
     return np.concatenate(found)
 
@@ -88,7 +87,7 @@ def _met(
     postings: Hashes,
     bits: int,
     bounds: Ints,
-    ranks: tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]],
+    sources: npt.NDArray[np.uint8],
     statistics: Statistics,
     settings: Settings,
 ) -> Hashes:
@@ -101,9 +100,8 @@ def _met(
     out = np.empty(slots[-1], np.uint64)
     weights = statistics.weight(np.diff(bounds))
     over_rows(
-        meeting.meet, groups, postings, bits, bounds, weights, *ranks, settings.window_days, *reach,
-        slots, out, counts,
-    )  # fmt: skip
+        meeting.meet, groups, postings, bits, bounds, weights, sources, *reach, slots, out, counts
+    )
     return out[in_ranges(slots[:-1], counts)]
 
 
@@ -117,10 +115,3 @@ def _summed(met: Hashes) -> tuple[Hashes, Ints]:
     weights = (met & np.uint64(255)).astype(np.int64)
     return pairs[first], np.add.reduceat(weights, first)
 
-
-def _days(corpus: Corpus, order: Ints) -> npt.NDArray[np.int32]:
-    """Return the day of each article by rank (int32)."""
-    times = corpus.times
-    out = np.empty(len(times), np.int32)
-    out[order] = np.where(times == UNKNOWN_TIME, meeting.UNKNOWN_DAY, times // DAY)
-    return out

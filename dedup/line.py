@@ -85,10 +85,9 @@ class _Asked(NamedTuple):
     """The pairs to look at, those of them that share a paragraph, and the articles as read."""
 
     pairs: Ints
-    leads: int
     compared: Ints
-    left_out: int
     read: Read
+    counts: dict[str, int]
 
 
 def _asked(
@@ -111,15 +110,23 @@ def _asked(
     clock.begin("anchors", len(corpus))
     sentences, anchors = anchors_of(words, statistics, near.firsts | wire, settings)
     standing |= sentences.standing_in(prints.paragraphs)
+    window = near.window
     leads = leads_of(corpus, anchors, order, wire, statistics, settings)
-    compared, left_out = comparisons_of(
-        prints, near.pairs, near.groups, standing, order, agency, settings
+    compared = comparisons_of(
+        prints, near.pairs, near.groups, standing, order, agency, settings, window
     )
     given = corpus, words, prints.paragraphs, standing, near.firsts, order, statistics
-    scans = scans_of(*given, settings)
-    pairs = unique_pairs(np.concatenate([leads, compared, scans.rows]))
+    scans = scans_of(*given, settings).within(window)
+    counts = {
+        "pairs_by_anchors": len(leads), "pairs_by_letters": len(scans.rows),
+        "paragraph_pairs_implied": compared.implied,
+    }  # fmt: skip
+    if window.width:
+        apart = int(np.count_nonzero(~window.keeps(leads)))
+        counts |= {"leads_out_of_window": apart, "paragraph_pairs_out_of_window": compared.apart}
+    pairs = unique_pairs(np.concatenate([window.kept(leads), compared.pairs, scans.rows]))
     read = Read(corpus, prints.paragraphs, standing, words, sentences, statistics, scans)
-    return _Asked(pairs, len(leads), compared, left_out, read)
+    return _Asked(pairs, compared.pairs, read, counts)
 
 
 def _findings(
@@ -144,8 +151,7 @@ def _findings(
     houses = outlets.houses(asked.read.corpus)
     circles = _circles(asked.read.corpus, found, pairs, weighed.readings, houses, settings)
     found = replace(found, circles=circles)
-    more = {"pairs_by_anchors": asked.leads, "pairs_by_letters": len(asked.read.scans.rows)}
-    return found, _counts(found) | more | {"paragraph_pairs_implied": asked.left_out}
+    return found, _counts(found) | asked.counts
 
 
 def _found(

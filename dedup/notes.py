@@ -43,6 +43,7 @@ def notes(detection: Detection) -> Iterator[str]:
     if counts.get("paragraph_pairs_implied"):
         implied = several(counts["paragraph_pairs_implied"], "paragraph pair")
         yield f"not compared one by one: {implied} within large groups."
+    yield from _out_of_window(detection)
     if intake.rejected:
         yield refusals(intake)
     yield from intake.notes
@@ -68,6 +69,23 @@ def _related(detection: Detection) -> str:
         if (count := int(np.count_nonzero(chosen))) or what == "confident"
     ]
     return f"{several(len(point), 'related pair')}: {', '.join(parts)}."
+
+
+def _out_of_window(detection: Detection) -> Iterator[str]:
+    """Yield what was not compared because it was published too far apart."""
+    counts, width = detection.counts, detection.settings.window_days
+    if not width:
+        return
+    parts = [
+        f"{several(counts['near_pairs_out_of_window'], 'pair')} of near-duplicates in "
+        f"{several(counts['near_groups_cut'], 'group')}"
+    ]
+    for name, what in (
+        ("leads_out_of_window", "of articles that share rare words"),
+        ("paragraph_pairs_out_of_window", "of paragraphs that are alike"),
+    ):
+        parts += [f"{several(counts[name], 'pair')} {what}"] if name in counts else []
+    yield f"not compared, more than {several(width, 'day')} apart: {', '.join(parts)}."
 
 
 def _may_belong(detection: Detection) -> Iterator[str]:

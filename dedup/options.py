@@ -61,6 +61,10 @@ _AGENCY = click.option(
     "--agency", "agencies", multiple=True, metavar="NAME=OUTLET",
     help="Outlet whose articles are this agency's wire copy. Repeatable.",
 )  # fmt: skip
+_WINDOW = click.option(
+    "--window", "window_days", type=click.IntRange(0), metavar="DAYS",
+    help="Compare nothing published more days apart  [default: however far]",
+)  # fmt: skip
 _FIELD = click.option(
     "--field", "fields", multiple=True, metavar="OURS=YOURS",
     help="Name of a column, e.g. text=body. Repeatable.",
@@ -115,6 +119,11 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how a corpus is scored."""
+    return settings_options(_WINDOW(command))
 
 
 def keeping_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -216,8 +225,8 @@ def given_settings(options: dict[str, Any]) -> dict[str, Any]:
     """Return the settings that flags and file name; these options are taken out."""
     from dedup.settings import Settings
 
-    names = ("threshold", "shingle", "num_perm")
-    flags = {name: options.pop(name) for name in names}
+    names = ("threshold", "shingle", "num_perm", "window_days")
+    flags = {name: options.pop(name, None) for name in names}
     path = options["settings_file"]
     given = Settings.in_file(path) if path else {}
     return given | {name: value for name, value in flags.items() if value is not None}

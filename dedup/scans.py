@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import Anchors
+from dedup.chronology import Window
 from dedup.corpus import Block, Corpus
 from dedup.fingerprints import Paragraphs
 from dedup.leads import leads_of
@@ -38,6 +39,11 @@ class Scans(NamedTuple):
 
     rows: Ints
     covers: Floats
+
+    def within(self, window: Window) -> "Scans":
+        """Return those of a window."""
+        kept = window.keeps(self.rows)
+        return Scans(self.rows[kept], self.covers[kept])
 
     def raised(self, pairs: Pairs, covers: Floats) -> Floats:
         """Return how much pairs cover of each other, by their letters where that is more."""

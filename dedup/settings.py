@@ -105,7 +105,8 @@ class Settings:
         scanned_share: share of the words of a text that no other has from which it may be scanned.
         misread_share: share of the words that one of them lacks from which they are misread: those
             that no other text has.
-        window_days: articles further apart share no edited copy; 0: however far.
+        window_days: articles published more days of the calendar apart are not compared; 0:
+            however far. Those without a date are compared with all.
         boilerplate_days: a paragraph recurring in one outlet on so many days is boilerplate, and
             articles of it that are alike are a series.
         formula_days: so is a sentence on so many days, whatever its names and figures, wherever,

@@ -11,7 +11,6 @@ from oracle_texts import SPACELESS
 PHRASE = 5
 
 Meeting = tuple[int, int, int]
-UNKNOWN_DAY = -(1 << 31)
 Rule = tuple[int, int, int]
 
 
@@ -29,10 +28,10 @@ def count_meetings(size: int, whole: int, after: int) -> int:
 
 
 def meet(
-    rows: Sequence[int], weight: int, days: Sequence[int], rule: Rule, sources: Collection[int] = ()
+    rows: Sequence[int], weight: int, rule: Rule, sources: Collection[int] = ()
 ) -> list[Meeting]:
     """Return the pairs of a group, with its weight: all, in a larger one each with a few."""
-    window, whole, after = rule
+    whole, after = rule
     large = len(rows) > whole
     reach = min(len(rows) - 1, after) if large else len(rows) - 1
     source = next((i for i, row in enumerate(rows) if row in sources), 0)
@@ -41,13 +40,7 @@ def meet(
         near += [(i, j) for j in range(i + 1, len(rows)) if j - i <= reach]
         hubs = dict.fromkeys([0, source] if i else []) if large else ()
         near += [(i, hub) for hub in hubs if abs(hub - i) > reach]
-    met = [(*sorted((rows[i], rows[j])), weight) for i, j in near]
-    known = [UNKNOWN_DAY not in (days[a], days[b]) for a, b, _ in met]
-    return [
-        (a, b, w)
-        for (a, b, w), told in zip(met, known, strict=True)
-        if not (window and told) or abs(days[a] - days[b]) <= window
-    ]
+    return [(min(rows[i], rows[j]), max(rows[i], rows[j]), weight) for i, j in near]
 
 
 def phrases(words: Sequence[int]) -> list[int]:

@@ -9,14 +9,11 @@ a key that stands everywhere costs what its rows are.
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i32, i64, kernel, read, signed, u8, u64, write
+from dedup_native._kernel import helper, i64, kernel, read, signed, u8, u64, write
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.uint8]
-
-UNKNOWN_DAY = -(1 << 31)
-"""The day of a row without one: it meets rows of any day."""
 
 ROW_BITS = 28
 """Bits of a row in a meeting: left row, right row, weight in the last byte."""
@@ -58,24 +55,14 @@ def _partner(i: int, step: int, reach: int, hubs: tuple[int, int]) -> int:
     return -1 if again or abs(hub - i) <= reach else hub
 
 
-@helper
-def _is_apart(days: npt.NDArray[np.int32], left: np.uint64, right: np.uint64, window: int) -> bool:
-    """Tell rows whose days are known and further apart than a window; with none, no rows."""
-    one, other = days[signed(left)], days[signed(right)]
-    known = UNKNOWN_DAY not in (one, other)
-    return bool(window and known and abs(np.int64(one) - other) > window)
-
-
-@kernel(read(u64), i64, read(i64), read(u8), read(i32), read(u8), i64, i64, i64, read(i64),
-        write(u64), write(i64), i64, i64)  # fmt: skip
+@kernel(read(u64), i64, read(i64), read(u8), read(u8), i64, i64, read(i64), write(u64),
+        write(i64), i64, i64)  # fmt: skip
 def meet(
     postings: Hashes,
     bits: int,
     bounds: Ints,
     weights: Marks,
-    days: npt.NDArray[np.int32],
     sources: Marks,
-    window: int,
     whole: int,
     after: int,
     slots: Ints,
@@ -89,7 +76,7 @@ def meet(
 
     The last ``bits`` of a posting are its row; rows go up in a group. One of up to ``whole`` emits
     all pairs. In a larger one each row meets the ``after`` next; beyond these, the first, and the
-    first of ``sources``. With a ``window`` rows of known ``days`` further apart do not meet.
+    first of ``sources``.
     """
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
     for group in range(start, stop):
@@ -102,7 +89,7 @@ def meet(
             for step in range(1, reach + (3 if large else 1)):
                 j = _partner(i, step, reach, (first, source))
                 other = postings[j] & mask if 0 <= j < end else here
-                if other != here and not _is_apart(days, here, other, window):
+                if other != here:
                     pair = min(here, other) << np.uint64(ROW_BITS) | max(here, other)
                     out[at] = pair << np.uint64(8) | weight
                     at += 1

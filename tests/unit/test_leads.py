@@ -89,20 +89,6 @@ def test_linear_in_the_articles() -> None:
     ]
 
 
-@pytest.mark.parametrize(("window", "found"), [(0, {1, 2, 3, 4}), (2, {1, 2}), (1, {1})])
-def test_window_days(window: int, found: set[int]) -> None:
-    """``window_days`` keeps articles apart that are further from each other; 0 keeps none."""
-    assert found == distances(leads(*many(5), window_days=window))
-
-
-def test_unknown_times_are_in_the_window_of_the_last() -> None:
-    """Articles without a time come on the last day."""
-    rows = many(3)
-    rows[0]["published"] = ""
-
-    assert [("a000", "a001"), ("a000", "a002"), ("a001", "a002")] == leads(*rows, window_days=1)
-
-
 def test_common_weight() -> None:
     """Anchors must weigh ``anchor_rarity`` together, by how many articles have each."""
     rows = [article("a", "x", "zinc copper."), article("b", "y", "zinc copper.")]
