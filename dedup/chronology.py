@@ -100,8 +100,8 @@ class Window(NamedTuple):
         """Return how many pairs of each group are further apart (int64); see ``spans``."""
         sizes = np.diff(bounds)
         before = np.arange(len(members)) - self.spans(members, bounds)[0]
-        together = sums_by(bounds, before)
-        return sizes * (sizes - 1) // 2 - together
+        apart: Ints = sizes * (sizes - 1) // 2 - sums_by(bounds, before)
+        return apart
 
     def views(self) -> Ints:
         """Return by row a number (int64): of rows of the same number all see the same others."""
@@ -112,7 +112,8 @@ class Window(NamedTuple):
         high = np.searchsorted(days, self.days + self.width, "right")
         unknown = np.isnan(self.days)
         low, high = np.where(unknown, 0, low), np.where(unknown, len(days), high)
-        return low * (len(days) + 1) + high
+        seen: Ints = low * (len(days) + 1) + high
+        return seen
 
 
 ALL_TIMES = Window(np.empty(0), 0)

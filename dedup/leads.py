@@ -114,4 +114,3 @@ def _summed(met: Hashes) -> tuple[Hashes, Ints]:
     first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1]))
     weights = (met & np.uint64(255)).astype(np.int64)
     return pairs[first], np.add.reduceat(weights, first)
-

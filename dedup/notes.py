@@ -76,10 +76,9 @@ def _out_of_window(detection: Detection) -> Iterator[str]:
     counts, width = detection.counts, detection.settings.window_days
     if not width:
         return
-    parts = [
-        f"{several(counts['near_pairs_out_of_window'], 'pair')} of near-duplicates in "
-        f"{several(counts['near_groups_cut'], 'group')}"
-    ]
+    groups = several(counts["near_groups_cut"], "group")
+    pairs = several(counts["near_pairs_out_of_window"], "pair")
+    parts = [f"{pairs} of near-duplicates in {groups}"]
     for name, what in (
         ("leads_out_of_window", "of articles that share rare words"),
         ("paragraph_pairs_out_of_window", "of paragraphs that are alike"),

@@ -11,7 +11,7 @@ from oracle_texts import SPACELESS
 PHRASE = 5
 
 Meeting = tuple[int, int, int]
-Rule = tuple[int, int, int]
+Rule = tuple[int, int]
 
 
 def count_articles(texts: Iterable[Iterable[int]], places: int) -> list[int]:
