@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any, NoReturn, TextIO
@@ -24,6 +25,7 @@ def run() -> None:
     """Run the command; what stops it is one line, even while it is still being loaded."""
     with plainly():
         _open_streams()
+        warnings.showwarning = _warned  # type: ignore[assignment]
         for sign in _ENDING:
             if signal.getsignal(sign) is not signal.SIG_IGN:  # as nohup leaves it
                 signal.signal(sign, _terminated)
@@ -134,6 +136,10 @@ def warn(message: str) -> None:
     """Say one line on standard error."""
     sys.stderr.write(f"dedup: {shown(message)}\n")
     sys.stderr.flush()
+
+
+def _warned(message: Warning | str, *_: Any) -> None:
+    warn(str(message))
 
 
 def say_if_cold(quiet: bool) -> None:

@@ -93,6 +93,19 @@ def over_blocks(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterat
             yield under_way.popleft().result()
 
 
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items; the next is made in a thread while one is looked at."""
+    if threads() == 1:
+        yield from items
+        return
+    source, end = iter(items), object()
+    with ThreadPoolExecutor(1) as pool:
+        coming: Future[Any] = _started(pool, next, source, end)
+        while (item := coming.result()) is not end:
+            coming = _started(pool, next, source, end)
+            yield item
+
+
 def in_ranges(
     firsts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:

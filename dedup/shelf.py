@@ -3,12 +3,15 @@ A shelf: columns too large for memory, in files without a name.
 
 The system brings their pages in as they are read. ``rest`` lets those go that were read, so that a
 pass over a shelf takes as much memory as the block it stands at. Where no file can be written all
-stays in memory.
+stays in memory, and so it does where the folder for temporary files is memory itself: that is told.
 """
 
 import math
 import mmap
 import os
+import tempfile
+import warnings
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 from weakref import WeakValueDictionary, finalize
@@ -20,6 +23,10 @@ import pyarrow as pa
 IN_MEMORY = 128 << 20
 """Bytes of a column that stay in memory."""
 
+_SHARE = 64  # columns that may stand in memory together, where all of it is bounded
+_MUCH = 1 << 30  # bytes on shelves that should not be memory after all
+_MOUNTS = Path("/proc/self/mounts")
+
 _BOARD = 1 << 30  # bytes of text that are mapped together: each mapping holds a handle of its file
 _PIECE = 1 << 28  # bytes of text that are put in order at a time
 _FEW_ROWS, _TOGETHER = 256, 1 << 20  # rows
@@ -28,6 +35,13 @@ _EVERYTHING = 1 << 62
 Bytes = npt.NDArray[np.uint8]
 
 _boards: WeakValueDictionary[int, mmap.mmap] = WeakValueDictionary()  # by their address
+_shelved = [0]  # bytes, since the process began
+
+
+def allow(memory: int) -> None:
+    """Keep columns in memory as long as so many bytes suffice for all: 8 GiB is the default."""
+    global IN_MEMORY  # noqa: PLW0603 - one process has one memory
+    IN_MEMORY = memory // _SHARE
 
 
 class Shelf:
@@ -68,6 +82,7 @@ class Shelf:
             self._board = _mapped(self._file.fileno(), max(_BOARD, len(body)))
         self._file.write(body.data)
         self._file.flush()
+        _grown(len(body))
         self._used += len(body)
         return self._board[self._used - len(body) : self._used]
 
@@ -81,6 +96,7 @@ def empty(shape: tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
         with TemporaryFile() as file:
             os.posix_fallocate(file.fileno(), 0, size)  # a full disk is told now, not by a signal
             board = _noted(mmap.mmap(file.fileno(), size))
+        _grown(size)
     except OSError:
         return np.empty(shape, dtype)
     array: npt.NDArray[Any] = board.view(dtype).reshape(shape)
@@ -174,10 +190,12 @@ class Column:
                 file = _file_of(self)
                 file.write(self._rows[: self._used].data)
                 file.flush()
+                _grown(self._used * self._rows.strides[0])
                 self._file = file
                 self._enlarge(1)
             self._file.write(np.ascontiguousarray(part, self._rows.dtype).data)
             self._file.flush()
+            _grown(part.nbytes)
         except OSError:
             self._rows = np.concatenate([self.rows, part])
             self._file, self._room = None, _EVERYTHING
@@ -188,6 +206,27 @@ def _file_of(owner: Any) -> Any:
     file = TemporaryFile()  # noqa: SIM115 - see there
     finalize(owner, file.close)
     return file
+
+
+def _grown(size: int) -> None:
+    """Count what was shelved; say once when it is much, and the folder is memory itself."""
+    before = _shelved[0]
+    _shelved[0] += size
+    if before <= _MUCH < _shelved[0] and _is_memory(folder := tempfile.gettempdir()):
+        message = f"temporary files go to {folder}, which is memory itself: set TMPDIR to a disk"
+        warnings.warn(message, RuntimeWarning, stacklevel=2)
+
+
+def _is_memory(folder: str) -> bool:
+    """Return whether a folder stands on a file system without a disk, as Linux tells."""
+    try:
+        mounts = [line.split()[1:3] for line in _MOUNTS.read_text("utf-8").splitlines()]
+    except OSError:
+        return False
+    path = Path(folder).resolve()
+    above = [(place, kind) for place, kind in mounts if path.is_relative_to(place)]
+    nearest = max(above, key=lambda mount: len(mount[0]), default=("", ""))
+    return nearest[1] in {"tmpfs", "ramfs"}
 
 
 def _mapped(handle: int, size: int) -> Bytes:

@@ -16,6 +16,7 @@ from dedup.reading.ledger import Ledger
 from dedup.reading.naming import Names
 from dedup.reading.pieces import ROWS, Piece, counted
 from dedup.reading.streams import CUT_OFF, Stream
+from dedup.rows import ahead
 
 BROKEN = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError)
 """What comes of a garbled file: names that are no text, and sizes of which there is no memory."""
@@ -38,7 +39,8 @@ def parquet_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Itera
             schema.names  # noqa: B018 - decodes them
         except BROKEN as problem:
             raise InputError(f"no Parquet file: {_first_line(problem)}", name) from problem
-        yield from _pieces(file.iter_batches(batch_size=ROWS), schema, name, names, ledger)
+        batches = ahead(file.iter_batches(batch_size=ROWS))
+        yield from _pieces(batches, schema, name, names, ledger)
 
 
 def arrow_pieces(path: Path, name: str, names: Names, ledger: Ledger) -> Iterator[Piece]:

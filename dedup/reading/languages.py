@@ -29,7 +29,10 @@ def with_languages(corpus: Corpus, detect: bool) -> Corpus:
         corpus = _detected(corpus)
     if COLUMN not in corpus.table.column_names:
         return corpus
-    counts = Counter(code for code in _codes(corpus) if code)
+    counts: Counter[str] = Counter()
+    for each in pc.value_counts(corpus.table[COLUMN].cast(pa.string())).to_pylist():
+        counts[_code(each["values"])] += each["counts"]
+    del counts[UNKNOWN]
     if not counts:
         return corpus
     usual = sorted(counts, key=lambda code: (-counts[code], code))
@@ -42,9 +45,18 @@ def with_languages(corpus: Corpus, detect: bool) -> Corpus:
 
 
 def _codes(corpus: Corpus) -> list[str]:
-    """Return the two-letter code of each article, ``en`` of ``en-GB``; "" where not known."""
-    said = corpus.table[COLUMN].cast(pa.string()).to_pylist()
-    return [(code or "").replace("_", "-").split("-")[0].strip().lower() for code in said]
+    """Return the two-letter code of each article; "" where not known."""
+    return [_code(said) for said in corpus.table[COLUMN].cast(pa.string()).to_pylist()]
+
+
+def _code(said: str | None) -> str:
+    """
+    Return a language as its two letters.
+
+    >>> _code("en-GB"), _code(" De_AT"), _code(None)
+    ('en', 'de', '')
+    """
+    return (said or "").replace("_", "-").split("-")[0].strip().lower()
 
 
 def _detected(corpus: Corpus) -> Corpus:

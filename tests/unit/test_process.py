@@ -95,3 +95,10 @@ def test_handlers_are_put_back() -> None:
     assert handlers == [signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGINT)]
     with pytest.raises(_Stopped):
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def test_a_warning_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """What Python would show with its place in the code is a line like the others."""
+    process._warned(RuntimeWarning("memory\nis short"), RuntimeWarning, "file", 1)
+
+    assert capsys.readouterr().err == "dedup: memory is short\n"

@@ -72,3 +72,26 @@ def test_no_thread_can_be_started(
     monkeypatch.setenv("DEDUP_THREADS", "1")
     rows.threads.cache_clear()
     work()
+
+
+@pytest.mark.parametrize("named", ["1", "4"])
+def test_ahead_is_in_order_and_fails_where_it_fails(
+    monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    """What is made ahead comes as it would have come, and so does what goes wrong."""
+    monkeypatch.setenv("DEDUP_THREADS", named)
+    made: list[int] = []
+
+    def source() -> Iterator[int]:
+        for item in range(5):
+            made.append(item)
+            yield item
+        raise KeyError(5)
+
+    found: list[int] = []
+    with pytest.raises(KeyError, match="5"):  # noqa: PT012 - what came before is looked at too
+        for item in rows.ahead(source()):
+            found.append(item)
+            assert len(made) <= len(found) + 1
+    assert found == [0, 1, 2, 3, 4]
+    assert list(rows.ahead([])) == []

@@ -1,6 +1,7 @@
 """The shelf: what is put there comes back as it was, wherever it lies."""
 
 import mmap
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,48 @@ def test_without_a_file_texts_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     texts, kept = pa.array(TEXTS, pa.large_string()), Shelf(0)
     assert kept.put(texts) is texts
     assert kept.put(texts) is texts
+
+
+def test_memory_is_shared_by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "IN_MEMORY", shelf.IN_MEMORY)
+    shelf.allow(64 * 1000)
+    small, large = Column(np.uint8), Column(np.uint8)
+    small.add(np.zeros(1000, np.uint8))
+    large.add(np.zeros(1001, np.uint8))
+    assert not on_shelf(small.whole())
+    assert on_shelf(large.whole())
+
+
+def on_shelf(view: np.ndarray[Any, Any]) -> bool:
+    address = view.__array_interface__["data"][0]
+    return any(start <= address < start + len(board) for start, board in shelf._boards.items())
+
+
+@pytest.mark.parametrize(("kind", "told"), [("tmpfs", 1), ("ext4", 0)])
+def test_a_shelf_that_is_memory_is_told_once(
+    kind: str, told: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"disk / ext4 rw 0 0\nmemory {tmp_path.resolve()} {kind} rw 0 0\n")
+    monkeypatch.setattr(shelf, "_MOUNTS", mounts)
+    monkeypatch.setattr(shelf, "_MUCH", 1000)
+    monkeypatch.setattr(shelf, "_shelved", [0])
+    monkeypatch.setattr(shelf, "IN_MEMORY", 0)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always")
+        shelf.empty((1000,), np.uint8)
+        assert not met
+        for _ in range(3):
+            shelf.empty((10,), np.uint8)
+    assert [str(warning.message) for warning in met] == told * [
+        f"temporary files go to {tmp_path}, which is memory itself: set TMPDIR to a disk"
+    ]
+
+
+def test_without_a_list_of_mounts_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "_MOUNTS", Path("/no/such/list"))
+    assert not shelf._is_memory("/")
 
 
 @pytest.mark.parametrize("room", [0, 64, 1 << 20])
