@@ -26,6 +26,7 @@ SPEECH_WORDS = 5
 """So many words that stand between quotation marks somewhere are speech everywhere."""
 
 _PLACES = 1 << 22  # of the table of frequencies: words share a place, and so their count
+_PARTS = 64  # of that table, for what is computed in float64
 _BACKGROUND = 10_000  # articles of other news, with none of these words
 _SETS = ("speech", "standing", "formulas", "phrases")
 _DAMAGE = (
@@ -73,8 +74,11 @@ class Statistics:
         ``log((N + background) / (n + 1))``, after Sparck Jones 1972, "A statistical
         interpretation of term specificity". The background keeps words of a small corpus apart.
         """
-        counts = self.frequencies.astype(np.float64)
-        return np.log((self.articles + _BACKGROUND) / (counts + 1)).astype(np.float32)
+        rarity = np.empty(len(self.frequencies), np.float32)
+        parts = (np.array_split(both, _PARTS) for both in (self.frequencies, rarity))
+        for counts, out in zip(*parts, strict=True):  # a hundred megabytes less at once
+            out[:] = np.log((self.articles + _BACKGROUND) / (counts + 1.0))
+        return rarity
 
     def weight(self, articles: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
         """Return what a key shared by so many articles weighs, as ``weight_of``."""

@@ -47,7 +47,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     ),
     "core-2020": Benchmark(
         read_core, ("core.jsonl",), core,
-        "macro F1 .90 (Gyawali, Anastasiou & Knoth 2020); their classes are three, ours two",
+        "macro F1 .90 (precision and recall of duplicates .908, .828, of others .899, .979; "
+        "Gyawali, Anastasiou & Knoth 2020); text-dedup's MinHash .952 (by its own benchmark)",
         of_pairs=True,
     ),
     "meter": Benchmark(

@@ -16,7 +16,7 @@ from dedup_bench.sources import Line
 HEAD = re.compile(r"<meterdocument\b([^>]*)>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""(\w+)\s*=\s*["']([^"']*)["']""")
 MARKUP = re.compile(r"<[^>]*>")
-WIRE = {"pa", "press association"}
+WIRE = "pa"
 CLASSES = ("wholly-derived", "partially-derived", "non-derived")  # from most to least
 FOLDS = 10
 
@@ -30,32 +30,43 @@ class Graded(NamedTuple):
 
 def read_meter(folder: Path) -> Graded:
     """
-    Read METER: every file below a folder that has a ``<meterdocument ...>``.
+    Read METER, its annotated half: every file below a folder that has a ``<meterdocument ...>``.
 
-    Of its attributes ``newspaper`` (``PA`` is the wire) and ``classification`` are read; a file's
-    path in the folder is its id.
+    Wire copy lies in a folder ``PA`` (``PA/annotated/courts/DATE/STORY/*.sgml``) or says so by
+    ``newspaper``, and has no class; a newspaper's ``classification`` is one of three. Files are
+    UTF-8 or Latin-1. A file's path in the folder is its id.
 
     Raises:
         ClickException: there is no such file, or a newspaper's has no class that is known.
     """
     articles, grades = [], {}
     for path in sorted(folder.rglob("*.*ml")):
-        raw = path.read_text(encoding="utf-8", errors="replace")
+        raw = _decoded(path.read_bytes())
         head = HEAD.search(raw)
         if head is None:
             continue
         named = {name.lower(): value for name, value in ATTRIBUTE.findall(head[1])}
-        name = path.relative_to(folder).as_posix()
+        name = path.relative_to(folder)
         house = named.get("newspaper", "").lower()
-        articles.append(Line(name, _text(raw[head.end() :]), "pa" if house in WIRE else house))
-        if house not in WIRE:
+        wire = WIRE in [house, *(part.lower() for part in name.parts[:-1])]
+        ident = name.as_posix()
+        articles.append(Line(ident, _text(raw[head.end() :]), WIRE if wire else house))
+        if not wire:
             grade = named.get("classification", "").lower()
             if grade not in CLASSES:
                 raise click.ClickException(f"{path}: classification {grade!r}: none of {CLASSES}")
-            grades[name] = CLASSES.index(grade)
+            grades[ident] = CLASSES.index(grade)
     if not articles:
         raise click.ClickException(f"{folder}: no file with a <meterdocument>")
     return Graded(articles, grades)
+
+
+def _decoded(raw: bytes) -> str:
+    """Return bytes as text: UTF-8, or else Latin-1, in which anything can be read."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _text(marked: str) -> str:

@@ -28,8 +28,8 @@ def read_pan(folder: Path) -> Aligned:
     Read a corpus of PAN text alignment.
 
     Its file ``pairs`` names two files a line, of ``susp/`` and of ``src/``; for each pair an XML
-    of both names, wherever it lies in the folder, has features called ``plagiarism`` with places
-    in characters.
+    of both names, wherever it lies in the folder, has features whose name ends in ``plagiarism``
+    (``artificial-plagiarism`` and others in older corpora) with places in characters.
 
     Raises:
         ClickException: a file is missing, or its truth is no XML of this form.
@@ -46,7 +46,7 @@ def read_pan(folder: Path) -> Aligned:
             truth = next(folder.rglob(f"{susp}-{source}.xml"))
             passages[pair_of(susp, source)] = list(_spans(truth, susp, source))
         articles = [
-            Line(Path(name).stem, (folder / place / name).read_text(encoding="utf-8"), place)
+            Line(Path(name).stem, (folder / place / name).read_bytes().decode(), place)
             for place, name in sorted(names)
         ]
     except (OSError, ValueError, KeyError, StopIteration, ET.ParseError) as problem:
@@ -57,7 +57,7 @@ def read_pan(folder: Path) -> Aligned:
 def _spans(path: Path, susp: str, source: str) -> Iterator[Span]:
     """Yield the passages of a truth, the smaller id's place first."""
     for feature in ET.parse(path).getroot().iter("feature"):
-        if feature.get("name") == "plagiarism":
+        if feature.get("name", "").endswith("plagiarism"):
             mine, theirs = (
                 (begin, begin + int(feature.attrib[f"{side}_length"]))
                 for side in ("this", "source")
@@ -81,8 +81,12 @@ def macro(gold: Passages, found: Passages) -> Detected:
     Return precision, recall, granularity and plagdet, each passage counting the same.
 
     Of a true passage the share of its characters, of both sides, that lies in passages that meet
-    it on both sides; of a found one the same among the true; nothing of nothing is 0.
+    it on both sides; of a found one the same among the true. Where neither is any passage, all is
+    right: Potthast et al. 2010, "An evaluation framework for plagiarism detection", as its
+    authors' program counts without ``--micro``.
     """
+    if not any(gold.values()) and not any(found.values()):
+        return Detected(1.0, 1.0, 1.0, 1.0)
     recalls: list[float] = []
     precisions: list[float] = []
     pieces: list[int] = []

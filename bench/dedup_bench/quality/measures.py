@@ -43,7 +43,7 @@ class Agreement(NamedTuple):
 
 
 class Detected(NamedTuple):
-    """How well passages were found, after PAN: over characters of both sides, micro."""
+    """How well passages were found, after PAN: over characters of both sides, macro or micro."""
 
     precision: float
     recall: float

@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -49,7 +50,9 @@ def rapidfuzz(cut: Cut) -> Find:
 
 def simhash(articles: Sequence[Line], dial: float) -> Iterable[Scored]:
     """Find texts whose 64 bits differ in so many at most; its own features (four characters)."""
-    module = import_module("simhash")
+    with catch_warnings():  # what compiling its source says, where it was not compiled before
+        simplefilter("ignore")
+        module = import_module("simhash")
     bits = round(64 * (1 - dial))
     made = [module.Simhash(item.text) for item in articles]
     index = module.SimhashIndex([(str(row), one) for row, one in enumerate(made)], k=bits)
