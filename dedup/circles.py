@@ -48,12 +48,6 @@ class Circles:
         return np.append(stories.leads, rows[first])
 
 
-def no_circles(articles: int, supports: Supports) -> Circles:
-    """Return circles of which there are none yet, with none of some supports."""
-    none = supports.of(np.zeros(int(supports.which.max(initial=-1)) + 1, np.bool_))
-    return Circles(np.full(articles, -1), np.empty((0, 2), np.int64), none)
-
-
 def circles_of(
     pairs: Pairs, story: Ints, wider: Ints, asked: Ints, words: Words, sentences: Sentences,
     houses: Ints, settings: Settings,

@@ -3,10 +3,14 @@
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
 
 
 @contextmanager
@@ -39,6 +43,31 @@ def landing(path: str | Path) -> Iterator[BinaryIO]:
         _sync_folder(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[bool | None]:
+    """
+    Lock a folder until the block ends or we die; nobody waits.
+
+    Yields:
+        Whether nobody else has it locked; None where there are no locks.
+    """
+    if sys.platform == "win32":
+        yield None
+        return
+    handle: int = os.open(folder, os.O_RDONLY)
+    alone: bool | None = True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        alone = False
+    except OSError:  # a file system without
+        alone = None
+    try:
+        yield alone
+    finally:
+        os.close(handle)
 
 
 def is_stream(path: Path) -> bool:

@@ -11,6 +11,7 @@ A file is written beside, flushed and renamed, and never changed. Every byte is 
 import mmap
 import struct
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,10 @@ FORMAT = 1
 _MAGIC = b"dedup\x00\r\n"
 _HEAD = struct.Struct("<8sIIQ")  # magic, format, bytes of the head, its checksum
 _ALIGNED = 64
-_KINDS = {"|u1", "<u4", "<u8", "<i4", "<i8", "<f4", "|i1"}
+_KINDS = {
+    "|b1", "|u1", "<u2", "<u4", "<u8", "|i1", "<i2", "<i4", "<i8", "<f4", "<f8",
+}  # fmt: skip
+_PART = 8 << 20  # bytes of a column that are looked at together
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
@@ -96,6 +100,10 @@ class Run(Mapping[str, npt.NDArray[Any]]):
             if xxhash.xxh3_64_intdigest(body) != checksum:
                 raise self._damaged(f"the column {name!r} is not what was written")
 
+    def lent(self) -> mmap.mmap | None:
+        """Return what is mapped, for those who let it go."""
+        return self._map
+
     def scattered(self) -> None:
         """Let the system fetch what is touched, and nothing around it."""
         if self._map is not None and hasattr(mmap, "MADV_RANDOM"):
@@ -126,25 +134,35 @@ class Run(Mapping[str, npt.NDArray[Any]]):
         return StoreDamaged(f"{self.name}: {what}: restore it, or build the index anew")
 
 
-def packed(columns: Columns, about: Mapping[str, Any]) -> list[bytes | memoryview]:
-    """Return the parts of a file with these columns, and with something said about them."""
+def packed(columns: Columns, about: Mapping[str, Any]) -> Iterator[bytes | memoryview]:
+    """
+    Return the parts of a file with these columns, and with something said about them.
+
+    A column that is no single piece of memory is never copied whole.
+    """
     listed: list[tuple[str, str, tuple[int, ...], int, int]] = []
-    parts: list[bytes | memoryview] = []
     at = 0
     for name, column in columns.items():
-        kept = np.ascontiguousarray(column)
-        if kept.dtype.str not in _KINDS:
-            raise TypeError(f"a column of {kept.dtype} is not kept")
-        gap = bytes(-kept.nbytes % _ALIGNED)
-        digest = xxhash.xxh3_64(kept.data)
-        digest.update(gap)
-        listed.append((name, kept.dtype.str, kept.shape, at, digest.intdigest()))
-        parts += [kept.data, gap]
-        at += kept.nbytes + len(gap)
+        if column.dtype.str not in _KINDS:
+            raise TypeError(f"a column of {column.dtype} is not kept")
+        digest = xxhash.xxh3_64()
+        for part in _parts(column):
+            digest.update(part)
+        listed.append((name, column.dtype.str, column.shape, at, digest.intdigest()))
+        at += column.nbytes + -column.nbytes % _ALIGNED
     head = msgspec.json.encode({"columns": listed, "about": about, "size": at})
     head += b" " * (-(_HEAD.size + len(head)) % _ALIGNED)
     checksum = xxhash.xxh3_64_intdigest(head, FORMAT)
-    return [_HEAD.pack(_MAGIC, FORMAT, len(head), checksum) + head, *parts]
+    first = _HEAD.pack(_MAGIC, FORMAT, len(head), checksum) + head
+    return chain([first], *map(_parts, columns.values()))
+
+
+def _parts(column: npt.NDArray[Any]) -> Iterator[bytes | memoryview]:
+    """Yield the bytes of a column in order, and what aligns the next."""
+    rows = max(1, _PART // max(1, column[:1].nbytes))
+    for at in range(0, len(column), rows):
+        yield np.ascontiguousarray(column[at : at + rows]).data
+    yield bytes(-column.nbytes % _ALIGNED)
 
 
 def write_run(path: Path, columns: Columns, about: Mapping[str, Any]) -> int:

@@ -95,7 +95,7 @@ def empty(shape: tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
     try:
         with TemporaryFile() as file:
             os.posix_fallocate(file.fileno(), 0, size)  # a full disk is told now, not by a signal
-            board = _noted(mmap.mmap(file.fileno(), size))
+            board = noted(mmap.mmap(file.fileno(), size))
         _grown(size)
     except OSError:
         return np.empty(shape, dtype)
@@ -231,11 +231,11 @@ def _is_memory(folder: str) -> bool:
 
 def _mapped(handle: int, size: int) -> Bytes:
     """Return so many bytes of a file, as they are or will be written."""
-    return _noted(mmap.mmap(handle, size, access=mmap.ACCESS_READ))
+    return noted(mmap.mmap(handle, size, access=mmap.ACCESS_READ))
 
 
-def _noted(board: mmap.mmap) -> Bytes:
-    """Return the bytes that are mapped; ``rest`` knows them from now on."""
+def noted(board: mmap.mmap) -> Bytes:
+    """Return the bytes of a file that are mapped; ``rest`` knows them from now on."""
     view = np.frombuffer(board, np.uint8)
     _boards[_address(view)] = board
     return view
@@ -248,6 +248,15 @@ def rest(view: npt.NDArray[Any]) -> None:
         if start <= begin < start + len(board) and hasattr(mmap, "MADV_DONTNEED"):
             first = (begin - start) // mmap.PAGESIZE * mmap.PAGESIZE
             board.madvise(mmap.MADV_DONTNEED, first, begin - start + view.nbytes - first)
+
+
+def writable(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return an array that may be changed: itself, or a copy where it is read-only."""
+    if values.flags.writeable:
+        return values
+    copied = empty(values.shape, values.dtype)
+    copied[:] = values
+    return copied
 
 
 def _address(view: npt.NDArray[Any]) -> int:

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,12 +19,10 @@ from dedup.index.index import Index
 from dedup.index.learning import background_of
 from dedup.index.manifest import NAME
 from dedup.index.note import NAME as NOTE
+from dedup.landing import locked
 from dedup.outlets import Outlets
 from dedup.settings import Settings
 from dedup.statistics import Statistics
-
-if sys.platform != "win32":
-    import fcntl
 
 
 def build(
@@ -73,7 +70,7 @@ def _landing(folder: Path) -> Iterator[Path]:
     _sweep(folder)
     try:
         beside.mkdir(parents=True)
-        with _locked(beside):
+        with locked(beside):
             yield beside
             beside.replace(folder)
     except OSError as problem:
@@ -87,26 +84,9 @@ def _sweep(folder: Path) -> None:
     ours = re.compile(rf"\.{re.escape(folder.name)}\.\d+\.part")
     for place in folder.parent.iterdir() if folder.parent.is_dir() else ():
         if ours.fullmatch(place.name) and place.is_dir():
-            with _locked(place) as alone:
+            with locked(place) as alone:
                 if alone:
                     shutil.rmtree(place, ignore_errors=True)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[bool]:
-    """Lock a folder until the block ends or we die, and tell whether nobody else has it locked."""
-    if sys.platform == "win32":
-        yield False
-        return
-    handle, alone = os.open(folder, os.O_RDONLY), True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # or there are no locks
-        alone = False
-    try:
-        yield alone
-    finally:
-        os.close(handle)
 
 
 def raze(folder: Path) -> None:

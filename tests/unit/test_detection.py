@@ -32,7 +32,9 @@ from stories import (
 
 WIRES = article("w", "reuters", *WIRE)
 TABLES = {"outlets", "paragraphs", "articles", "sentences", "pairs", "matches", "stories"}
-STEPS = ["fingerprints", "near-duplicates", "statistics", "anchors", "evidence", "matches"]
+STEPS = [
+    "fingerprints", "near-duplicates", "statistics", "anchors", "evidence", "matches", "stories",
+]  # fmt: skip
 
 
 def test_one_wire_paragraph_in_an_own_story_is_found() -> None:

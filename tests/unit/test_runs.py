@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 from dedup.errors import StoreDamaged, StoreError, StoreMismatch
 from dedup.runs import _HEAD, FORMAT, Run, packed, write_run
 
-KINDS = ["u1", "<u4", "<u8", "<i4", "<i8", "<f4", "i1"]
+KINDS = ["?", "u1", "<u2", "<u4", "<u8", "i1", "<i2", "<i4", "<i8", "<f4", "<f8"]
 COLUMNS = st.dictionaries(
     st.text(max_size=8),
     st.sampled_from(KINDS).flatmap(
@@ -139,7 +139,7 @@ def test_what_the_system_refuses_is_no_damage(
     assert not isinstance(told.value, StoreDamaged)
 
 
-@pytest.mark.parametrize("kind", [">u4", "U3", "O", "f8"])
+@pytest.mark.parametrize("kind", [">u4", "U3", "O", "c16"])
 def test_foreign_kinds(kind: str) -> None:
     """A column that cannot be read back alike everywhere is not written."""
     with pytest.raises(TypeError, match="is not kept"):

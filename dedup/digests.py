@@ -1,0 +1,80 @@
+"""Digests: what a result was made of, in a few letters each."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import xxhash
+
+from dedup.corpus import COLUMNS, Corpus
+from dedup.decisions import Decisions
+from dedup.outlets import Outlets
+from dedup.settings import Settings
+from dedup.shelf import rest
+from dedup.statistics import Statistics
+from dedup.versions import ITEM
+
+_PART = 8 << 20  # bytes that are read together
+
+_COLUMNS = "frequencies", "speech", "standing", "formulas", "phrases"
+
+
+def digests_of(
+    corpus: Corpus, settings: Settings, outlets: Outlets, decisions: Decisions | None,
+    statistics: Statistics | None, *, only_near: bool,
+) -> dict[str, str]:  # fmt: skip
+    """Return digests of all that shapes a detection, by name; threads and memory do not."""
+    known = asdict(outlets)
+    known["licensed"] = {name: sorted(several) for name, several in known["licensed"].items()}
+    decided = sorted([*both, kind] for both, kind in decisions.pairs.items()) if decisions else []
+    return {
+        "articles": _articles(corpus),
+        "settings": settings.digest,
+        "outlets": _of(json.dumps(known, sort_keys=True).encode()),
+        "decisions": _of(json.dumps(decided).encode()),
+        "statistics": "" if statistics is None else _statistics(statistics),
+        "stages (--only)": "near" if only_near else "all",
+        "version of dedup": version("dedup-news"),
+    }
+
+
+def _articles(corpus: Corpus) -> str:
+    """Return the digest of what is read of articles, however their columns are cut."""
+    names = [*COLUMNS, *({ITEM} & set(corpus.table.column_names))]
+    columns = [corpus.table[name].cast(pa.large_string()) for name in names]
+    return _of(corpus.wire.tobytes(), *(part for column in columns for part in _texts(column)))
+
+
+def _texts(column: pa.ChunkedArray) -> Iterator[Any]:
+    """Yield the lengths of texts and their bytes, which are let go when they were read."""
+    lengths = pa.compute.binary_length(column).fill_null(-1)
+    yield np.asarray(lengths.to_numpy(), np.int64).tobytes()
+    for chunk in column.chunks:
+        _, places, data = chunk.buffers()
+        if data is None:
+            continue
+        ends = np.frombuffer(places, np.int64)[[chunk.offset, chunk.offset + len(chunk)]]
+        body = np.frombuffer(data, np.uint8)[ends[0] : ends[1]]
+        for at in range(0, len(body), _PART):
+            yield body[at : at + _PART]
+            rest(body[at : at + _PART])
+
+
+def _statistics(statistics: Statistics) -> str:
+    facts = statistics.articles, statistics.until
+    sets = statistics.speech, statistics.standing, statistics.formulas, statistics.phrases
+    return _of(
+        json.dumps(facts).encode(), *map(np.ascontiguousarray, (statistics.frequencies, *sets))
+    )
+
+
+def _of(*parts: Any) -> str:
+    """Return one digest of some bytes."""
+    digest = xxhash.xxh3_128()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()

@@ -1,0 +1,80 @@
+"""What verbs that read a whole corpus have in common."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from dedup.errors import InputError
+from dedup.options import named
+from dedup.process import EXIT_USAGE, fail, warn
+
+if TYPE_CHECKING:
+    from dedup.corpus import Corpus
+    from dedup.decisions import Decisions
+    from dedup.outlets import Outlets
+
+_SHOWN_NAMES = 8
+
+
+def corpus_of_files(
+    files: Iterable[str], options: dict[str, Any], output: str | None = None, form: str = ""
+) -> "tuple[Corpus, Outlets, Decisions | None]":
+    """Read articles, what is known of outlets, and decisions, unless that would be overwritten."""
+    from dataclasses import replace
+
+    from dedup.corpus import UNNAMED_WIRE, renamed
+    from dedup.outlets import Outlets
+    from dedup.reading import read, read_outlets
+    from dedup.writing.places import overwritten
+
+    fields = named(options["fields"], "--field", "OURS=YOURS")
+    agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
+    others = tuple(options[name] for name in ("outlets", "settings_file", "decisions"))
+    sources = [*files, *options["wire"]]
+    written = {f"--{name}": options.get(name) for name in ("rejects", "report")}
+    if options.get("plots"):
+        written["--plots"] = f"{options['plots']}/times.png"  # as good as any of them
+    if message := overwritten(sources, others, output, form, written):
+        fail(message, EXIT_USAGE)
+    known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
+    names = ("wire", "rejects", "extractor", "encoding", "detect_language")
+    how = {name: options[name] for name in names}
+    corpus = read(*files, fields=fields, **how)
+    corpus = renamed(corpus, known.names) if known.names else corpus
+    wires = corpus.table["outlet"].filter(corpus.wire).unique().to_pylist()
+    agencies = {outlet: outlet for outlet in wires} | agencies
+    if agencies.get(UNNAMED_WIRE) == UNNAMED_WIRE:
+        warn(f"wire copy without an outlet: no credit can be told (--agency NAME={UNNAMED_WIRE})")
+    there = set(corpus.table["outlet"].unique().to_pylist())
+    for outlet in sorted(set(agencies) - there):
+        some = ", ".join(map(repr, sorted(there)[:_SHOWN_NAMES]))
+        message = f"no article is of the outlet {outlet!r} (--agency); outlets are {some} ..."
+        if not there & set(agencies):
+            raise InputError(message)
+        warn(message)
+    for line in known.unknown(there, agencies.values()):
+        warn(line)
+    decided = _decisions(options["decisions"], corpus)
+    return corpus, replace(known, agencies=agencies), decided
+
+
+def _decisions(path: str | None, corpus: "Corpus") -> "Decisions | None":
+    """Read what a person decided; ids that no article has are told."""
+    if path is None:
+        return None
+    from dedup.reading import read_decisions
+
+    decisions = read_decisions(path)
+    unknown = list(decisions.unknown(corpus))
+    if unknown:
+        some = ", ".join(map(repr, unknown[:_SHOWN_NAMES])) + " ..." * (len(unknown) > _SHOWN_NAMES)
+        ids = "1 id is" if len(unknown) == 1 else f"{len(unknown)} ids are"
+        warn(f"of --decisions {ids} in no article: {some}")
+    return decisions
+
+
+def say_refused(corpus: "Corpus") -> None:
+    """Say that rows were refused where no summary says it."""
+    from dedup.notes import refusals
+
+    if corpus.intake.rejected:
+        warn(refusals(corpus.intake))

@@ -1,0 +1,133 @@
+"""``dedup score``: a corpus, its tables, its report."""
+
+import sys
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from dedup.options import corpus_options, filled, page, scoring_options, settings_of, writable
+from dedup.process import EXIT_USAGE, fail, say_if_cold, warn
+from dedup.verbs.corpora import corpus_of_files, say_refused
+
+if TYPE_CHECKING:
+    from dedup.detection import Detection
+
+
+@click.command("score", short_help="Score a corpus: which outlets and articles carry whose copy.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@corpus_options
+@scoring_options
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    callback=writable,
+    help="A folder for all tables; or for `articles` a .parquet, .jsonl or .csv file (the last two "
+    "also with .gz), or - for JSON Lines to standard output.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["parquet", "jsonl", "csv"]),
+    default="parquet",
+    show_default=True,
+    help="Of the tables in a folder.",
+)
+@click.option(
+    "--report", metavar="PATH", callback=page, help="A page of HTML (.html) to read it in."
+)
+@click.option(
+    "--report-text",
+    type=click.Choice(["matched", "full", "none"]),
+    default="matched",
+    show_default=True,
+    help="Sentences in that page: those that stand elsewhere and one neighbour each, all, or none.",
+)
+@click.option(
+    "--plots", metavar="DIR", callback=writable, help="A folder for PNG and SVG pictures."
+)
+@click.option("--only", type=click.Choice(["near"]), help="Stop after near-duplicate articles.")
+@click.option(
+    "--work",
+    metavar="DIR",
+    callback=filled,
+    help="Keep every stage there when it is done: who was stopped goes on with the same call.",
+)
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="No progress and no summary; refused rows are still counted.",
+)
+def score_verb(
+    files: tuple[str, ...], output: str | None, form: str, only: str | None, work: str | None,
+    quiet: bool, **options: Any,
+) -> None:  # fmt: skip
+    """
+    Score a corpus: which outlets carry agency copy, and which articles whose.
+
+    FILE is JSON Lines, CSV, TSV, Parquet, Arrow, HTML, WARC, NewsML, NITF, ninjs, RSS or Atom,
+    packed or not, a folder of .txt files, a pattern, or - for JSON Lines from standard input.
+
+    On a terminal the outlet table is printed; into a pipe goes one JSON object an article, and
+    the table goes to standard error.
+
+    \b
+    Examples:
+      dedup score articles.jsonl --agency Reuters=reuters
+      dedup score 2031-*.parquet --wire reuters.jsonl.gz -o results/
+      dedup score articles.jsonl --agency Reuters=reuters --report report.html
+      dedup score 2031-*.parquet -o results/ --work kept/
+      zcat articles.jsonl.gz | dedup score - > scores.jsonl
+    """  # fmt: skip
+    settings = settings_of(options)
+    shown = options["report"] or options["plots"]
+    if shown and only:
+        fail("--report and --plots show more than near-duplicates: leave out --only", EXIT_USAGE)
+    piped = output == "-" or not (output or shown or sys.stdout.isatty())
+    corpus, outlets, decisions = corpus_of_files(files, options, None if piped else output, form)
+    say_if_cold(quiet)
+    from dedup.line import detect
+    from dedup.terminal.progress import steps
+
+    with steps(quiet=quiet) as progress:
+        given = partial(detect, corpus, settings, outlets, decisions=decisions, work=work)
+        found = given(only_near=only == "near", progress=progress)
+    _put(found, piped, output, form, options)
+    _tell(found, sys.stderr if piped else sys.stdout, quiet, work)
+
+
+def _put(
+    found: "Detection", piped: bool, output: str | None, form: str, options: dict[str, Any]
+) -> None:
+    """Write what was found to where it was asked for."""
+    from dedup.writing import write
+    from dedup.writing.tables import write_jsonl
+
+    if piped:
+        write_jsonl(found.tables["articles"], sys.stdout.buffer)
+    elif output:
+        write(found, output, form, text=options["report_text"])
+    if options["report"]:
+        write(found, options["report"], text=options["report_text"])
+    if options["plots"]:
+        from dedup.report.plots import write_plots
+
+        if lacking := write_plots(found, options["plots"]):
+            warn(f"no font has all letters of {lacking} outlet names: boxes in PNG, not in SVG")
+
+
+def _tell(found: "Detection", file: IO[str], quiet: bool, work: str | None) -> None:
+    """Print the summary, or at least what was refused."""
+    from dedup.terminal.summary import console_for, show_summary
+
+    if quiet:
+        say_refused(found.corpus)
+        return
+    show_summary(found, console_for(file))
+    if work:
+        from dedup.stages import size_of
+
+        megabytes = size_of(work) / 1e6
+        warn(f"{work}: {megabytes:,.0f} MB are kept for the same call; it may be deleted")
