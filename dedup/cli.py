@@ -11,6 +11,7 @@ from dedup.process import plainly, say_if_cold
 from dedup.verbs.bench import bench_verb
 from dedup.verbs.consume import consume_verb
 from dedup.verbs.corpora import corpus_of_files, say_refused
+from dedup.verbs.estimate import estimate_verb
 from dedup.verbs.filter import filter_verb
 from dedup.verbs.index import index_verbs
 from dedup.verbs.score import score_verb
@@ -41,7 +42,9 @@ def main() -> None:
     """
 
 
-for _verb in (bench_verb, consume_verb, filter_verb, index_verbs, score_verb, serve_verb):
+for _verb in (
+    bench_verb, consume_verb, estimate_verb, filter_verb, index_verbs, score_verb, serve_verb,
+):  # fmt: skip
     main.add_command(_verb)
 
 

@@ -70,6 +70,12 @@ def sources_of(given: Iterable[Any], *, wire: bool = False) -> Iterator[Source]:
             )
 
 
+def paths_of(given: Iterable[str | Path]) -> Iterator[Path]:
+    """Yield every file and folder that these stand for."""
+    for item in given:
+        yield from map(Path, _expanded(item))
+
+
 def files_of(given: Iterable[str | Path]) -> Iterator[Path]:
     """Yield every file that reading these would open."""
     for item in given:

@@ -1,0 +1,94 @@
+"""``dedup estimate``: what a score will take, before it is begun."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from dedup.options import corpus_options, scoring_options
+from dedup.process import say_if_cold
+
+if TYPE_CHECKING:
+    from dedup.estimating import Estimate
+
+_OURS = {"files", "as_json", "rejects"}
+_MB, _MINUTE = 1e6, 60
+
+
+@click.command("estimate", short_help="Say what `dedup score` will take, before it is begun.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@corpus_options
+@scoring_options
+@click.option("--only", type=click.Choice(["near"]), help="As of `dedup score`.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: bytes and seconds.")
+@click.pass_context
+def estimate_verb(
+    context: click.Context, files: tuple[str, ...], *, as_json: bool, **_: Any
+) -> None:
+    """
+    Say what `dedup score` will take: time, memory, and disk for its tables as Parquet.
+
+    Pieces of the files, spread evenly, are scored with the options given here, on this machine as
+    busy as it is now: seconds for some megabytes, whatever the size of all. Whole files are taken
+    where they cannot be cut (all but JSON Lines, CSV and Parquet).
+
+    \b
+    Examples:
+      dedup estimate archive-*.parquet --agency Reuters=reuters
+      dedup estimate archive.jsonl --only near --json
+    """
+    say_if_cold(quiet=False)
+    from dedup.estimating import estimate_of
+
+    found = estimate_of(files, _given(context))
+    if as_json:
+        parts = {name: getattr(found, name)._asdict() for name in ("low", "likely", "high")}
+        click.echo(json.dumps({"share": found.share, **parts}))
+    else:
+        _show(found)
+
+
+def _given(context: click.Context) -> list[str]:
+    """Return the options as they were given, those of our own left out."""
+    words = []
+    for option in context.command.params:
+        name = option.name or ""
+        if name in _OURS or context.get_parameter_source(name) != ParameterSource.COMMANDLINE:
+            continue
+        value = context.params[name]
+        if isinstance(option, click.Option) and option.is_flag:
+            words.append(option.opts[0])
+        else:
+            several = value if isinstance(value, tuple) else (value,)
+            words += [word for one in several for word in (option.opts[0], str(one))]
+    return words
+
+
+def _show(found: "Estimate") -> None:
+    """Print a line for each of time, memory and disk, with the range."""
+    from rich.table import Table
+
+    from dedup.terminal.summary import console_for
+
+    table = Table("", "likely", "from", "to", box=None, pad_edge=False)
+    for name, told in (
+        ("time", lambda taken: _time(taken.seconds)),
+        ("processor time", lambda taken: _time(taken.cpu)),
+        ("memory", lambda taken: f"{taken.memory / _MB:,.0f} MB"),
+        ("disk", lambda taken: f"{taken.disk / _MB:,.1f} MB"),
+    ):
+        table.add_row(name, told(found.likely), told(found.low), told(found.high))
+    console = console_for(sys.stdout)
+    console.print(table)
+    share, articles = found.share, found.likely.articles
+    console.print(f"about {articles:,.0f} articles, by {100 * share:.2g} % of them")
+
+
+def _time(seconds: float) -> str:
+    """Return a time in seconds, or minutes and seconds."""
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), _MINUTE)
+    return f"{minutes:,} min {rest:02} s"
