@@ -25,7 +25,7 @@ _MB, _MINUTE = 1e6, 60
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: bytes and seconds.")
 @click.pass_context
 def estimate_verb(
-    context: click.Context, files: tuple[str, ...], *, as_json: bool, **_: Any
+    context: click.Context, /, files: tuple[str, ...], *, as_json: bool, **_: Any
 ) -> None:
     """
     Say what `dedup score` will take: time, memory, and disk for its tables as Parquet.
@@ -73,13 +73,11 @@ def _show(found: "Estimate") -> None:
     from dedup.terminal.summary import console_for
 
     table = Table("", "likely", "from", "to", box=None, pad_edge=False)
-    for name, told in (
-        ("time", lambda taken: _time(taken.seconds)),
-        ("processor time", lambda taken: _time(taken.cpu)),
-        ("memory", lambda taken: f"{taken.memory / _MB:,.0f} MB"),
-        ("disk", lambda taken: f"{taken.disk / _MB:,.1f} MB"),
-    ):
-        table.add_row(name, told(found.likely), told(found.low), told(found.high))
+    all_ = found.likely, found.low, found.high
+    table.add_row("time", *(_time(taken.seconds) for taken in all_))
+    table.add_row("processor time", *(_time(taken.cpu) for taken in all_))
+    table.add_row("memory", *(f"{taken.memory / _MB:,.0f} MB" for taken in all_))
+    table.add_row("disk", *(f"{taken.disk / _MB:,.1f} MB" for taken in all_))
     console = console_for(sys.stdout)
     console.print(table)
     share, articles = found.share, found.likely.articles
