@@ -28,11 +28,16 @@ def share(part: Ints, whole: Ints) -> pa.Array:
     return pa.array(part / np.maximum(whole, 1), mask=whole == 0)
 
 
-def scattered(values: npt.NDArray[Any], rows: Ints, count: int | None = None) -> pa.Array:
+def present(values: npt.NDArray[np.integer[Any]]) -> pa.Array:
+    """Return values (int64), null where negative."""
+    return pa.array(values.astype(np.int64), mask=values < 0)
+
+
+def scattered(values: npt.NDArray[Any], rows: Ints, count: int) -> pa.Array:
     """Return so many places, ``values`` at ``rows``, null elsewhere and where negative."""
-    out = np.full(len(values) if count is None else count, -1, np.int64)
+    out = np.full(count, -1, np.int64)
     out[rows] = values
-    return pa.array(out, mask=out < 0)
+    return present(out)
 
 
 def spread(values: npt.NDArray[np.float64], rows: Ints, count: int) -> pa.Array:
@@ -45,3 +50,15 @@ def spread(values: npt.NDArray[np.float64], rows: Ints, count: int) -> pa.Array:
 def named(names: Sequence[str], places: pa.Array) -> pa.Array:
     """Return the names at places, null where the place is."""
     return pa.array(list(names), pa.string()).take(places)
+
+
+def coded(names: Sequence[str] | pa.ChunkedArray, places: npt.NDArray[np.integer[Any]]) -> pa.Array:
+    """Return the same as a dictionary, null where a place is negative: it is short until read."""
+    column = names if isinstance(names, pa.ChunkedArray) else pa.chunked_array([names], pa.string())
+    rows = pa.array(places.astype(np.int32), mask=places < 0)
+    return pa.DictionaryArray.from_arrays(rows, column.combine_chunks())
+
+
+def decoded(column: pa.Array) -> pa.Array:
+    """Return the names of what was ``coded``, any other column as it is."""
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column

@@ -43,6 +43,14 @@ class Copies:
     kind: npt.NDArray[np.int8]
     standing: npt.NDArray[np.bool_]
 
+    def between(self, first: int, last: int) -> Self:
+        """Return those from one row up to another."""
+        some = slice(first, last)
+        return type(self)(
+            self.paragraph[some], self.article[some], self.other[some], self.other_paragraph[some],
+            self.share[some], self.kind[some], self.standing,
+        )  # fmt: skip
+
     def without(self, decided: Decided) -> Self:
         """Return them without those that a person decided are none."""
         kind = decided.of(np.stack([self.article, self.other], axis=1))

@@ -210,7 +210,8 @@ class Corpus:
                 data, places = ragged(chunk.take(pa.array(inside[start:end])))
                 yield Block(at + start, data[places[0] : places[-1]], places - places[0])
                 start = end
-            rest(ragged(chunk)[0])
+            if len(inside):
+                rest(ragged(chunk)[0])
             at, before = stop, before + len(chunk)
 
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from dedup.anchors import Sentences
-from dedup.cells import named, scattered
+from dedup.cells import coded
 from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.credits import Credits
@@ -179,7 +179,7 @@ def derived_columns(
     corpus: Corpus, found: Findings, origins: Origins, wider: Origins, made: Derivations
 ) -> dict[str, pa.Array]:
     """
-    Return the columns of the ``articles`` table.
+    Return the columns of the ``articles`` table, names in them ``coded``.
 
     ``story_possible``: the story that an article of none may belong to, by its lead's id.
     ``origin_id``: the observed origin it took from; ``agency``: whose copy it is or carries: those
@@ -193,7 +193,7 @@ def derived_columns(
         "uncredited_share_possible": made.perhaps,
         "licensed_share": made.licensed,
     }
-    rows, ids, outside = np.arange(len(corpus)), corpus.table["id"], origins.story < 0
+    ids, outside = corpus.table["id"], origins.story < 0
     state, source, agency = (
         np.where(outside, may, known)
         for known, may in (
@@ -205,9 +205,9 @@ def derived_columns(
     leads = np.append(found.circles.leads(found.stories, chronology(corpus)), -1)
     may = leads[np.where(outside, found.circles.story, -1)]
     return {
-        "story_possible": ids.take(scattered(may, rows)),
-        "origin_state": named(STATES, scattered(state, rows)),
-        "origin_id": ids.take(scattered(source, rows)),
-        "agency": named(origins.agencies, scattered(agency, rows)),
+        "story_possible": coded(ids, may),
+        "origin_state": coded(STATES, state),
+        "origin_id": coded(ids, source),
+        "agency": coded(origins.agencies, agency),
         **{name: pa.array(part, mask=np.isnan(part)) for name, part in shares.items()},
     }

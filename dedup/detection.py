@@ -1,7 +1,7 @@
 """A detection: what was found in a corpus, as tables."""
 
 import platform
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from dedup.bests import Bests, Carried, bests_of, carried_most
 from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.counterparts import Counterparts, counterparts_of
@@ -24,34 +25,11 @@ from dedup.outlets import Outlets
 from dedup.pairs import Pairs
 from dedup.reconstruction import reconstruction_of
 from dedup.rollups import outlets_table, paragraphs_table, stories_table
-from dedup.scores import articles_table, near_table, scores_of
+from dedup.scores import Scores, articles_table, near_table, scores_of
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
+from dedup.sheets import Sheets, Tables
 from dedup.traces import Traces, traces_of
-
-
-class Tables(Mapping[str, pa.Table]):
-    """
-    Tables that are made when first asked for.
-
-    Args:
-        makers: by name, what makes it; it is given these tables.
-    """
-
-    def __init__(self, makers: Mapping[str, Callable[[Mapping[str, pa.Table]], pa.Table]]) -> None:
-        self._makers = makers
-        self._made: dict[str, pa.Table] = {}
-
-    def __getitem__(self, name: str) -> pa.Table:
-        if name not in self._made:
-            self._made[name] = self._makers[name](self)
-        return self._made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,35 +63,65 @@ class Detection:
         return f"<Detection: articles {articles:,}, related pairs {pairs:,}; tables {tables}>"
 
     @cached_property
-    def tables(self) -> Mapping[str, pa.Table]:
+    def tables(self) -> Tables:
         """Every table there is, by name; one is made when it is first asked for."""
         corpus, found = self.corpus, self.findings
         if found is None:
             return Tables({
-                "articles": lambda _: near_table(corpus, self.near_counts),
-                "pairs": lambda _: pairs_table(corpus, self.relations, None),
+                "articles": lambda: near_table(corpus, self.near_counts),
+                "pairs": lambda: pairs_table(corpus, self.relations, None),
             })  # fmt: skip
         known, settings = self.known, self.settings
-        by_name, traces, origins, wider = self._told
-        scores = scores_of(corpus, found, traces, known)
-        bodies = replace(found, sentences=bodies_of(corpus, found.sentences, traces, by_name))
         return Tables({
-            "outlets": lambda made: outlets_table(
-                corpus, made["paragraphs"], known, found, settings
-            ),
-            "paragraphs": lambda _: paragraphs_table(corpus, found, known, by_name),
-            "articles": lambda _: articles_table(
-                corpus, bodies, scores, known, by_name, self.near_counts,
-                derived_columns(
-                    corpus, found, origins, wider,
-                    derivations_of(corpus, bodies, traces, origins, wider, known, settings),
-                ), settings,
-            ),
-            "sentences": lambda _: sentences_table(corpus, found, scores, known),
-            "pairs": lambda _: pairs_table(corpus, self.relations, found),
-            "matches": lambda _: matches_table(corpus, found, settings),
-            "stories": lambda _: stories_table(corpus, found, origins, wider),
+            "outlets": lambda: outlets_table(corpus, found, known, self._bests, settings),
+            "paragraphs": lambda: paragraphs_table(corpus, found, known, self._bests),
+            "articles": self._articles,
+            "sentences": lambda: sentences_table(corpus, found, self._scores, known),
+            "pairs": lambda: pairs_table(corpus, self.relations, found),
+            "matches": lambda: matches_table(corpus, found, settings),
+            "stories": lambda: stories_table(corpus, found, *self._told[2:]),
         })  # fmt: skip
+
+    def batches(self, name: str) -> Iterator[pa.RecordBatch]:
+        """
+        Yield a table in blocks of rows, for tables that memory should not hold whole.
+
+        One after another they are ``tables[name]``; where that was asked for already they are of
+        it. How many rows a block has may change.
+
+        Raises:
+            SchemaError: there is no such table.
+        """
+        if name not in self.tables:
+            raise SchemaError(
+                f"there is no table {name!r}; there are {', '.join(self.tables)}", name
+            )
+        return self.tables.batches(name)
+
+    def _articles(self) -> Sheets:
+        """Return the ``articles`` table."""
+        corpus, found, known, settings = self.corpus, self._found, self.known, self.settings
+        by_name, traces, origins, wider = self._told
+        bodies = replace(found, sentences=bodies_of(corpus, found.sentences, traces, by_name))
+        given = corpus, bodies, traces, origins, wider, known, settings
+        derived = derived_columns(corpus, found, origins, wider, derivations_of(*given))
+        return articles_table(
+            corpus, bodies, self._scores, known, by_name, self.near_counts, derived, settings
+        )
+
+    @cached_property
+    def _scores(self) -> Scores:
+        """What each sentence is."""
+        return scores_of(self.corpus, self._found, self._told[1], self.known)
+
+    @cached_property
+    def _bests(self) -> Bests:
+        """Where the best counterpart of each paragraph stands."""
+        return bests_of(self.corpus, self._found, self.known, self._told[0])
+
+    def carried_most(self, most: int) -> list[Carried]:
+        """Return the paragraphs that most outlets carry, so many at most."""
+        return carried_most(self.corpus, self._found, self.known, self._bests, most)
 
     @cached_property
     def _told(self) -> tuple[Credits, Traces, Origins, Origins]:

@@ -58,6 +58,9 @@ class Findings:
 
     def partner(self, rows: Ints, side: npt.NDArray[np.int8]) -> Ints:
         """Return the sentence on a side of rows of ``supports``, then of those of circles."""
-        every = np.concatenate([self.supports.sentences, self.circles.supports.sentences])
-        partner: Ints = every[rows, side]
+        behind = len(self.supports.which)
+        partner = np.empty(len(rows), np.int64)
+        ours = rows < behind
+        partner[ours] = self.supports.sentences[rows[ours], side[ours]]
+        partner[~ours] = self.circles.supports.sentences[rows[~ours] - behind, side[~ours]]
         return partner

@@ -1,13 +1,20 @@
-"""Pairs, matches and sentences as tables: one row each, with ids and places for people."""
+"""
+Pairs, matches and sentences as tables: one row each, with ids and places for people.
+
+Each comes in sheets: these tables grow with the corpus, and many times with what it shares.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from dedup.cells import named, scattered
+from dedup.anchors import Sentences
+from dedup.cells import named, present, scattered
 from dedup.corpus import Corpus
 from dedup.findings import Findings
-from dedup.matches import COPY, QUOTATION
+from dedup.matches import COPY, QUOTATION, Matches
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, POINTS, RELATIONS, Pairs
 from dedup.passages import Passages, passages_of
@@ -15,12 +22,18 @@ from dedup.rows import numbered
 from dedup.scores import KINDS, Scores
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
-from dedup.supports import VERBATIM
+from dedup.sheets import Columns, Sheets, bounds_of
+from dedup.shelf import empty
+from dedup.supports import VERBATIM, Supports
+
+Mask = npt.NDArray[np.bool_]
+
+_AT_ONCE = 1 << 12  # articles whose sentences are placed together
 
 MATCH_KINDS = {COPY: "verbatim", QUOTATION: "shared-quotation"}
 
 
-def pairs_table(corpus: Corpus, pairs: Pairs, found: Findings | None) -> pa.Table:
+def pairs_table(corpus: Corpus, pairs: Pairs, found: Findings | None) -> Sheets:
     """
     Return one row a pair of related articles.
 
@@ -28,23 +41,26 @@ def pairs_table(corpus: Corpus, pairs: Pairs, found: Findings | None) -> pa.Tabl
     other, where nobody asked (near-duplicates). ``supported_sentences``: those of one article that
     the other supports, the fewer of both; 0 for a pair of a large group that was not read.
     """
-    ids = corpus.table["id"]
-    columns = {
-        "id_a": ids.take(pa.array(pairs.rows[:, 0])),
-        "id_b": ids.take(pa.array(pairs.rows[:, 1])),
-        "relation": named(RELATIONS, pa.array(pairs.relation.astype(np.int64))),
-    }
-    if found is not None:
-        columns["point"] = named(POINTS, scattered(pairs.point, np.arange(len(pairs.rows))))
-    columns |= {
-        "jaccard": pa.array(pairs.overlap[:, 0]),
-        "a_in_b": pa.array(pairs.overlap[:, 1]),
-        "b_in_a": pa.array(pairs.overlap[:, 2]),
-    }
-    if found is not None:
-        columns["supported_sentences"] = pa.array(_supported(pairs, found))
-        columns["score"] = pa.array(pairs.evidence, mask=np.isnan(pairs.evidence))
-    return pa.table(columns)
+    ids, supported = corpus.table["id"], _supported(pairs, found) if found else None
+
+    def make(first: int, last: int) -> Columns:
+        some = slice(first, last)
+        columns = {
+            "id_a": ids.take(pa.array(pairs.rows[some, 0])),
+            "id_b": ids.take(pa.array(pairs.rows[some, 1])),
+            "relation": named(RELATIONS, pa.array(pairs.relation[some])),
+        }
+        if supported is not None:
+            columns["point"] = named(POINTS, present(pairs.point[some]))
+        for column, name in enumerate(("jaccard", "a_in_b", "b_in_a")):
+            columns[name] = pa.array(pairs.overlap[some, column])
+        if supported is not None:
+            evidence = pairs.evidence[some]
+            columns["supported_sentences"] = pa.array(supported[some])
+            columns["score"] = pa.array(evidence, mask=np.isnan(evidence))
+        return columns
+
+    return Sheets(np.arange(len(pairs.rows) + 1), make)
 
 
 def links_of(corpus: Corpus, pairs: Pairs) -> list[tuple[str, str, int]]:
@@ -71,7 +87,7 @@ def _supported(pairs: Pairs, found: Findings) -> Ints:
     return out
 
 
-def matches_table(corpus: Corpus, found: Findings, settings: Settings) -> pa.Table:
+def matches_table(corpus: Corpus, found: Findings, settings: Settings) -> Sheets:
     """
     Return one row a shared run or a pair of edited sentences of related articles.
 
@@ -80,52 +96,75 @@ def matches_table(corpus: Corpus, found: Findings, settings: Settings) -> pa.Tab
     in more than runs are ``near-verbatim``, ``edited`` or ``paraphrase``, by the share of the one
     with more of it, and ``score`` is what their alignment weighs. Places are in characters.
     """
-    passages = passages_of(found.matches, settings.run_tokens)
-    parts = _runs(found, passages), _sentences(found, passages, settings)
-    both, spans, kinds, words, score = (np.concatenate(pair) for pair in zip(*parts, strict=True))
-    points = found.pairs.point_of(both)
-    places = [in_characters(corpus, both[:, side], spans[:, side]) for side in (0, 1)]
-    order = np.lexsort((kinds, places[1][:, 0], places[0][:, 0], both[:, 1], both[:, 0]))
-    ids = corpus.table["id"]
-    columns = {
-        "id_a": ids.take(pa.array(both[:, 0])),
-        "id_b": ids.take(pa.array(both[:, 1])),
-        "kind": named(KINDS, pa.array(kinds)),
-        "point": named(POINTS, scattered(points, np.arange(len(points)))),
-        "words": pa.array(words),
-        "score": pa.array(score, mask=np.isnan(score)),
-    }
-    for name, side in (("a", 0), ("b", 1)):
-        columns[f"{name}_begin"] = pa.array(places[side][:, 0])
-        columns[f"{name}_end"] = pa.array(places[side][:, 1])
-    return pa.table(columns).take(pa.array(order))
+    pairs, ids = found.matches.pairs, corpus.table["id"]
+    runs, said = (bounds_of(one.which, len(pairs)) for one in (found.matches, found.supports))
+    place = found.pairs.find(pairs)
+    points = np.append(found.pairs.point, -1)[place].astype(np.int8)
+    shown = place >= 0
 
+    def make(first: int, last: int) -> Columns:
+        passages = passages_of(_matches(found.matches, shown, first, runs[[first, last]]),
+                               settings.run_tokens)  # fmt: skip
+        supports = _supports(found.supports, shown, first, said[[first, last]])
+        parts = _runs(passages), _sentences(supports, passages, settings)
+        which, spans, kinds, words, score = (np.concatenate(c) for c in zip(*parts, strict=True))
+        both = pairs[first:last][which]
+        places = [in_characters(corpus, both[:, side], spans[:, side]) for side in (0, 1)]
+        order = np.lexsort((places[1][:, 0] << 3 | kinds, which << 32 | places[0][:, 0]))
+        both, score = both[order], score[order]
+        return {
+            "id_a": ids.take(pa.array(both[:, 0])),
+            "id_b": ids.take(pa.array(both[:, 1])),
+            "kind": named(KINDS, pa.array(kinds[order])),
+            "point": named(POINTS, present(points[first:last][which[order]])),
+            "words": pa.array(words[order]),
+            "score": pa.array(score, mask=np.isnan(score)),
+            **{f"{name}_{end}": pa.array(places[side][order, column])
+               for side, name in enumerate("ab") for column, end in enumerate(ENDS)},
+        }  # fmt: skip
+
+    return Sheets(runs + said, make)
+
+
+ENDS = "begin", "end"
 
 _Part = tuple[Ints, Ints, Ints, Ints, npt.NDArray[np.float64]]
 
 
-def _runs(found: Findings, passages: Passages) -> _Part:
-    """Return articles, places in bytes, kind, words and score of the runs of related articles."""
-    pairs = found.matches.pairs
-    chosen = np.flatnonzero(found.pairs.find(pairs)[passages.which] >= 0)
-    spans = np.stack([passages.places(side)[chosen] for side in (0, 1)], axis=1)
+def _matches(matches: Matches, shown: Mask, before: int, bounds: Ints) -> Matches:
+    """Return the matches of shown pairs in a range of rows, pairs counted behind so many."""
+    some = slice(*bounds)
+    kept = shown[matches.which[some]]
+    columns = ("which", "kinds", "paragraphs", "first", "size", "own")
+    mine = {name: getattr(matches, name)[some][kept].astype(np.int64) for name in columns}
+    return replace(matches, **mine | {"which": mine["which"] - before})
+
+
+def _supports(supports: Supports, shown: Mask, before: int, bounds: Ints) -> Supports:
+    """Return the supports of shown pairs in a range of rows, pairs counted behind so many."""
+    some = slice(*bounds)
+    kept = shown[supports.which[some]]
+    columns = ("which", "sentences", "spans", "share", "cosine", "score")
+    mine = {name: getattr(supports, name)[some][kept] for name in columns}
+    return replace(supports, **mine | {"which": mine["which"].astype(np.int64) - before})
+
+
+def _runs(passages: Passages) -> _Part:
+    """Return pairs, places in bytes, kind, words and score of the runs of related articles."""
+    spans = np.stack([passages.places(side) for side in (0, 1)], axis=1)
     by_kind = np.zeros(max(MATCH_KINDS) + 1, np.int64)
     for kind, name in MATCH_KINDS.items():
         by_kind[kind] = KINDS.index(name)
-    none = np.full(len(chosen), np.nan)
-    return (
-        pairs[passages.which[chosen]], spans, by_kind[passages.kinds[chosen]],
-        passages.size[chosen], none,
-    )  # fmt: skip
+    none = np.full(len(spans), np.nan)
+    return passages.which, spans, by_kind[passages.kinds], passages.size, none
 
 
-def _sentences(found: Findings, passages: Passages, settings: Settings) -> _Part:
+def _sentences(supports: Supports, passages: Passages, settings: Settings) -> _Part:
     """Return the same of sentences that are edited, and are no part of such runs on both sides."""
-    supports, words = found.supports, found.matches.words
-    related = found.pairs.find(found.read) >= 0
+    words = passages.matches.words
     kinds = np.minimum(supports.kinds(0, settings), supports.kinds(1, settings)).astype(np.int64)
-    size = supports.spans[:, 0, 1] - supports.spans[:, 0, 0]
-    rows = np.flatnonzero(related[supports.which] & (kinds > VERBATIM) & (size > 0))
+    size = (supports.spans[:, 0, 1] - supports.spans[:, 0, 0]).astype(np.int64)
+    rows = np.flatnonzero((kinds > VERBATIM) & (size > 0))
     inside = [
         passages.hold(supports.which[rows], side, supports.spans[rows, side]) for side in (0, 1)
     ]
@@ -135,44 +174,55 @@ def _sentences(found: Findings, passages: Passages, settings: Settings) -> _Part
         for side in (0, 1)
     ]
     return (
-        found.read[supports.which[chosen]], np.stack(spans, axis=1), kinds[chosen], size[chosen],
+        supports.which[chosen], np.stack(spans, axis=1), kinds[chosen], size[chosen],
         supports.score[chosen],
     )  # fmt: skip
 
 
-def sentences_table(corpus: Corpus, found: Findings, scores: Scores, outlets: Outlets) -> pa.Table:
+def sentences_table(corpus: Corpus, found: Findings, scores: Scores, outlets: Outlets) -> Sheets:
     """
     Return one row a sentence: its place, what it is, and where its best counterpart stands.
 
     ``kind`` and what follows are null where nothing of it stands elsewhere; ``agency`` where the
     counterpart is no agency's.
     """
-    sentences = found.sentences
-    articles = sentences.articles()
-    numbers = numbered(sentences.owners)
-    places = in_characters(corpus, articles, sentences.places.astype(np.int64))
-    rows = np.flatnonzero(scores.row >= 0)
-    support, other_side = scores.row[rows], 1 - scores.side[rows]
-    partner = found.partner(support, other_side)
+    sentences, owners = found.sentences, found.sentences.owners
+    places = _characters(corpus, sentences)
     agencies, agency = outlets.agency_of(corpus)
-    count, ids = len(articles), corpus.table["id"]
-    best = [scattered(values, rows, count) for values in (articles[partner], numbers[partner])]
-    ends = [scattered(places[partner, column], rows, count) for column in (0, 1)]
-    return pa.table(
-        {
-            "id": ids.take(pa.array(articles)),
-            "sentence": pa.array(numbers),
-            "begin": pa.array(places[:, 0]),
-            "end": pa.array(places[:, 1]),
-            "words": pa.array(sentences.words.astype(np.int64)),
-            "own_words": pa.array(sentences.own.astype(np.int64)),
-            "kind": named(KINDS, scattered(scores.kind, np.arange(count))),
-            "point": named(POINTS, scattered(scores.point, np.arange(count))),
-            "agency": named(agencies, scattered(agency[articles[partner]], rows, count)),
-            "support": pa.array(scores.support),
-            "best_id": ids.take(best[0]),
-            "best_sentence": best[1],
-            "best_begin": ends[0],
-            "best_end": ends[1],
+    articles, ids = sentences.articles(), corpus.table["id"]
+
+    def make(first: int, last: int) -> Columns:
+        some = slice(*owners[[first, last]])
+        count = some.stop - some.start
+        rows = np.flatnonzero(scores.row[some] >= 0)
+        partner = found.partner(scores.row[some][rows], 1 - scores.side[some][rows])
+        other = articles[partner]
+        best = scattered(other, rows, count)
+        return {
+            "id": ids.take(pa.array(articles[some])),
+            "sentence": pa.array(numbered(owners[first : last + 1])),
+            "begin": pa.array(places[some, 0].astype(np.int64)),
+            "end": pa.array(places[some, 1].astype(np.int64)),
+            "words": pa.array(sentences.words[some].astype(np.int64)),
+            "own_words": pa.array(sentences.own[some].astype(np.int64)),
+            "kind": named(KINDS, present(scores.kind[some])),
+            "point": named(POINTS, present(scores.point[some])),
+            "agency": named(agencies, scattered(agency[other], rows, count)),
+            "support": pa.array(scores.support[some].astype(np.int64)),
+            "best_id": ids.take(best),
+            "best_sentence": scattered(partner - owners[other], rows, count),
+            "best_begin": scattered(places[partner, 0], rows, count),
+            "best_end": scattered(places[partner, 1], rows, count),
         }
-    )
+
+    return Sheets(owners, make)
+
+
+def _characters(corpus: Corpus, sentences: Sentences) -> npt.NDArray[np.int32]:
+    """Return the places of sentences (int32, n x 2) in characters."""
+    out, owners = empty(sentences.places.shape, np.int32), sentences.owners
+    articles = sentences.articles()
+    for first in range(0, len(owners) - 1, _AT_ONCE):
+        some = slice(owners[first], owners[min(first + _AT_ONCE, len(owners) - 1)])
+        out[some] = in_characters(corpus, articles[some], sentences.places[some])
+    return out

@@ -14,6 +14,7 @@ from dedup.shelf import Column
 from dedup.tokens import Hashes
 from dedup.words import Words
 from dedup_native import aligning
+from dedup_native.folding import QUOTED
 
 COPY, QUOTATION = aligning.COPY, aligning.QUOTATION
 
@@ -66,16 +67,20 @@ class Matches:
 
     def covered(self, chosen: npt.NDArray[np.bool_], articles: int) -> Ints:
         """Return how many quoted words of each article the chosen matches cover (int64)."""
-        first = self.first[chosen].ravel()
+        speaking = np.flatnonzero(chosen & (self.own < self.size))  # of others no word is quoted
+        first = self.first[speaking].ravel()
         order = np.argsort(first)
-        begin, end = first[order], (first + np.repeat(self.size[chosen], 2))[order]
+        begin, end = first[order], (first + np.repeat(self.size[speaking], 2))[order]
         reached = np.maximum.accumulate(np.append(0, end))[:-1]  # by those that began before
         begin = np.maximum(begin, reached)
-        quoted = np.zeros(len(self.words.marks) + 1, np.int32)
-        np.cumsum(~self.words.own, out=quoted[1:])
         of = self.words.articles[np.searchsorted(self.words.offsets, first[order], "right") - 1]
-        under = quoted[np.maximum(begin, end)] - quoted[begin]
-        return np.bincount(of, under, articles).astype(np.int64)
+        covered = np.zeros(articles, np.int64)
+        for at in range(0, len(of), _AT_ONCE):
+            some = slice(at, at + _AT_ONCE)
+            sizes = np.maximum(end[some] - begin[some], 0)
+            quoted = self.words.marks[in_ranges(begin[some], sizes)] & QUOTED != 0
+            covered += np.bincount(np.repeat(of[some], sizes)[quoted], minlength=articles)
+        return covered
 
 
 def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:

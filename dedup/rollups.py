@@ -7,71 +7,26 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.cells import named, places, scattered, spread
-from dedup.chronology import chronology, long_before
-from dedup.copies import BOILERPLATE, EDITED, KINDS, NEAR, QUOTED, Copies
+from dedup.bests import Bests
+from dedup.cells import named, present, scattered, spread
+from dedup.chronology import chronology
+from dedup.copies import BOILERPLATE, EDITED, KINDS, NEAR, QUOTED
 from dedup.corpus import Corpus
-from dedup.credits import Credits
 from dedup.decisions import LICENSED
 from dedup.findings import Findings
 from dedup.intervals import intervals_of
 from dedup.origins import GROUNDS, STATES, Origins
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, POINTS, POSSIBLE
-from dedup.rows import chosen, distinct, numbered
+from dedup.rows import distinct, numbered
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
-from dedup.versions import printed_of
+from dedup.sheets import Columns, Sheets
 
 Mask = npt.NDArray[np.bool_]
 
 
-def sources_of(copies: Copies, printed: Ints, agency: Ints) -> Ints:
-    """
-    Return the agency each copy may be from (int64), -1 for none.
-
-    What stood in a house more than a day before the agency sent it is not from there.
-
-    Args:
-        copies: paragraphs that also stand elsewhere.
-        printed: int64 by article, when its house first printed it.
-        agency: int64 by article, -1 for none.
-    """
-    early = long_before(printed[copies.article], printed[copies.other])
-    return np.where(early, -1, agency[copies.other])
-
-
-def best_copies(
-    copies: Copies, houses: Ints, source: Ints, credited: Ints, sure: Mask, ranks: Ints
-) -> Ints:
-    """
-    Return for each copied paragraph the row of its best counterpart in another house (int64).
-
-    Own words go before quotations, a ``sure`` copy before what is only possible, an agency's
-    before others', one that the article credits before others, then a copy before an edited one,
-    then the larger share, then the earlier article.
-    """
-    apart = np.flatnonzero(houses[copies.article] != houses[copies.other])
-    paragraph = copies.paragraph[apart]
-    keys = (
-        copies.kind[apart] == QUOTED,
-        ~sure[apart],
-        source[apart] < 0,
-        -credited[apart],
-        copies.kind[apart] == EDITED,
-        -copies.share[apart],
-        ranks[copies.other[apart]],
-    )
-    best = chosen(paragraph, int(paragraph.max(initial=-1)) + 1, *keys)
-    return apart[best[best >= 0]]
-
-
-def paragraphs_table(
-    corpus: Corpus,
-    found: Findings,
-    outlets: Outlets,
-    by_name: Credits,
-) -> pa.Table:
+def paragraphs_table(corpus: Corpus, found: Findings, outlets: Outlets, bests: Bests) -> Sheets:
     """
     Return one row a paragraph: where it stands, its words, and its best counterpart.
 
@@ -80,75 +35,57 @@ def paragraphs_table(
     is only possible; ``point`` where what stands there is no copy. ``credited``:
     the article credits that agency, somewhere; null too where nobody said whose copy the wire is.
     """
-    paragraphs = found.paragraphs
-    articles, numbers = paragraphs.articles(), numbered(paragraphs.owners)
-    spans = in_characters(corpus, articles, paragraphs.places)
-    return pa.table(
-        {
-            "id": corpus.table["id"].take(pa.array(articles)),
-            "outlet": corpus.table["outlet"].take(pa.array(articles)),
-            "paragraph": pa.array(numbers),
+    paragraphs, owners = found.paragraphs, found.paragraphs.owners
+    ids, names = corpus.table["id"], corpus.table["outlet"]
+
+    def make(first: int, last: int) -> Columns:
+        some, sizes = slice(*owners[[first, last]]), np.diff(owners[first : last + 1])
+        articles = np.repeat(np.arange(first, last), sizes)
+        spans = in_characters(corpus, articles, paragraphs.places[some])
+        return {
+            "id": ids.take(pa.array(articles)),
+            "outlet": names.take(pa.array(articles)),
+            "paragraph": pa.array(numbered(owners[first : last + 1])),
             "begin": pa.array(spans[:, 0]),
             "end": pa.array(spans[:, 1]),
-            "words": pa.array(paragraphs.words),
-            **_counterparts(corpus, found, outlets, by_name),
+            "words": pa.array(paragraphs.words[some].astype(np.int64)),
+            **_counterparts(corpus, found, outlets, bests, some),
         }
-    )
+
+    return Sheets(owners, make)
 
 
 def _counterparts(
-    corpus: Corpus, found: Findings, outlets: Outlets, by_name: Credits
+    corpus: Corpus, found: Findings, outlets: Outlets, bests: Bests, some: slice
 ) -> dict[str, pa.Array]:
-    """Return the columns of each paragraph's best counterpart."""
-    copies, sure = found.copies, _sure(found)
-    printed = printed_of(corpus, found.pairs, outlets.houses(corpus))
-    best, wire, credited = _best(corpus, copies, sure, printed, outlets, by_name)
-    rows, other, kind = copies.paragraph[best], copies.other[best], copies.kind[best]
-    count = len(found.paragraphs.words)
-    point = np.where(kind == QUOTED, -1, np.where(sure[best], CONFIDENT, POSSIBLE))
+    """Return the columns of the best counterparts of some paragraphs."""
+    copies, count = found.copies, some.stop - some.start
+    mine = slice(*np.searchsorted(bests.paragraph, (some.start, some.stop)))
+    rows, best, wire = bests.paragraph[mine] - some.start, bests.copy[mine], bests.agency[mine]
+    other, kind = copies.other[best], copies.kind[best]
+    point = np.where(kind == QUOTED, -1, np.where(bests.sure[mine], CONFIDENT, POSSIBLE))
     ids, names = corpus.table["id"], corpus.table["outlet"]
     counterpart = scattered(other, rows, count)
     wire_row = scattered(np.where(wire >= 0, other, -1), rows, count)
-    wholes = scattered(copies.other_paragraph[best], rows, count)
+    whole = copies.other_paragraph[best] - found.paragraphs.owners[other]
+    kinds = np.where(copies.standing[some], BOILERPLATE, -1)
+    kinds[rows] = kind
     return {
-        "kind": named(KINDS, _kinds(kind.astype(np.int64), rows, copies.standing)),
+        "kind": named(KINDS, present(kinds)),
         "point": named(POINTS, scattered(point, rows, count)),
         "share": spread(copies.share[best], rows, count),
         "best_id": ids.take(counterpart),
         "best_outlet": names.take(counterpart),
-        "best_paragraph": pa.array(numbered(found.paragraphs.owners)).take(wholes),
+        "best_paragraph": scattered(whole, rows, count),
         "wire_id": ids.take(wire_row),
         "wire_outlet": names.take(wire_row),
         "agency": named(outlets.agency_of(corpus)[0], scattered(wire, rows, count)),
-        "credited": scattered(credited, rows, count).cast(pa.bool_()),
+        "credited": scattered(bests.credited[mine], rows, count).cast(pa.bool_()),
     }
 
 
-def _sure(found: Findings) -> Mask:
-    """Tell which copies are of confident pairs (bool)."""
-    both = np.stack([found.copies.article, found.copies.other], axis=1)
-    sure: Mask = found.pairs.point_of(both) == CONFIDENT
-    return sure
-
-
-def _best(
-    corpus: Corpus, copies: Copies, sure: Mask, printed: Ints, outlets: Outlets, by_name: Credits
-) -> tuple[Ints, Ints, Ints]:
-    """Return the best copy of each paragraph, its agency (-1: none), and if that is credited."""
-    agency = outlets.agency_of(corpus)[1]
-    source = sources_of(copies, printed, agency)
-    credited = by_name.given(copies.article, source)
-    counted = sure | (copies.kind == QUOTED)
-    best = best_copies(
-        copies, outlets.houses(corpus), source, credited, counted, chronology(corpus)
-    )
-    scored = (agency[copies.article[best]] < 0) & sure[best] & (copies.kind[best] != QUOTED)
-    wire = np.where(scored, source[best], -1)
-    return best, wire, np.where(wire < 0, -1, credited[best])
-
-
 def outlets_table(
-    corpus: Corpus, paragraphs: pa.Table, outlets: Outlets, findings: Findings, settings: Settings
+    corpus: Corpus, findings: Findings, outlets: Outlets, bests: Bests, settings: Settings
 ) -> pa.Table:
     """
     Return one row an outlet that is no agency's: its paragraphs, and those from an agency.
@@ -164,17 +101,13 @@ def outlets_table(
     agencies, agency = outlets.agency_of(corpus)
     names, codes = corpus.outlets
     of_article = np.where((agency < 0) & ~corpus.wire, codes, len(names))
-    article = places(paragraphs["id"], corpus.table["id"])
-    outlet = of_article[article]
-    source = places(paragraphs["agency"], agencies)
-    found = source >= 0
-    licence = outlets.licences(names, agencies)[np.minimum(outlet, len(names) - 1), source]
-    wire = places(paragraphs["wire_id"], corpus.table["id"])
-    licence |= findings.decided.of(np.stack([article, wire], axis=1)) == LICENSED
-    parts = _parts(paragraphs, found, licence)
-    whole = np.bincount(article, minlength=len(corpus))
-    columns = {"paragraphs": _counted(outlet, len(names))}
-    sources = {"": found} | {f"{name}_": source == place for place, name in enumerate(agencies)}
+    found = np.flatnonzero(bests.agency >= 0)
+    article, source = findings.copies.article[bests.copy[found]], bests.agency[found]
+    outlet, parts = of_article[article], _parts(corpus, findings, outlets, bests, found)
+    whole = np.diff(findings.paragraphs.owners)
+    every = np.bincount(of_article, whole, len(names) + 1).astype(np.int64)[: len(names)]
+    columns = {"paragraphs": pa.array(every)}
+    sources = {"": source >= 0} | {f"{name}_": source == n for n, name in enumerate(agencies)}
     each = [article[rows] for rows in sources.values()]
     of_stories = _of_stories(each, whole, of_article, findings, len(names), settings)
     for (name, rows), more in zip(sources.items(), of_stories, strict=True):
@@ -253,40 +186,35 @@ def _origins(corpus: Corpus, origins: Origins, wider: Origins, stories: int) -> 
         return np.concatenate([known, may[stories:]])
 
     state = of("state")
-    every = np.arange(len(state))
     return {
-        "origin_state": named(STATES, scattered(state, every)),
-        "origin_ground": named(GROUNDS, scattered(of("ground"), every)),
-        "origin_id": corpus.table["id"].take(scattered(of("article"), every)),
-        "agency": named(origins.agencies, scattered(of("agency"), every)),
+        "origin_state": named(STATES, present(state)),
+        "origin_ground": named(GROUNDS, present(of("ground"))),
+        "origin_id": corpus.table["id"].take(present(of("article"))),
+        "agency": named(origins.agencies, present(of("agency"))),
         "credits": pa.array(of("credits")),
         "independent_origins": pa.array(of("independent")),
     }
 
 
-def _parts(paragraphs: pa.Table, found: Mask, licence: Mask) -> dict[str, Mask]:
+def _parts(
+    corpus: Corpus, findings: Findings, outlets: Outlets, bests: Bests, found: Ints
+) -> dict[str, Mask]:
     """Return which paragraphs from agencies are what, by name."""
-    kind = places(paragraphs["kind"], KINDS)
-    given = pc.fill_null(paragraphs["credited"], False).to_numpy()
-    told = pc.is_valid(paragraphs["credited"]).to_numpy()
-    silent = found & ~given & told
+    copies, best, source = findings.copies, bests.copy[found], bests.agency[found]
+    agencies, (names, codes) = outlets.agency_of(corpus)[0], corpus.outlets
+    article, kind, credited = copies.article[best], copies.kind[best], bests.credited[found]
+    licence = outlets.licences(names, agencies)[codes[article], source]
+    licence |= findings.decided.of(np.stack([article, copies.other[best]], axis=1)) == LICENSED
     return {
-        "verbatim": found & (kind <= NEAR),
-        "edited": found & (kind == EDITED),
-        "credited": found & given,
-        "uncredited": silent & ~licence,
-        "licensed": silent & licence,
-        "unclear": found & ~told,
+        "verbatim": kind <= NEAR,
+        "edited": kind == EDITED,
+        "credited": credited == 1,
+        "uncredited": (credited == 0) & ~licence,
+        "licensed": (credited == 0) & licence,
+        "unclear": credited < 0,
     }
 
 
 def _counted(rows: Ints, names: int) -> pa.Array:
     """Return how often each of so many rows stands there; a row behind them is left out."""
     return pa.array(np.bincount(rows, minlength=names + 1)[:names])
-
-
-def _kinds(kinds: Ints, rows: Ints, standing: Mask) -> pa.Array:
-    """Return the kind of each paragraph, as ``scattered`` does; boilerplate is one."""
-    out = np.where(standing, BOILERPLATE, -1)
-    out[rows] = kinds
-    return pa.array(out, mask=out < 0)

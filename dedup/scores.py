@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from dedup.anchors import STANDING, Sentences
-from dedup.cells import scattered, share
+from dedup.cells import coded, decoded, share
 from dedup.chronology import chronology
 from dedup.corpus import COLUMNS, Corpus
 from dedup.credits import Credits
@@ -19,6 +19,7 @@ from dedup.pairs import CONFIDENT
 from dedup.rows import chosen, distinct
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.sheets import Columns, Sheets
 from dedup.stories import Stories
 from dedup.supports import NEAR
 from dedup.traces import Traces, quoting
@@ -90,7 +91,7 @@ def articles_table(
     near: Ints,
     derived: Mapping[str, pa.Array],
     settings: Settings,
-) -> pa.Table:
+) -> Sheets:
     """
     Return one row an article, then the caller's own columns.
 
@@ -144,27 +145,34 @@ def _shares(sentences: Sentences, scores: Scores, settings: Settings) -> dict[st
 
 def _story(corpus: Corpus, stories: Stories, previous: Ints) -> dict[str, Any]:
     """Return each article's story, called by its lead's id, if it is that, and what it updates."""
-    ids = corpus.table["id"]
     lead = np.zeros(len(corpus), np.bool_)
     lead[stories.leads] = True
     rows = np.append(stories.leads, -1)[stories.story]
     return {
-        "story": ids.take(scattered(rows, np.arange(len(rows)))),
+        "story": coded(corpus.table["id"], rows),
         "lead": pa.array(lead, mask=rows < 0),
-        "updates": ids.take(scattered(previous, np.arange(len(rows)))),
+        "updates": coded(corpus.table["id"], previous),
     }
 
 
-def near_table(corpus: Corpus, near: Ints) -> pa.Table:
+def near_table(corpus: Corpus, near: Ints) -> Sheets:
     """Return ``articles_table`` where nothing but near-duplicates were looked for."""
     return _by_article(corpus, {"near_duplicates": pa.array(near)})
 
 
-def _by_article(corpus: Corpus, scores: dict[str, pa.Array]) -> pa.Table:
+def _by_article(corpus: Corpus, scores: dict[str, pa.Array]) -> Sheets:
     """Return scores between our columns and the caller's, of the articles to score."""
-    columns = {name: corpus.table[name] for name in COLUMNS if name != "text"} | scores
-    for name in corpus.table.column_names:
-        if name not in COLUMNS:
-            columns.setdefault(name, corpus.table[name])
-    kept = np.flatnonzero(~corpus.wire)
-    return pa.table(columns).take(pa.array(kept))
+    ours = [name for name in COLUMNS if name != "text"]
+    own = [name for name in corpus.table.column_names if name not in {*COLUMNS, *scores}]
+
+    def make(first: int, last: int) -> Columns:
+        given = corpus.table.select([*ours, *own]).slice(first, last - first)
+        columns = {name: given[name] for name in ours}
+        columns |= {name: decoded(column[first:last]) for name, column in scores.items()}
+        columns |= {name: given[name] for name in own}
+        if not (wire := corpus.wire[first:last]).any():
+            return columns
+        kept = pa.table(columns).take(pa.array(np.flatnonzero(~wire)))
+        return dict(zip(kept.column_names, kept.columns, strict=True))
+
+    return Sheets(np.append(0, np.cumsum(~corpus.wire)), make)

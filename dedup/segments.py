@@ -1,6 +1,6 @@
 """Paragraphs, sentences and quotations of articles, as places in their text."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -82,19 +82,27 @@ def split_sentences(folded: Folded, paragraphs: Segments) -> Segments:
     return Segments(places, owners)
 
 
-def in_characters(corpus: Corpus, articles: Ints, places: Ints) -> Ints:
+def in_characters(
+    corpus: Corpus, articles: Ints, places: npt.NDArray[np.signedinteger[Any]]
+) -> Ints:
     """
     Return places in bytes of articles' texts as places in characters.
 
+    Only the texts of these articles are read.
+
     Args:
         corpus: the articles.
-        articles: int64, the article of each place.
-        places: int64 (n x 2), begin and end in bytes.
+        articles: the article of each place.
+        places: n x 2, begin and end in bytes.
+
+    Returns:
+        int64 (n x 2).
     """
-    order = np.lexsort((places[:, 0], articles))
-    sorted_places = np.ascontiguousarray(places[order])
-    owners = np.searchsorted(articles[order], np.arange(len(corpus) + 1))
-    for block in corpus.blocks():
+    order = np.argsort(articles.astype(np.int64) << 32 | places[:, 0], kind="stable")
+    sorted_places, owner = np.ascontiguousarray(places[order], np.int64), articles[order]
+    firsts = np.flatnonzero(np.diff(owner, prepend=-1))
+    owners = np.append(firsts, len(owner))
+    for block in corpus.texts(owner[firsts].astype(np.int64)):
         rows = len(block.offsets) - 1
         mine = owners[block.row : block.row + rows + 1]
         over_rows(segmenting.count_characters, rows, block.data, block.offsets, mine, sorted_places)

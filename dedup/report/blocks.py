@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.cells import places, scattered
+from dedup.cells import places, present
 from dedup.chronology import chronology
 from dedup.dates import UNKNOWN_TIME
 from dedup.decisions import LICENSED
@@ -90,8 +90,7 @@ class Blocks:
         names, codes = corpus.outlets
         story, times = self.findings.circles.story, corpus.times[self.order]
         rows = corpus.table.select(("id", "published", "title")).take(pa.array(self.order))
-        scored = scattered(places(corpus.table["id"], tables["articles"]["id"])[self.order],
-                           np.arange(len(corpus)))  # fmt: skip
+        scored = present(places(corpus.table["id"], tables["articles"]["id"])[self.order])
         return {
             "kinds": KINDS, "points": POINTS, "relations": RELATIONS,
             "agencies": self.detection.known.agency_of(corpus)[0],

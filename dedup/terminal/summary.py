@@ -4,7 +4,6 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import IO, Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -26,7 +25,6 @@ _NO_AGENCY = (
     "No agency was named (--agency NAME=OUTLET), so none is counted by outlet; what credits tell "
     "of agencies stands in the tables articles and stories (-o)."
 )
-_COPIED = ["verbatim", "near-verbatim", "edited"]
 
 
 class _Console(Console):
@@ -147,33 +145,14 @@ def _legend(labels: Mapping[str, str], dropped: Collection[str], width: int) -> 
 
 def _show_paragraphs(detection: Detection, console: Console) -> None:
     """Print the paragraphs that stand in most outlets, as their best counterpart has them."""
-    paragraphs = detection.tables["paragraphs"]
-    copied = paragraphs.filter(pc.is_in(paragraphs["kind"], value_set=pa.array(_COPIED)))
-    copied = copied.filter(pc.equal(copied["point"], "confident"))
-    if not len(copied):
-        return
-    agencies = pa.array(list(detection.known.agencies), pa.string())
-    copied = copied.filter(pc.invert(pc.is_in(copied["outlet"], value_set=agencies)))
-    counted = copied.group_by(["best_id", "best_outlet", "best_paragraph"]).aggregate(
-        [("outlet", "count_distinct"), ("kind", "count")]
-    )
-    keys = [("outlet_count_distinct", "descending"), ("kind_count", "descending"),
-            ("best_id", "ascending"), ("best_paragraph", "ascending")]  # fmt: skip
-    console.print("\nThe paragraphs that most outlets carry", style="italic")
-    for row in counted.take(pc.sort_indices(counted, keys)[:_SHOWN_PARAGRAPHS]).to_pylist():
-        text = _paragraph_text(detection, row["best_id"], row["best_paragraph"])
-        outlets = row["outlet_count_distinct"]
-        head = f"in {several(outlets, 'other outlet')}: {row['best_id']}"
-        outlet = f" ({row['best_outlet']})" if row["best_outlet"] else ""
-        console.print(f"{shown(head + outlet)}, paragraph {row['best_paragraph']}", style="bold")
+    carried = detection.carried_most(_SHOWN_PARAGRAPHS)
+    if carried:
+        console.print("\nThe paragraphs that most outlets carry", style="italic")
+    for article, number, text, outlets in carried:
+        head = f"in {several(outlets, 'other outlet')}: {article.id}"
+        outlet = f" ({article.outlet})" if article.outlet else ""
+        console.print(f"{shown(head + outlet)}, paragraph {number}", style="bold")
         console.print(Padding(cut(text), (0, 0, 0, 2)))
-
-
-def _paragraph_text(detection: Detection, article: str, number: int) -> str:
-    table = detection.tables["paragraphs"]
-    chosen = pc.and_(pc.equal(table["id"], article), pc.equal(table["paragraph"], number))
-    row = table.filter(chosen).to_pylist()[0]
-    return detection.corpus[detection.corpus.row_of(article)].text[row["begin"] : row["end"]]
 
 
 def cut(text: str) -> str:

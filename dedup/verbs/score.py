@@ -106,7 +106,7 @@ def _put(
     from dedup.writing.tables import write_jsonl
 
     if piped:
-        write_jsonl(found.tables["articles"], sys.stdout.buffer)
+        write_jsonl(found.batches("articles"), sys.stdout.buffer)
     elif output:
         write(found, output, form, text=options["report_text"])
     if options["report"]:

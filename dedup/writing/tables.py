@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from gzip import GzipFile
 from os import PathLike
@@ -28,11 +28,14 @@ RUN = "run.json"
 PAGE, GRAPHS = "html", ("graphml", "gexf")
 
 _ROWS = 10_000  # turned into JSON at a time
+_GROUP = 1 << 17  # rows of a group of Parquet, however many come at a time: the same bytes
 _IDS = frozenset({"id", "id_a", "id_b", "best_id", "wire_id", "story", "lead_id"})
 _FOREIGN = frozenset({
     "arrow", "db", "feather", "gz", "json", "ods", "sqlite", "tsv", "txt", "xls", "xlsx",
     "xml", "zst",
 })  # fmt: skip
+Batches = Iterable[pa.RecordBatch]
+
 _FORMULA = r"^([=+\-@\t\r])"
 
 
@@ -97,7 +100,7 @@ def _write_file(
 
         write_network(detection, file, form, outlets=outlets)
     else:
-        FORMATS[form](detection.tables["articles"], file)
+        FORMATS[form](detection.batches("articles"), file)
 
 
 def _spare(detection: "Detection", target: Path, form: str) -> None:
@@ -153,9 +156,9 @@ def _write_folder(detection: "Detection", folder: Path, form: str) -> None:
     with landing(folder / RUN) as file:
         file.write(json.dumps(run, indent=1, ensure_ascii=False).encode() + b"\n")
         with ExitStack() as open_tables:
-            for name, table in detection.tables.items():
+            for name in detection.tables:
                 place = open_tables.enter_context(landing(folder / names[name]))
-                FORMATS[form](table, place)
+                FORMATS[form](detection.batches(name), place)
             left = _listed(folder) - set(names.values())
             (folder / RUN).unlink(missing_ok=True)
         for name in left:
@@ -171,19 +174,51 @@ def _listed(folder: Path) -> set[str]:
         return set()
 
 
-def write_jsonl(table: pa.Table, file: BinaryIO) -> None:
+def write_jsonl(batches: Batches, file: BinaryIO) -> None:
     """Write one JSON object a row."""
     encoder = msgspec.json.Encoder(enc_hook=str)
-    for batch in table.to_batches(_ROWS):
-        file.writelines(encoder.encode(row) + b"\n" for row in batch.to_pylist())
+    for batch in batches:
+        for first in range(0, len(batch), _ROWS):
+            rows = batch.slice(first, _ROWS).to_pylist()
+            file.writelines(encoder.encode(row) + b"\n" for row in rows)
 
 
-def _write_parquet(table: pa.Table, file: BinaryIO) -> None:
-    pyarrow.parquet.write_table(table, file, compression="zstd")
+def _write_parquet(batches: Batches, file: BinaryIO) -> None:
+    """Write Parquet: groups of so many rows in one piece each, whatever blocks they come in."""
+    writer, waiting, rows = None, [], 0
+    with ExitStack() as open_writer:
+        for batch in batches:
+            if writer is None:
+                writer = pyarrow.parquet.ParquetWriter(file, batch.schema, compression="zstd")
+                open_writer.enter_context(writer)
+            waiting.append(batch)
+            rows += len(batch)
+            while rows >= _GROUP:
+                table = pa.Table.from_batches(waiting)
+                _write_group(writer, table[:_GROUP])
+                waiting, rows = table[_GROUP:].to_batches(), rows - _GROUP
+        if writer is not None and rows:
+            _write_group(writer, pa.Table.from_batches(waiting))
 
 
-def _write_csv(table: pa.Table, file: BinaryIO) -> None:
+def _write_group(writer: pyarrow.parquet.ParquetWriter, rows: pa.Table) -> None:
+    writer.write_table(rows.combine_chunks(), row_group_size=_GROUP)
+
+
+def _write_csv(batches: Batches, file: BinaryIO) -> None:
     """Write CSV. Text that a spreadsheet would run as a formula gets a ``'`` before it, ids not."""
+    writer = None
+    with ExitStack() as open_writer:
+        for batch in batches:
+            table = _plain(pa.Table.from_batches([batch]))
+            if writer is None:
+                writer = pyarrow.csv.CSVWriter(file, table.schema)
+                open_writer.enter_context(writer)
+            writer.write_table(table)
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Return rows as CSV has them."""
     names = [re.sub(_FORMULA, r"'\1", name) for name in table.column_names]
     for place, field in enumerate(table.schema):
         column = table.column(place)
@@ -193,14 +228,14 @@ def _write_csv(table: pa.Table, file: BinaryIO) -> None:
         elif _is_text(field.type) and field.name not in _IDS:
             safe = pc.replace_substring_regex(column, _FORMULA, r"'\1")
             table = table.set_column(place, field.name, safe)
-    pyarrow.csv.write_csv(table.rename_columns(names), file)
+    return table.rename_columns(names)
 
 
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-FORMATS: dict[str, Callable[[pa.Table, BinaryIO], None]] = {
+FORMATS: dict[str, Callable[[Batches, BinaryIO], None]] = {
     "parquet": _write_parquet,
     "jsonl": write_jsonl,
     "csv": _write_csv,

@@ -86,7 +86,7 @@ def written(found: Detection) -> dict[str, bytes]:
     out = {}
     for name, rows_ in found.tables.items():
         file = io.BytesIO()
-        write_jsonl(rows_, file)
+        write_jsonl(rows_.to_batches(), file)
         out[name] = file.getvalue()
     return out
 

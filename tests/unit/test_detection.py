@@ -1,17 +1,17 @@
 """Detection: the whole line on small corpora written for it."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from dedup.detection import Tables
 from dedup.errors import ArgumentError, SchemaError
 from dedup.line import detect
 from dedup.outlets import Outlets
 from dedup.reading import read
 from dedup.settings import Settings
+from dedup.sheets import Sheets, Tables
 from stories import (
     AGENCIES,
     EDITED,
@@ -203,26 +203,45 @@ def test_tables_runs_and_counts() -> None:
 
 
 def test_tables_are_made_when_asked_for() -> None:
-    """A table is made once, by what makes it, from others where it needs them; none unasked."""
+    """A table is made once, none unasked; one in sheets is made anew for who reads it in blocks."""
     made: list[str] = []
 
-    def maker(name: str, *needed: str) -> Callable[[Mapping[str, pa.Table]], pa.Table]:
-        def make(tables: Mapping[str, pa.Table]) -> pa.Table:
-            rows = sum((tables[other].num_rows for other in needed), 1)
-            made.append(name)
-            return pa.table({name: [0] * rows})
+    def one() -> pa.Table:
+        made.append("one")
+        return pa.table({"one": [0]})
 
-        return make
+    def two() -> Sheets:
+        made.append("two")
+        return Sheets(np.arange(4), lambda first, last: {"two": pa.array(range(first, last))})
 
-    tables = Tables({"one": maker("one"), "two": maker("two", "one"), "three": maker("three")})
-    assert (["one", "two", "three"], 3, []) == (list(tables), len(tables), made)
-    assert 2 == tables["two"].num_rows
-    assert tables["two"] is tables["two"]
+    tables = Tables({"one": one, "two": two})
+    assert (["one", "two"], 2, []) == (list(tables), len(tables), made)
     assert tables["one"] is tables["one"]
-    assert ["one", "two"] == made
+    assert [[{"one": 0}]] == [batch.to_pylist() for batch in tables.batches("one")]
+    assert ["one"] == made
+    for _ in range(2):
+        assert [0, 1, 2] == [row["two"] for b in tables.batches("two") for row in b.to_pylist()]
+    assert ["one", "two", "two"] == made
+    assert tables["two"] is tables["two"]
+    assert [tables["two"]["two"]] == [
+        b["two"] for b in map(pa.Table.from_batches, [tables.batches("two")])
+    ]
+    assert 3 == made.count("two")
     assert "four" not in tables
     with pytest.raises(KeyError):
         _ = tables["four"]
+
+
+def test_batches_are_the_table() -> None:
+    """Block after block a table has the rows it has whole, and the same columns."""
+    rows = [WIRES, article("a", "x", *EDITED, WIRE[0]), article("b", "y", *OWN)]
+    for near in (True, False):
+        for name in (found := detect(corpus(*rows), outlets=AGENCIES, only_near=near)).tables:
+            batches = pa.Table.from_batches(found.batches(name))
+            assert batches.equals(found.tables[name], check_metadata=True)
+            assert batches.equals(pa.Table.from_batches(found.batches(name)))
+    with pytest.raises(SchemaError, match="there is no table 'nowhere'; there are outlets, par"):
+        found.batches("nowhere")
 
 
 def test_tables_of_a_detection_are_kept() -> None:

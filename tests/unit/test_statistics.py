@@ -53,7 +53,7 @@ def written(found: Detection) -> dict[str, bytes]:
     """Return every table as the bytes it is written as."""
     out = {}
     for name, rows in found.tables.items():
-        write_jsonl(rows, file := io.BytesIO())
+        write_jsonl(rows.to_batches(), file := io.BytesIO())
         out[name] = file.getvalue()
     return out
 

@@ -3,7 +3,9 @@
 # ruff: noqa: RUF001 - texts of many scripts and styles are what is tested
 
 import gzip
+import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,8 +18,9 @@ from dedup.detection import Detection
 from dedup.errors import ArgumentError, InputError
 from dedup.line import detect
 from dedup.reading import read
-from dedup.writing import FORMATS, write
-from dedup.writing.tables import RUN, TABLES, touched, write_jsonl
+from dedup.sheets import Sheets
+from dedup.writing import FORMATS, tables, write
+from dedup.writing.tables import RUN, TABLES, Batches, touched, write_jsonl
 from stories import OTHER, OWN, WIRE, article, found_in
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
@@ -115,9 +118,9 @@ def test_a_run_that_breaks_off_leaves_the_earlier(
     before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in tmp_path.iterdir()}
     found = detection()
 
-    def breaking(table: pa.Table, file: BinaryIO) -> None:
-        write_jsonl(table, file)
-        if table is found.tables[broken]:
+    def breaking(batches: Batches, file: BinaryIO) -> None:
+        write_jsonl(batches, file)
+        if f".{broken}." in file.name:
             raise KeyboardInterrupt
 
     monkeypatch.setitem(FORMATS, "jsonl", breaking)
@@ -126,6 +129,58 @@ def test_a_run_that_breaks_off_leaves_the_earlier(
 
     after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in tmp_path.iterdir()}
     assert before == after
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+@pytest.mark.parametrize("target", ["out", "scores.{}"])
+def test_a_table_that_breaks_off_leaves_nothing(
+    tmp_path: Path, form: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where rows stop coming after the first block, neither a file nor a part of one is left."""
+    found = detection()
+    whole = Sheets.batches
+
+    def breaking(sheets: Sheets) -> Iterator[pa.RecordBatch]:
+        yield next(whole(sheets, 1))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Sheets, "batches", breaking)
+    with pytest.raises(KeyboardInterrupt):
+        write(found, tmp_path / target.format(form), form)
+
+    assert [] == [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+@pytest.mark.parametrize("rows", [1, 2, 3, 1000])
+def test_blocks_do_not_shape_a_file(form: str, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rows come at a time, a file has the same bytes, in groups of the same rows."""
+    monkeypatch.setattr(tables, "_GROUP", 2)
+    found, files = detection(), []
+    for batches in (found.sentences.to_batches(), found.sentences.to_batches(rows)):
+        FORMATS[form](batches, file := io.BytesIO())
+        files.append(file.getvalue())
+
+    assert files[0] == files[1]
+    if form == "parquet":
+        groups = pyarrow.parquet.ParquetFile(io.BytesIO(files[0])).metadata
+        assert [2, 2, 2, 1] == [groups.row_group(n).num_rows for n in range(groups.num_row_groups)]
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_a_table_without_rows(tmp_path: Path, form: str) -> None:
+    """A table without rows is a file all the same; in Parquet and CSV it has its columns."""
+    found = found_in(article("a", "x", *WIRE))
+    write(found, tmp_path / "out", form)
+
+    assert 0 == len(found.matches)
+    path = tmp_path / "out" / f"matches.{form}"
+    if form == "parquet":
+        assert found.matches.schema == pyarrow.parquet.read_table(path).schema
+    elif form == "csv":
+        assert found.matches.column_names == path.read_text().strip().replace('"', "").split(",")
+    else:
+        assert b"" == path.read_bytes()
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])

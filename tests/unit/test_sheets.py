@@ -1,0 +1,81 @@
+"""Sheets: the same rows whatever the blocks they come in."""
+
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.detection import Detection
+from dedup.sheets import Columns, Sheets, bounds_of
+from stories import EDITED, OTHER, OWN, WIRE, article, found_in
+
+
+def sheets_of(sizes: list[int], told: list[tuple[int, int]]) -> Sheets:
+    """Return a table in which each owner has so many rows; blocks that are made are told."""
+    owners = np.append(0, np.cumsum(sizes, dtype=np.int64))
+
+    def make(first: int, last: int) -> Columns:
+        told.append((first, last))
+        rows = range(int(owners[first]), int(owners[last]))
+        return {
+            "row": pa.array(rows, pa.int64()),
+            "text": pa.chunked_array([[str(r) for r in rows]], pa.string()),
+        }
+
+    return Sheets(owners, make)
+
+
+@given(sizes=st.lists(st.integers(0, 5), max_size=20), rows=st.integers(1, 12))
+def test_blocks_join_to_the_table(sizes: list[int], rows: int) -> None:
+    """Blocks follow each other, hold few rows unless one owner has more, and are the table."""
+    told: list[tuple[int, int]] = []
+    sheets = sheets_of(sizes, told)
+    batches = list(sheets.batches(rows))
+    cuts = sorted(told)
+
+    assert pa.Table.from_batches(batches).equals(sheets.whole())
+    assert list(range(sum(sizes))) == pa.Table.from_batches(batches)["row"].to_pylist()
+    assert (0, len(sizes)) == (cuts[0][0], cuts[len(batches) - 1][1])
+    for (first, last), batch in zip(cuts, batches, strict=False):
+        assert sum(sizes[first:last]) == len(batch) < rows + max(sizes, default=1) + 1
+    assert all(one[1] == other[0] for one, other in pairwise(cuts[: len(batches)]))
+
+
+def test_bounds() -> None:
+    """Groups without rows begin and end where the next one begins."""
+    assert [0, 0, 2, 2, 3] == bounds_of(np.array([1, 1, 3], np.int32), 4).tolist()
+    assert [0, 0] == bounds_of(np.empty(0, np.int64), 1).tolist()
+
+
+def found() -> Detection:
+    """Return what is found in articles of several houses, in letters of two bytes too."""
+    rows = [
+        article("a", "x", *EDITED, WIRE[0], OTHER[0]),
+        article("b", "y", OWN[0], WIRE[1], "Zoë’s “quoted words in the harbour of Orle” went on."),
+        article("c", "z", *OTHER, OWN[1]),
+        article("d", "x", *WIRE, *OTHER),
+        article("e", "", ""),
+        article("f", "é", "Ünïcode ändert Stellen, “überall” im Text. " + WIRE[2], *EDITED),
+        article("w", "reuters", *WIRE),
+    ]
+    return found_in(*rows)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_blocks_of_a_detection(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made a few rows at a time, every table is what it is made at once."""
+    whole, again = found(), found()
+    batches = Sheets.batches
+    monkeypatch.setattr(Sheets, "batches", lambda sheets: batches(sheets, rows))
+
+    for name in whole.tables:
+        monkeypatch.undo()
+        wanted = whole.tables[name]
+        monkeypatch.setattr(Sheets, "batches", lambda sheets: batches(sheets, rows))
+        blocks = list(again.batches(name))
+        assert wanted.equals(pa.Table.from_batches(blocks))
+        if name in {"sentences", "paragraphs", "matches", "pairs", "articles"}:
+            assert len(blocks) > 1
