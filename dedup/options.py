@@ -126,6 +126,21 @@ def scoring_options(command: Callable[..., None]) -> Callable[..., None]:
     return settings_options(_WINDOW(command))
 
 
+def engine_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say on which machines a corpus is scored."""
+    for option in reversed(
+        [
+            click.option("--engine", type=click.Choice(["local", "spark"]), default="local",
+                         show_default=True, help="This machine, or a cluster of Spark: Parquet or "
+                         "JSON Lines in our columns, to a folder of Parquet."),
+            click.option("--master", metavar="URL", callback=filled,
+                         help="Of Spark: spark://HOST:7077, local[4]  [default: as Spark is told]"),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def keeping_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how much an index keeps of an article."""
     for option in reversed(

@@ -6,8 +6,17 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from dedup.options import corpus_options, filled, page, scoring_options, settings_of, writable
+from dedup.options import (
+    corpus_options,
+    engine_options,
+    filled,
+    page,
+    scoring_options,
+    settings_of,
+    writable,
+)
 from dedup.process import EXIT_USAGE, fail, say_if_cold, warn
+from dedup.verbs.clusters import score_on_spark
 from dedup.verbs.corpora import corpus_of_files, say_refused
 
 if TYPE_CHECKING:
@@ -54,6 +63,7 @@ if TYPE_CHECKING:
     callback=filled,
     help="Keep every stage there when it is done: who was stopped goes on with the same call.",
 )
+@engine_options
 @click.option(
     "-q",
     "--quiet",
@@ -82,6 +92,9 @@ def score_verb(
       zcat articles.jsonl.gz | dedup score - > scores.jsonl
     """  # fmt: skip
     settings = settings_of(options)
+    if options["engine"] == "spark":
+        score_on_spark(files, output, only, settings, options | {"work": work})
+        return
     shown = options["report"] or options["plots"]
     if shown and only:
         fail("--report and --plots show more than near-duplicates: leave out --only", EXIT_USAGE)

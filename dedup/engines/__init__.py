@@ -1,0 +1,1 @@
+"""Engines: the same detection on more than one machine."""

@@ -1,0 +1,81 @@
+"""Files in, a folder of tables out, on Spark."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from dedup.engines.spark import detect
+from dedup.engines.spark.sessions import session_on
+from dedup.errors import InputError, SchemaError
+from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+STAGES = "_stages"
+_LINES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".json")
+
+
+def score(
+    files: Sequence[str],
+    wire: Sequence[str],
+    output: str,
+    settings: Settings,
+    *,
+    fields: Mapping[str, str] | None = None,
+    master: str | None = None,
+) -> None:
+    """
+    Score files, and write each table as a folder of Parquet.
+
+    Args:
+        files: Parquet, or JSON Lines by their names; paths of any kind that Spark reads.
+        wire: the same of wire copy.
+        output: a folder; what was worked out is kept in ``_stages`` there until all is written.
+        settings: all that shapes a result.
+        fields: names of columns that are not usual, ours to the files'.
+        master: where Spark runs.
+
+    Raises:
+        MissingExtra: pyspark is not installed.
+        InputError: there is no Java, Spark does not start, or a file is not there.
+        SchemaError: a column is missing or null, or an id stands twice.
+    """
+    with session_on(master) as session:
+        from dedup.engines.spark.stages import Stages
+
+        articles, more = (_read(session, paths, fields or {}) for paths in (files, wire))
+        if articles is None:
+            raise InputError("nothing to read")
+        output = output.rstrip("/")
+        stages = Stages(session, f"{output}/{STAGES}")
+        stages.expect_same(settings.digest, [*files, *wire])
+        for name, table in detect(articles, settings, stages=stages.folder, wire=more).items():
+            table.write.mode("overwrite").parquet(f"{output}/{name}")
+        stages.remove()
+
+
+def _read(
+    session: "SparkSession", paths: Sequence[str], fields: Mapping[str, str]
+) -> "DataFrame | None":
+    """Return all rows of some files, their columns called as ours; None of no files."""
+    from pyspark.errors import AnalysisException
+
+    parts = []
+    for path in paths:
+        lines = path.lower().endswith(_LINES)
+        try:
+            part = session.read.json(path) if lines else session.read.parquet(path)
+        except AnalysisException as problem:
+            reason = str(problem).splitlines()[0]
+            raise InputError(f"Spark cannot read it: {reason}", path) from problem
+        for ours, yours in fields.items():
+            if yours not in part.columns:
+                raise SchemaError(f"{path}: no column {yours!r} (--field)", yours)
+            part = part.withColumnRenamed(yours, ours)
+        parts.append(part)
+    if not parts:
+        return None
+    whole, *others = parts
+    for part in others:
+        whole = whole.unionByName(part, allowMissingColumns=True)
+    return whole
