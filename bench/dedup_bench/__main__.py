@@ -4,9 +4,10 @@ from importlib import import_module
 
 import click
 
-_NAMES = """speed quality rivals public memory startup scale compare page work near kernels recall
-credits calibrate copies languages formats story origins clusters circles report screens index
-index-month index-recall index-ages sketches crawl serving shared""".split()  # noqa: SIM905
+_NAMES = """speed quality rivals public memory startup scale compare everything page work near
+kernels recall credits calibrate copies languages formats story origins clusters circles report
+screens index index-month index-recall index-ages sketches crawl serving
+shared""".split()  # noqa: SIM905
 _ELSEWHERE = {
     "quality": "quality.command", "rivals": "rivals.command", "public": "public.command",
     "page": "pages",

@@ -9,14 +9,23 @@ from typing import Any
 
 import click
 
-from dedup_bench.charts import CHARTED, draw
+from dedup_bench.charts import CHARTS, draw
 from dedup_bench.compare import changed
+from dedup_bench.everything import PUBLISHED
 from dedup_bench.results import Cell, Table, as_text
 
 RESULTS, PAGE, README = "bench/results", "docs/results.md", "README.md"
+RIVALS = "rivals"
 BEGIN, END = "<!-- results: dedup bench page -->", "<!-- end of results -->"
 OURS = "dedup"
 SHOWN = ["contender", "recall", "precision", "F1", "MB/s", "CPU seconds", "MB above the texts"]
+SEEN = {
+    "rivals": "Share of pairs called copy, by edit and contender",
+    "strengths": "Share of pairs called copy over the strength of an edit, by contender",
+    "dials": "Copies found over false accusations from dial to dial, by contender",
+    "costs": "MB of text a second and MB of memory, by contender",
+}
+"""What a chart shows, for who cannot see it."""
 BETTER = {"MB/s": 1, "MB above the texts": -1, "recall": 1, "precision": 1}
 """Of contenders: what is better, more or less."""
 
@@ -45,14 +54,18 @@ def page(root: Path) -> None:
         raise click.ClickException(f"{RESULTS} has no results: run a benchmark with --save")
     for path, text in written(root, found).items():
         path.write_text(text, encoding="utf-8")
-    for name, result in found.items():
-        draw(root / "docs", name, result, digest(result))
+    if RIVALS in found:
+        draw(root / "docs", found[RIVALS], digest(found[RIVALS]))
 
 
 def results_in(root: Path) -> dict[str, dict[str, Any]]:
-    """Return the committed results, by name."""
-    paths = sorted((root / RESULTS).glob("*.json"))
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    """Return the committed results, by name, in the order of the page."""
+    paths = {path.stem: path for path in sorted((root / RESULTS).glob("*.json"))}
+    order = [
+        *filter(paths.__contains__, PUBLISHED),
+        *(name for name in paths if name not in PUBLISHED),
+    ]
+    return {name: json.loads(paths[name].read_text(encoding="utf-8")) for name in order}
 
 
 def digest(result: Mapping[str, Any]) -> str:
@@ -63,10 +76,10 @@ def digest(result: Mapping[str, Any]) -> str:
 def written(root: Path, found: Mapping[str, Mapping[str, Any]]) -> dict[Path, str]:
     """Return the text of each file that is written from the results."""
     files = {root / PAGE: "\n\n".join(sections(found)) + "\n"}
-    if "rivals" in found:
+    if RIVALS in found:
         readme = (root / README).read_text(encoding="utf-8")
         begin, end = re.escape(BEGIN), re.escape(END)
-        table = f"{BEGIN}\n{for_readme(found['rivals'])}\n{END}"
+        table = f"{BEGIN}\n{for_readme(found[RIVALS])}\n{END}"
         files[root / README] = re.sub(f"{begin}.*?{end}", lambda _: table, readme, flags=re.DOTALL)
     return files
 
@@ -76,10 +89,10 @@ def sections(found: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     yield "# Results"
     yield (
         "Written by `dedup bench page` from `bench/results/*.json`; a test fails where it is "
-        "stale. How each figure is made: [bench/README.md](../bench/README.md)."
+        "stale. How each figure is made, and all again: [bench/README.md](../bench/README.md)."
     )
     for name, result in found.items():
-        yield f"## {name}"
+        yield f"## {PUBLISHED.get(name, name)}"
         options = ", ".join(f"{key} {value}" for key, value in result["options"].items())
         machine = result["machine"]
         versions = ", ".join(f"{key} {value}" for key, value in machine["versions"].items())
@@ -87,13 +100,13 @@ def sections(found: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
             f"`dedup bench {result['bench']}`: {options}. {machine['cpu']}, {machine['cores']} "
             f"cores, load {machine['load']} before; settings `{result['settings']}`; {versions}."
         )
-        if name == "rivals":
+        if name == RIVALS:
             yield conditions_of(result)
             yield (
                 "Of an invented language, in which strangers share next to nothing: a low dial "
                 "costs less here than among real articles, which are in bench/README.md, *Quality*."
             )
-            yield f"![Share of pairs called copy, by edit and contender](results-{name}.svg)"
+            yield from (f"![{SEEN[chart]}](results-{chart}.svg)" for chart in CHARTS)
             yield "\n".join(["### Where dedup is not first", "", *not_first(result)])
         for table in map(table_from, result["tables"]):
             yield f"### {table.title}\n\n{as_text(table)}"
@@ -173,12 +186,10 @@ def stale(root: Path) -> Sequence[str]:
         for path, text in written(root, found).items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
-    charts = {
-        root / f"docs/results-{name}.svg": digest(found[name]) for name in CHARTED & set(found)
-    }
+    charts = [root / f"docs/results-{name}.svg" for name in CHARTS if RIVALS in found]
     old = [
         str(path.relative_to(root))
-        for path, mark in charts.items()
-        if not path.is_file() or mark not in path.read_text(encoding="utf-8")
+        for path in charts
+        if not path.is_file() or digest(found[RIVALS]) not in path.read_text(encoding="utf-8")
     ]
     return texts + old

@@ -15,7 +15,7 @@ from dedup.settings import Settings
 PACKAGES = (
     "dedup-news", "numpy", "numba", "llvmlite", "pyarrow", "xxhash", "datasketch", "gaoya",
     "rensa", "FastSketchLSH", "resiliparse", "trafilatura", "fastwarc", "lxml", "feedparser",
-    "scikit-learn", "datatrove", "simhash", "rapidfuzz",
+    "scikit-learn", "datatrove", "simhash", "rapidfuzz", "semhash", "wordllama",
 )  # fmt: skip
 
 AS_JSON = "dedup_bench.json"  # in a context's meta: print no tables

@@ -35,7 +35,7 @@ class Result(NamedTuple):
 @click.command()
 @click.option("--pairs", default=PAIRS, show_default=True, help="Planted pairs a row.")
 @click.option("--tuning", default=10, show_default=True, help="The same, where dials are tuned.")
-@click.option("--repeat", default=3, show_default=True, help="Rounds of the measured runs.")
+@click.option("--repeat", default=4, show_default=True, help="Rounds of the measured runs.")
 @click.option("--seed", default=SEED, show_default=True)
 @click.option(
     "--only", multiple=True, type=click.Choice(list(RIVALS)), help="Only this; repeatable."

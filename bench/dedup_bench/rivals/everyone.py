@@ -1,19 +1,19 @@
 """All contenders, ours first; and those that are told of, but not run."""
 
 from dedup_bench.rivals.contract import Rival
+from dedup_bench.rivals.embedding import EMBEDDING
 from dedup_bench.rivals.matching import MATCHING
 from dedup_bench.rivals.ours import OURS
 from dedup_bench.rivals.sketching import SKETCHING
 
-RIVALS: dict[str, Rival] = {**OURS, **SKETCHING, **MATCHING}
+RIVALS: dict[str, Rival] = {**OURS, **SKETCHING, **MATCHING, **EMBEDDING}
 
 ELSEWHERE: dict[str, str] = {
-    "text-dedup": "wants texts as a dataset of the Hugging Face library, and writes clusters, not "
-    "pairs; its MinHash has the bands of datasketch, and `quality --peers` runs these",
-    "semhash": "embeds texts by a model that is downloaded; `SemHash.from_records(texts)"
-    ".self_deduplicate(threshold)` names each duplicate with its records and scores",
-    "embeddings": "sentence-transformers and a model weigh a gigabyte; the cosine of two articles "
-    "from a threshold on is the pair",
+    "text-dedup": "needs Python 3.12, a gigabyte of packages and texts as a dataset of the Hugging "
+    "Face library, and writes clusters, not pairs; its MinHash has the bands of datasketch, and "
+    "`quality --peers` runs these",
+    "sentence-transformers": "a gigabyte of packages and a model that is downloaded; the cosine of "
+    "two articles from a threshold on is the pair, as `embeddings` has it",
     "passim": "needs Spark and Java; its first stage is `passim's index`, its alignment is not run",
 }
 """Why each is not run here. Whoever has one writes its pairs: ``dedup bench quality --pairs``."""
