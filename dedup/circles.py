@@ -109,7 +109,7 @@ def jointly(
     asked, place = np.unique(keys, return_inverse=True)
     if not len(asked):
         return supports.at(np.zeros(len(supports.which), np.bool_))
-    everywhere = carriers_of(words, sentences, found.names[asked])[place]
+    everywhere = carriers_of(words, found.names[asked])[place]
     into = circle[pairs[supports.which[which], 0]]
     members = word_pairs_of(words, sentences, np.flatnonzero(np.isin(circle, into)))
     inside = _inside(members, circle, into, found.names[keys])
@@ -183,7 +183,7 @@ def _joint(
     if not len(which):
         return first
     asked, place = np.unique(keys, return_inverse=True)
-    everywhere = carriers_of(words, sentences, found.names[asked])[place]
+    everywhere = carriers_of(words, found.names[asked])[place]
     into = circle[both[which, 1]]
     members = word_pairs_of(words, sentences, np.flatnonzero(np.isin(circle, into)))
     inside = _inside(members, circle, into, found.names[keys])

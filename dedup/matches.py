@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from dedup.rows import in_ranges, over_rows
+from dedup.rows import arranged, distinct, in_ranges, over_blocks, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import Column
@@ -18,7 +18,7 @@ from dedup_native.folding import QUOTED
 
 COPY, QUOTATION = aligning.COPY, aligning.QUOTATION
 
-_AT_ONCE = 1 << 13  # pairs of articles: what is made of them stays small
+_AT_ONCE = 1 << 11  # pairs of articles: what is made of them stays small
 
 Runs = npt.NDArray[np.int32]
 """n x 4: first word on the left and on the right, counted in their articles; words; kind."""
@@ -98,17 +98,19 @@ def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
         settings: ``run_tokens`` and ``run_content``.
     """
     local = np.searchsorted(words.articles, pairs)
-    grams = words.grams_of(settings.run_tokens)
-    twice = _with_repeats(words, grams, settings)[local[:, 0]]
-    every, pair, paragraph = Column(np.int64, 7), Column(np.int64), words.paragraph
-    for first in range(0, len(pairs), _AT_ONCE):
+    grams = words.grams_of(settings.run_tokens, distinct(local.ravel()))
+    twice = _with_repeats(words, grams, distinct(local[:, 0]), settings)[local[:, 0]]
+    every, pair = Column(np.int64, 7), Column(np.int64)
+
+    def compare(first: int) -> tuple[Ints, Ints]:
         part = slice(first, first + _AT_ONCE)
         runs, which = _runs(words, grams, local[part], twice[part], settings)
-        if twice.any():
-            runs, which = _each_once(runs, which)
-        pieces, of_run = _pieces(runs, local[part][which], paragraph, words, settings)
-        every.add(pieces)
-        pair.add(first + which[of_run])
+        pieces, of_run = _pieces(runs, local[part][which], words, settings)
+        return pieces, first + which[of_run]
+
+    for found, which in over_blocks(compare, range(0, len(pairs), _AT_ONCE)):
+        every.add(found)
+        pair.add(which)
         words.rest()
     pieces = every.whole()
     return Matches(
@@ -117,37 +119,34 @@ def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
     )  # fmt: skip
 
 
-def _with_repeats(words: Words, grams: Hashes, settings: Settings) -> npt.NDArray[np.bool_]:
-    """Tell which articles have a passage twice (bool)."""
-    count = len(words.articles)
-    repeats = np.empty(count, np.uint8)
-    given = grams, words.offsets, settings.run_tokens, repeats
-    over_rows(aligning.find_repeats, count, *given)
-    return repeats.astype(np.bool_)
+def _with_repeats(
+    words: Words, grams: Hashes, asked: Ints, settings: Settings
+) -> npt.NDArray[np.bool_]:
+    """Tell which articles have a passage twice, of those asked for (bool)."""
+    out, repeats = np.empty(len(asked), np.uint8), np.zeros(len(words.articles), np.bool_)
+    given = grams, words.offsets, asked, settings.run_tokens, out
+    over_rows(aligning.find_repeats, len(asked), *given)
+    repeats[asked] = out
+    return repeats
 
 
 def _runs(
     words: Words, grams: Hashes, pairs: Ints, twice: npt.NDArray[np.bool_], settings: Settings
 ) -> tuple[Runs, Ints]:
     """
-    Return the shared runs, and the pair of each.
+    Return the shared runs, and the pair of each, in their order.
 
     Every place in the right article is given its place in the left. Where a passage stands twice
     in the left, the other way round finds its second place too.
     """
-    runs, which = _found(words, grams, pairs, settings)
+    forth, which = _found(words, grams, pairs, settings)
     again = np.flatnonzero(twice)
-    if not len(again):
-        return runs, which
     back, of_again = _found(words, grams, pairs[again][:, ::-1], settings)
-    both = np.concatenate([runs, back[:, [1, 0, 2, 3]]])
-    return both, np.concatenate([which, again[of_again]])
-
-
-def _each_once(runs: Runs, which: Ints) -> tuple[Runs, Ints]:
-    """Return runs in order of their pairs and places, each once."""
-    rows = np.unique(np.column_stack([which, runs]), axis=0)
-    return np.ascontiguousarray(rows[:, 1:].astype(np.int32)), rows[:, 0]
+    runs = np.concatenate([forth, back[:, [1, 0, 2, 3]]])
+    which = np.concatenate([which, again[of_again]])
+    order, first = arranged(which, *runs.T)
+    once = order[first]
+    return runs[once], which[once]
 
 
 def _found(words: Words, grams: Hashes, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
@@ -163,13 +162,11 @@ def _found(words: Words, grams: Hashes, pairs: Ints, settings: Settings) -> tupl
     return out[in_ranges(slots[:-1], counts)], np.repeat(np.arange(len(pairs)), counts)
 
 
-def _pieces(
-    runs: Runs, pairs: Ints, paragraph: npt.NDArray[np.int32], words: Words, settings: Settings
-) -> tuple[Ints, Ints]:
+def _pieces(runs: Runs, pairs: Ints, words: Words, settings: Settings) -> tuple[Ints, Ints]:
     """Cut runs at paragraph ends; return the pieces that prove something, and the run of each."""
     counts = np.zeros(len(runs), np.int64)
     given = (
-        runs, np.ascontiguousarray(pairs), words.offsets, paragraph, words.marks,
+        runs, np.ascontiguousarray(pairs), words.offsets, words.owners, words.bounds, words.marks,
         settings.run_tokens, settings.run_content,
     )  # fmt: skip
     nowhere = np.zeros(len(runs) + 1, np.int64)
@@ -178,4 +175,6 @@ def _pieces(
     out = np.empty((slots[-1], 7), np.int64)
     over_rows(aligning.split_runs, len(runs), *given, slots, out, np.empty_like(counts))
     proving = np.flatnonzero(out[:, 6])
-    return out[proving], np.repeat(np.arange(len(runs)), counts)[proving]
+    pieces = out[proving]
+    pieces[:, :2] = words.paragraphs[pieces[:, :2]]
+    return pieces, np.repeat(np.arange(len(runs)), counts)[proving]

@@ -46,7 +46,6 @@ class Readings:
         rows: int64, the sentences of these articles, as rows of ``Sentences``.
         owners: int64, where the sentences of each article begin, and the end.
         spans: int64 (n x 2), the words of each sentence.
-        number: int32 by word, its sentence, counted from 0 in its article.
         proofs: words that weigh something.
         norms: float32 by sentence.
         flags: uint8 by sentence.
@@ -57,7 +56,6 @@ class Readings:
     rows: Ints
     owners: Ints
     spans: Ints
-    number: npt.NDArray[np.int32]
     proofs: Proofs
     norms: npt.NDArray[np.float32]
     flags: npt.NDArray[np.uint8]
@@ -65,7 +63,7 @@ class Readings:
 
     def sentence_of(self, words: Ints) -> Ints:
         """Return the sentence of some words (int64), counted in these readings."""
-        found: Ints = np.searchsorted(self.spans[:, 0], words, "right") - 1
+        found: Ints = np.searchsorted(self.words.cuts.bounds[:-1], words, "right") - 1
         return found
 
     def weighed(self, statistics: Statistics) -> Self:
@@ -100,9 +98,9 @@ class Readings:
         out = np.empty((len(pairs), gathering.FEATURES), np.float32)
         terms, weights, numbers, _, offsets = self.proofs
         over_rows(
-            gathering.gather, len(pairs), self.words.hashes, self.words.marks, self.number,
-            self.words.offsets, terms, weights, numbers, offsets, self.flags, self.norms,
-            self.owners, np.ascontiguousarray(pairs), out,
+            gathering.gather, len(pairs), self.words.hashes, self.words.marks,
+            self.words.cuts.bounds, self.words.offsets, terms, weights, numbers, offsets,
+            self.flags, self.norms, self.owners, np.ascontiguousarray(pairs), out,
         )  # fmt: skip
         self.words.rest()
         return out
@@ -112,15 +110,11 @@ def readings_of(words: Words, sentences: Sentences, statistics: Statistics) -> R
     """Find the sentence of every word, and weigh both."""
     owners, spans = words.cuts.owners, words.cuts.spans
     rows = in_ranges(sentences.owners[words.articles], np.diff(owners))
-    number = Column(np.int32)
-    for part in words.parts():
-        mine = numbered(part.cuts.owners).astype(np.int32)
-        number.add(np.repeat(mine, np.diff(part.cuts.bounds)))
     standing = np.flatnonzero(sentences.flags[rows] & STANDING)
     words.marks[in_ranges(spans[standing, 0], np.diff(spans)[standing, 0])] |= np.uint8(COMMON)
     flags, own = sentences.flags[rows], sentences.own[rows]
     weighed = _weighed(words, statistics)
-    return Readings(words, rows, owners, spans, number.whole(), *weighed, flags, own)
+    return Readings(words, rows, owners, spans, *weighed, flags, own)
 
 
 def _weighed(words: Words, statistics: Statistics) -> tuple[Proofs, npt.NDArray[np.float32]]:

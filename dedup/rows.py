@@ -19,6 +19,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _FEW_ROWS, _FEW_BLOCKS = 256, 2
+_KEY_BITS = 63  # of an int64 that is not negative
 _local = threading.local()
 
 
@@ -134,6 +135,32 @@ def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     new = np.ones(len(ordered), np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
     return ordered[new]
+
+
+def arranged(*columns: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """
+    Return the order of rows by columns, the first before the others, and where unlike ones begin.
+
+    Equal rows stand in any order. In one number, where they fit, columns of whole numbers are
+    sorted many times faster than one after another.
+
+    Returns:
+        int64 by row, and places in it (int64), ascending: the first of each group of equal rows.
+    """
+    least = [int(column.min()) if len(column) else 0 for column in columns]
+    spans = [int(column.max(initial=0)) - low for column, low in zip(columns, least, strict=True)]
+    bits = [span.bit_length() for span in spans]
+    if sum(bits) >= _KEY_BITS:
+        order = np.lexsort(columns[::-1])
+        ordered = np.stack([column[order] for column in columns])
+        new = np.any(ordered[:, 1:] != ordered[:, :-1], axis=0)
+        return order, np.flatnonzero(np.append(len(order) > 0, new)[: len(order)])
+    keys = np.zeros(len(columns[0]), np.int64)
+    for column, low, size in zip(columns, least, bits, strict=True):
+        keys <<= size
+        keys |= column.astype(np.int64) - low
+    order = np.argsort(keys)
+    return order, np.flatnonzero(np.diff(keys[order], prepend=-1))
 
 
 def chosen(

@@ -9,13 +9,12 @@ import numpy.typing as npt
 
 from dedup.matches import COPY, Matches
 from dedup.readings import Readings
-from dedup.rows import chosen, distinct, in_ranges, over_blocks, over_rows
+from dedup.rows import arranged, chosen, distinct, in_ranges, over_blocks, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import Column, picked
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes
-from dedup.words import Words
 from dedup_native import marking, supporting, tracing
 
 Floats = npt.NDArray[np.float64]
@@ -25,7 +24,7 @@ VERBATIM, NEAR, EDITED, PARAPHRASE = range(4)
 
 FAINT = 0.5  # of edited_share: fewer words alike need a cosine that proves it alone
 _FEW_WORDS = 2  # of evidence: once a pair has passed the gate its short sentences count too
-_AT_ONCE = 1 << 13  # pairs of articles: what is made of them stays small
+_AT_ONCE = 1 << 11  # pairs of articles: what is made of them stays small
 _USUAL_RARITY = 3.5  # of a word: the alignment's costs are in units of it (design, section 2)
 
 
@@ -131,10 +130,14 @@ def supports_of(
         joint: see there.
     """
     columns = [Column(kind, *width) for kind, *width in _COLUMNS]
-    weights = _usual_weights(readings.words, statistics)
-    for first, part in matches.parts(_AT_ONCE):
-        which, *values = _supported(readings, part, weights, settings, joint)
-        for column, value in zip(columns, (which + first, *values), strict=True):
+    weights = _usual_weights(statistics)
+
+    def support(part: tuple[int, Matches]) -> tuple[npt.NDArray[Any], ...]:
+        which, *values = _supported(readings, part[1], weights, settings, joint)
+        return which + part[0], *values
+
+    for found in over_blocks(support, matches.parts(_AT_ONCE)):
+        for column, value in zip(columns, found, strict=True):
             column.add(value)
         readings.words.rest()
     return Supports(*(column.whole() for column in columns))
@@ -169,12 +172,11 @@ def _supported(
         traced[:, :4].reshape(-1, 2, 2),
         readings.spans[links[:, 1:]],  # what is said in other words is the whole sentence
     )
-    other = kept & ~_same_figures(readings, links)
+    links = links[kept]
+    other = ~_same_figures(readings, links)
     formulas = np.bincount(links[other, 0], minlength=len(matches.pairs))
     rows = readings.rows[links[:, 1:]]
-    return (
-        links[kept, 0], rows[kept], spans[kept], share[kept], cosine[kept], score[kept], formulas,
-    )  # fmt: skip
+    return links[:, 0], rows, spans[kept], share[kept], cosine[kept], score[kept], formulas
 
 
 def _links(readings: Readings, matches: Matches, least: float) -> tuple[Ints, Floats]:
@@ -182,12 +184,11 @@ def _links(readings: Readings, matches: Matches, least: float) -> tuple[Ints, Fl
     voted, cosines = _voted(readings, matches.pairs, least)
     by_run = _by_runs(readings, matches)
     links = np.concatenate([voted, by_run])
+    order, first = arranged(*links.T)
+    if not len(first):
+        return links, cosines
     cosine = np.concatenate([cosines, np.zeros(len(by_run))])
-    order = np.lexsort((-cosine, links[:, 2], links[:, 1], links[:, 0]))
-    links, cosine = links[order], cosine[order]
-    new = np.append(True, np.any(links[1:] != links[:-1], axis=1)) if len(links) else order > 0
-    links, cosine = links[new], cosine[new]
-    return links, cosine
+    return links[order[first]], np.maximum.reduceat(cosine[order], first)
 
 
 def _same_figures(readings: Readings, links: Ints) -> npt.NDArray[np.bool_]:
@@ -255,23 +256,17 @@ def _traced(
     return out, scores.astype(np.float64)
 
 
-def _usual_weights(words: Words, statistics: Statistics) -> npt.NDArray[np.float32]:
-    """Return what every word earns, as ``usual_weights``."""
-
-    def weigh(part: Words) -> npt.NDArray[np.float32]:
-        return usual_weights(part.hashes, statistics)
-
-    every = Column(np.float32)
-    for weights in over_blocks(weigh, words.parts()):
-        every.add(weights)
-    return every.whole()
-
-
 def usual_weights(words: Hashes, statistics: Statistics) -> npt.NDArray[np.float32]:
     """Return what words earn where both sentences of an alignment have them (float32)."""
-    rarity = statistics.rarity
-    weights: npt.NDArray[np.float32] = rarity[words & np.uint64(len(rarity) - 1)]
-    return weights / np.float32(_USUAL_RARITY)
+    table = _usual_weights(statistics)
+    weights: npt.NDArray[np.float32] = table[words & np.uint64(len(table) - 1)]
+    return weights
+
+
+def _usual_weights(statistics: Statistics) -> npt.NDArray[np.float32]:
+    """Return what words earn, by their lowest bits (float32)."""
+    weights: npt.NDArray[np.float32] = statistics.rarity / np.float32(_USUAL_RARITY)
+    return weights
 
 
 def spoken_of(readings: Readings, matches: Matches) -> Ints:

@@ -1,21 +1,21 @@
 """Word pairs: ordinary words that stand near each other, by which edited copy is told from news."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.anchors import Sentences
-from dedup.rows import distinct, in_ranges, over_blocks
+from dedup.rows import distinct, in_ranges, over_blocks, scratch
 from dedup.segments import Ints
-from dedup.tokens import Hashes, terms_of
+from dedup.tokens import Hashes
 from dedup.words import Words
-from dedup_native.folding import QUOTED
-from dedup_native.marking import COMMON, CONTENT
+from dedup_native import pairing
 
-_WINDOW = 3  # ordinary words back from each, as for anchors
-_AT_ONCE = 1 << 20  # words that are read together
-_PLACES = 1 << 22  # of a table that most word pairs are not in
-_FACTORS = np.uint64(0x9E3779B185EBCA87), np.uint64(0xBF58476D1CE4E5B9)
+_AT_ONCE = 1 << 18  # words that are read together
+_BITS, _LEAST_BITS = 16, 16  # of a sieve by word pair, and of one as a power of two
+_EVERY = np.full(1, 0xFFFFFFFFFFFFFFFF, np.uint64)  # a sieve that all pass
 
 
 @dataclass(frozen=True)
@@ -65,75 +65,79 @@ class WordPairs:
 
 def word_pairs_of(words: Words, sentences: Sentences, rows: Ints) -> WordPairs:
     """Return the word pairs of some articles (int64, ascending); an unread one has none."""
-    keys, found = _read(words, sentences, rows)
-    return _numbered(keys, sentences.articles()[found], rows)
+    read, keys, _, counts = _read(words, sentences, rows)
+    return _numbered(keys, np.repeat(read, counts), rows)
 
 
 def by_sentence(words: Words, sentences: Sentences, rows: Ints) -> WordPairs:
     """Return the word pairs of every sentence of some articles, ``rows`` being sentences."""
-    keys, found = _read(words, sentences, rows)
+    _, keys, found, _ = _read(words, sentences, rows)
     every = in_ranges(sentences.owners[rows], np.diff(sentences.owners)[rows])
-    return _numbered(keys, found, every)
+    return _numbered(keys, np.searchsorted(every, found), every)
 
 
-def _numbered(keys: Hashes, owners: Ints, rows: Ints) -> WordPairs:
-    """Return word pairs of some owners, each once, under a number instead of a key."""
+def _numbered(keys: Hashes, places: Ints, rows: Ints) -> WordPairs:
+    """Return word pairs at places of rows, each once, under a number instead of a key."""
     names, numbers = np.unique(keys, return_inverse=True)
     count = max(len(names), 1)
-    each = distinct(np.searchsorted(rows, owners) * count + numbers)
+    each = distinct(places * count + numbers)
     bounds = np.searchsorted(each, np.arange(len(rows) + 1) * count)
     return WordPairs(rows, bounds, each % count, names)
 
 
-def carriers_of(words: Words, sentences: Sentences, names: Hashes) -> Ints:
+def carriers_of(words: Words, names: Hashes) -> Ints:
     """Return how many articles have each of some word pairs (uint64, ascending; int64)."""
-    few = np.zeros(_PLACES, np.bool_)
-    few[names & np.uint64(_PLACES - 1)] = True
-    articles = sentences.articles()
+    total, sieve = np.zeros(len(names), np.int64), _sieve_of(names)
 
-    def count(rows: Ints) -> Ints:
-        keys, found = _read(words, sentences, rows)
-        some = np.flatnonzero(few[keys & np.uint64(_PLACES - 1)])
-        keys, owners = keys[some], articles[found[some]]
+    def find(part: Ints) -> Ints:
+        keys, _, counts = _paired(words, part, sieve)
         place = np.minimum(np.searchsorted(names, keys), len(names) - 1)
         known = names[place] == keys
-        each = distinct(owners[known] * len(names) + place[known])
-        return np.bincount(each % len(names), minlength=len(names))
+        each = distinct(np.repeat(part, counts)[known] * len(names) + place[known])
+        return each % len(names)
 
-    cuts = np.searchsorted(words.offsets, np.arange(0, words.offsets[-1], _AT_ONCE)[1:])
-    return sum(over_blocks(count, np.split(words.articles, cuts)), np.zeros(len(names), np.int64))
-
-
-def _read(words: Words, sentences: Sentences, rows: Ints) -> tuple[Hashes, Ints]:
-    """Return the word pairs in some articles, one after another, and the sentence of each."""
-    read = rows[words.counts(rows) > 0]
-    local = np.searchsorted(words.articles, read)
-    sizes = np.diff(words.offsets)[local]
-    tokens = _tokens(words, local)
-    marks = words.marks[tokens]
-    terms = terms_of(words.hashes[tokens], marks, np.append(0, np.cumsum(sizes)))
-    of = in_ranges(sentences.owners[read], np.diff(sentences.owners)[read])
-    proves = np.flatnonzero((marks & (QUOTED | COMMON) == 0) & (marks & CONTENT != 0))
-    sentence = np.repeat(of, sentences.words[of])[proves]
-    terms = terms[proves]
-    keys, owners = [], []
-    for back in range(1, _WINDOW + 1):
-        one, other = terms[:-back], terms[back:]
-        near = (sentence[:-back] == sentence[back:]) & (one != other)
-        keys.append(_keys(one[near], other[near]))
-        owners.append(sentence[back:][near])
-    return np.concatenate(keys), np.concatenate(owners)
+    for found in over_blocks(find, _parts(words, np.arange(len(words.articles)))):
+        np.add.at(total, found, 1)
+    return total
 
 
-def _tokens(words: Words, articles: Ints) -> Ints | slice:
-    """Return the words of some articles, as a slice if these follow each other."""
-    if len(articles) and articles[-1] - articles[0] + 1 == len(articles):
-        return slice(int(words.offsets[articles[0]]), int(words.offsets[articles[-1] + 1]))
-    return in_ranges(words.offsets[articles], np.diff(words.offsets)[articles])
+def _read(words: Words, sentences: Sentences, rows: Ints) -> tuple[Ints, Hashes, Ints, Ints]:
+    """Return which of some articles were read, their word pairs, the sentences, and how many."""
+    read = np.flatnonzero(words.counts(rows) > 0)
+    local = np.searchsorted(words.articles, rows[read])
+
+    def pair(part: Ints) -> tuple[npt.NDArray[Any], ...]:
+        return _paired(words, part, _EVERY)
+
+    found = list(over_blocks(pair, _parts(words, local))) or [_paired(words, local, _EVERY)]
+    keys, of, counts = (np.concatenate(column) for column in zip(*found, strict=True))
+    ahead = sentences.owners[rows[read]] - words.cuts.owners[local]
+    return read, keys, of + np.repeat(ahead, counts), counts
 
 
-def _keys(one: Hashes, other: Hashes) -> Hashes:
-    """Return a key of two words in either order (uint64)."""
-    key: Hashes = np.minimum(one, other) * _FACTORS[0] ^ np.maximum(one, other)
-    key = (key ^ key >> np.uint64(29)) * _FACTORS[1]
-    return key ^ key >> np.uint64(32)
+def _parts(words: Words, local: Ints) -> list[Ints]:
+    """Return places of articles, some hundred thousand words at a time."""
+    ends = np.cumsum(np.diff(words.offsets)[local])
+    cuts = np.searchsorted(ends, np.arange(0, ends[-1] if len(ends) else 0, _AT_ONCE)[1:])
+    return np.split(local, cuts)
+
+
+def _paired(words: Words, local: Ints, sieve: Hashes) -> tuple[Hashes, Ints, Ints]:
+    """Return word pairs of articles that pass a sieve, the sentence of each, and their numbers."""
+    room = pairing.WINDOW * int(np.diff(words.offsets)[local].sum())
+    keys, sentences = scratch("pairs", room, np.uint64), scratch("pairs_of", room, np.int64)
+    counts = np.empty(len(local), np.int64)
+    pairing.pair_words(
+        words.hashes, words.marks, words.offsets, words.cuts.owners, words.cuts.bounds, local,
+        sieve, keys, sentences, counts,
+    )  # fmt: skip
+    found = int(counts.sum())
+    return keys[:found].copy(), sentences[:found].copy(), counts
+
+
+def _sieve_of(names: Hashes) -> Hashes:
+    """Return a bit for each of some names, and a few others."""
+    places = 1 << max(_LEAST_BITS, (_BITS * len(names)).bit_length())
+    few = np.zeros(places, np.bool_)
+    few[names & np.uint64(places - 1)] = True
+    return np.packbits(few, bitorder="little").view(np.uint64)

@@ -16,7 +16,7 @@ from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
 from dedup.segments import Folded, Ints, fold_block
-from dedup.shelf import Column, empty, rest
+from dedup.shelf import empty, rest
 from dedup.signatures import factors
 from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
 from dedup_native import flagging, marking, shingling
@@ -133,23 +133,16 @@ class Words:
         own: npt.NDArray[np.bool_] = (self.marks & QUOTED) == 0
         return own
 
-    @property
-    def paragraph(self) -> npt.NDArray[np.int32]:
-        """The paragraph of each word (int32)."""
-        every = Column(np.int32)
-        for part in self.parts():
-            every.add(np.repeat(part.paragraphs.astype(np.int32), np.diff(part.bounds)))
-        return every.whole()
-
-    def grams_of(self, size: int) -> Hashes:
+    def grams_of(self, size: int, articles: Ints | None = None) -> Hashes:
         """
-        Return hashes of so many words from each on (uint64).
+        Return hashes of so many words from each on (uint64), of some articles or of all.
 
-        The last of an article begin none: what stands there means nothing.
+        The last of an article begin none: what stands there, or in other articles, means nothing.
         """
         out, counts = empty((len(self.hashes),), np.uint64), np.diff(self.offsets)
-        given = (self.hashes, self.offsets[:-1], counts, factors(size), out)
-        over_rows(shingling.shingle, len(counts), *given)
+        chosen = slice(None) if articles is None else articles
+        given = (self.hashes, self.offsets[:-1][chosen], counts[chosen], factors(size), out)
+        over_rows(shingling.shingle, len(given[1]), *given)
         return out
 
     def own_words(self, paragraphs: Ints) -> npt.NDArray[np.float64]:

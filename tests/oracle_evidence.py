@@ -53,6 +53,21 @@ def anchor(
     return [key for _, key in sorted(ranked, reverse=True)[:most]]
 
 
+def pair_key(one: int, other: int) -> int:
+    """Return the key of two words in either order, as word pairs have it."""
+    low, high = sorted((one, other))
+    key = low * FACTOR & MASK ^ high
+    key = (key ^ key >> 29) * 0xBF58476D1CE4E5B9 & MASK
+    return key ^ key >> 32
+
+
+def pair_words(terms: Sequence[int], marks: Sequence[int]) -> list[int]:
+    """Return the keys of different words among four of evidence in a row of a sentence."""
+    own = [term for term, mark in zip(terms, marks, strict=True) if is_evidence(mark)]
+    near = ((a, b) for i, a in enumerate(own) for b in own[i + 1 : i + WINDOW])
+    return [pair_key(a, b) for a, b in near if a != b]
+
+
 def weigh_sentences(
     terms: Sequence[int], marks: Sequence[int], rarity: Sequence[float]
 ) -> tuple[list[float], float]:

@@ -175,13 +175,14 @@ def find_runs(
         counts[row] = _find(a, b, table[:used], after, (run_tokens, run_content), mine)
 
 
-@kernel(read(u64), read(i64), i64, write(u8), i64, i64, makes_arrays=True)
+@kernel(read(u64), read(i64), read(i64), i64, write(u8), i64, i64, makes_arrays=True)
 def find_repeats(
-    grams: Hashes, offsets: Ints, size: int, out: Marks, start: int, stop: int
+    grams: Hashes, offsets: Ints, articles: Ints, size: int, out: Marks, start: int, stop: int
 ) -> None:
-    """Write 1 for articles in which a run of ``size`` tokens stands twice, else 0."""
+    """Write 1 for those articles in which a run of ``size`` tokens stands twice, else 0."""
     for row in range(start, stop):
-        mine = grams[offsets[row] : max(offsets[row], offsets[row + 1] - size + 1)]
+        begin, end = offsets[articles[row]], offsets[articles[row] + 1]
+        mine = grams[begin : max(begin, end - size + 1)]
         room = 2
         while room < 2 * mine.size:
             room *= 2
@@ -197,33 +198,35 @@ def find_repeats(
             table[slot] = gram
 
 
-@helper
-def _is_whole(paragraphs: npt.NDArray[np.int32], begin: int, end: int) -> bool:
-    """Tell whether words are all of a paragraph."""
-    first = begin == 0 or paragraphs[begin - 1] != paragraphs[begin]
-    last = end == paragraphs.size or paragraphs[end] != paragraphs[end - 1]
-    return first and last
+@routine
+def _range_of(bounds: Ints, first: int, last: int, place: int) -> int:
+    """Return which of ranges ``first`` to ``last`` holds a place; one without any holds none."""
+    while last - first > 1:
+        middle = (first + last) // 2
+        if bounds[middle] <= place:
+            first = middle
+        else:
+            last = middle
+    return first
 
 
-@kernel(
-    read(i32, 2),
-    read(i64, 2),
-    read(i64),
-    read(i32),
-    read(u8),
-    i64,
-    i64,
-    read(i64),
-    write(i64, 2),
-    write(i64),
-    i64,
-    i64,
-)
+@routine
+def _judge(a: Marks, b: Marks, whole: int, rule: tuple[int, int], piece: Ints) -> None:
+    """Write how many words a piece has, its own, and what it proves; ``whole`` if it is not 0."""
+    piece[4], piece[5] = a.size, 0
+    for at in range(a.size):
+        piece[5] += (a[at] | b[at]) & QUOTED == 0
+    piece[6] = whole or _run_kind(a, b, rule[0], rule[1])
+
+
+@kernel(read(i32, 2), read(i64, 2), read(i64), read(i64), read(i64), read(u8), i64, i64, read(i64),
+        write(i64, 2), write(i64), i64, i64)  # fmt: skip
 def split_runs(
     runs: npt.NDArray[np.int32],
     pairs: Ints,
     offsets: Ints,
-    paragraphs: npt.NDArray[np.int32],
+    owners: Ints,
+    bounds: Ints,
     marks: Marks,
     run_tokens: int,
     run_content: int,
@@ -236,31 +239,28 @@ def split_runs(
     """
     Cut runs where a paragraph of either side ends; ``pairs`` says the pair of each run.
 
-    A piece is (paragraph of left, of right, token of left, of right, tokens, own tokens, kind):
-    all in the whole table's numbers. Own: outside quotation marks on both sides; kind: what the
-    run proves where the piece is a whole paragraph on both sides, else what the piece proves by
-    itself. With an empty ``out`` only ``counts`` is written.
+    Paragraphs have ``bounds`` of tokens, ``owners`` by article. A piece is (paragraph of left, of
+    right, token of left, of right, tokens, own tokens, kind): all in the whole table's numbers.
+    Own: outside quotation marks on both sides; kind: what the run proves where the piece is a whole
+    paragraph on both sides, else what the piece proves by itself. With an empty ``out`` only
+    ``counts`` is written.
     """
     for row in range(start, stop):
-        i = offsets[pairs[row, 0]] + runs[row, 0]
-        j = offsets[pairs[row, 1]] + runs[row, 1]
-        begin, found, own = 0, 0, 0
-        for at in range(runs[row, 2]):
-            own += (marks[i + at] | marks[j + at]) & QUOTED == 0
-            end = at + 1
-            goes_on = end < runs[row, 2] and paragraphs[i + end] == paragraphs[i + at]
-            if goes_on and paragraphs[j + end] == paragraphs[j + at]:
-                continue
-            if out.size:
-                piece = out[slots[row] + found]
-                piece[0], piece[1] = paragraphs[i + at], paragraphs[j + at]
-                piece[2], piece[3] = i + begin, j + begin
-                piece[4], piece[5] = end - begin, own
-                left, right = marks[i + begin : i + end], marks[j + begin : j + end]
-                whole = _is_whole(paragraphs, i + begin, i + end)
-                if whole and _is_whole(paragraphs, j + begin, j + end):
-                    piece[6] = runs[row, 3]
-                else:
-                    piece[6] = _run_kind(left, right, run_tokens, run_content)
-            found, begin, own = found + 1, end, 0
+        left, right = pairs[row, 0], pairs[row, 1]
+        i, j, size = offsets[left] + runs[row, 0], offsets[right] + runs[row, 1], runs[row, 2]
+        p = _range_of(bounds, owners[left], owners[left + 1], i)
+        q = _range_of(bounds, owners[right], owners[right + 1], j)
+        begin, found = 0, 0
+        while begin < size:
+            p += bounds[p + 1] <= i + begin
+            q += bounds[q + 1] <= j + begin
+            end = min(size, bounds[p + 1] - i, bounds[q + 1] - j)
+            if out.size and end > begin:
+                mine, its = marks[i + begin : i + end], marks[j + begin : j + end]
+                whole = end - begin == bounds[p + 1] - bounds[p] == bounds[q + 1] - bounds[q]
+                piece, rule = out[slots[row] + found], (run_tokens, run_content)
+                piece[0], piece[1], piece[2], piece[3] = p, q, i + begin, j + begin
+                _judge(mine, its, runs[row, 3] if whole else 0, rule, piece)
+            found += end > begin
+            begin = max(begin, end)
         counts[row] = found

@@ -75,8 +75,8 @@ _FACTOR = np.uint64(0x9E3779B185EBCA87)
 
 Scratch = tuple[tuple[tuple[Short, Floats], Floats], Short, Tally]
 """Votes and the best of each left sentence; sentences with runs; what left ones share."""
-Runs = tuple[Hashes, Marks, Short, Marks]
-"""Of an article: its words, their marks, their sentences counted from 0; flags of these."""
+Runs = tuple[Hashes, Marks, Ints, Marks]
+"""Of an article: its words, their marks; where each of its sentences begins; flags of these."""
 
 
 @helper
@@ -103,6 +103,19 @@ def _index_grams(words: Hashes, index: Index) -> None:
 
 
 @routine
+def _sentence_at(begins: Ints, i: int) -> int:
+    """Return the sentence of a word; the first begins with the first."""
+    first, last = 0, begins.size
+    while last - first > 1:
+        middle = (first + last) // 2
+        if begins[middle] - begins[0] <= i:
+            first = middle
+        else:
+            last = middle
+    return first
+
+
+@routine
 def _take_run(
     a: Runs, b: Runs, run: tuple[int, int, int], found: Floats, sides: Short, at: int
 ) -> int:
@@ -117,7 +130,7 @@ def _take_run(
         content += unit if a[1][k] & b[1][k - i + j] & CONTENT else 0
     if content < 2 * WORD_WEIGHT or weight < GRAM * WORD_WEIGHT:
         return at
-    left, right = a[2][i], b[2][j]
+    left, right = _sentence_at(a[2], i), _sentence_at(b[2], j)
     found[LONGEST] = max(found[LONGEST], weight / WORD_WEIGHT)
     if weight > GRAM * WORD_WEIGHT and content > 2 * WORD_WEIGHT:
         flags = a[3][left] | b[3][right]
@@ -219,13 +232,32 @@ def _show(
     found[TOP] = _three_best(left[0], right[0], indices[0], tally, votes, best)
 
 
-@kernel(read(u64), read(u8), read(i32), read(i64), read(u64), read(f32), read(i32), read(i64),
+@helper
+def _runs_of(columns: Runs, offsets: Ints, owners: Ints, article: int) -> Runs:
+    """Return an article's part of columns: two by word, two by sentence."""
+    begin, end = offsets[article], offsets[article + 1]
+    first, last = owners[article], owners[article + 1]
+    return (
+        columns[0][begin:end], columns[1][begin:end], columns[2][first:last],
+        columns[3][first:last],
+    )  # fmt: skip
+
+
+@helper
+def _both_runs(
+    columns: Runs, offsets: Ints, owners: Ints, left: int, right: int
+) -> tuple[Runs, Runs]:
+    """Return two articles' parts of columns."""
+    return _runs_of(columns, offsets, owners, left), _runs_of(columns, offsets, owners, right)
+
+
+@kernel(read(u64), read(u8), read(i64), read(i64), read(u64), read(f32), read(i32), read(i64),
         read(u8), read(f32), read(i64), read(i64, 2), write(f32, 2), i64, i64,
         makes_arrays=True)  # fmt: skip
 def gather(
     words: Hashes,
     marks: Marks,
-    sentences: Short,
+    begins: Ints,
     offsets: Ints,
     terms: Hashes,
     weights: Floats,
@@ -242,8 +274,8 @@ def gather(
     """
     Write what pairs ``start`` to ``stop`` of articles show, ``FEATURES`` columns.
 
-    Words have ``offsets`` by article, those that weigh something ``bounds``; sentences and
-    ``places`` are numbered from 0 in theirs, from ``owners`` on. Pairs are best sorted by left.
+    Words have ``offsets`` by article, those that weigh something ``bounds``; sentences have
+    ``owners``, ``begins`` by word; ``places`` are theirs from 0 on. Pairs are best sorted by left.
     """
     longest, most, room = room_for(offsets, owners, pairs, start, stop)
     tables, sieves = np.empty((2, room), np.int32), np.empty((2, sieve_for(room)), np.uint64)
@@ -252,11 +284,11 @@ def gather(
     votes = np.empty(most, np.int32), np.empty(most, np.float32)
     tally = np.zeros(longest, np.float32), np.zeros(longest // 64 + 1, np.uint64)
     scratch = (votes, best), np.empty((_MOST_RUNS, 2), np.int32), tally
-    weighed, marked = (terms, weights, places, norms), (words, marks, sentences, flags)
+    weighed, marked = (terms, weights, places, norms), (words, marks, begins, flags)
     indexed, used, slots = -1, 2, 2
     for row in range(start, stop):
         a, b = both_of(weighed, bounds, owners, pairs[row, 0], pairs[row, 1])
-        c, d = both_of(marked, offsets, owners, pairs[row, 0], pairs[row, 1])
+        c, d = _both_runs(marked, offsets, owners, pairs[row, 0], pairs[row, 1])
         if pairs[row, 0] != indexed:
             used, slots, indexed = places_for(c[0].size), places_for(a[0].size), pairs[row, 0]
             index_words(a, cut(index, slots))

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native.folding import PAD, SPACELESS, UPPER, WORD
-from dedup_native.hashing import finalise
+from dedup_native.hashing import Word, finalise
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -126,6 +126,17 @@ def enter(tokens: Hashes, table: Hashes) -> None:
         table[slot] = token
 
 
+@routine
+def term_at(tokens: Hashes, marks: Marks, i: int, end: int) -> Word:
+    """Return what a token is compared by where order does not count, in a text that ends there."""
+    term = tokens[i]
+    if marks[i] & SPACELESS:
+        size = _LETTERS if marks[i] & LETTER else _CHARACTERS
+        for j in range(i + 1, min(i + size, end)):
+            term = finalise(term * _FACTOR + tokens[j])
+    return term
+
+
 @kernel(read(u64), read(u8), read(i64), write(u64), i64, i64)
 def write_terms(
     tokens: Hashes, marks: Marks, offsets: Ints, out: Hashes, start: int, stop: int
@@ -137,12 +148,7 @@ def write_terms(
     """
     for row in range(start, stop):
         for i in range(offsets[row], offsets[row + 1]):
-            term = tokens[i]
-            if marks[i] & SPACELESS:
-                size = _LETTERS if marks[i] & LETTER else _CHARACTERS
-                for j in range(i + 1, min(i + size, offsets[row + 1])):
-                    term = finalise(term * _FACTOR + tokens[j])
-            out[i] = term
+            out[i] = term_at(tokens, marks, i, offsets[row + 1])
 
 
 @kernel(read(u64), read(i64), i64, read(u64), write(u8), i64, i64)

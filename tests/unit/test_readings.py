@@ -27,7 +27,6 @@ def test_every_word_is_in_its_sentence() -> None:
     assert 0 == found.spans[0, 0]
     assert len(found.words.hashes) == found.spans[-1, 1]
     assert np.array_equal(found.spans[1:, 0], found.spans[:-1, 1])
-    assert np.array_equal(found.number, np.repeat([0, 1, 2, 0, 1, 2], sizes))
     assert np.array_equal(np.repeat(np.arange(6), sizes), found.sentence_of(np.arange(sizes.sum())))
 
 

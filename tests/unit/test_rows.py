@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from dedup import rows
 from dedup.errors import SettingsError
@@ -95,3 +97,20 @@ def test_ahead_is_in_order_and_fails_where_it_fails(
             assert len(made) <= len(found) + 1
     assert found == [0, 1, 2, 3, 4]
     assert list(rows.ahead([])) == []
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(0, 2**31)] * 3) | st.tuples(*[st.integers(0, 2)] * 3)),
+    st.integers(1, 3),
+)
+@example([], 1)
+@example([(0, 0, 0), (0, 0, 0), (2**62, 0, 1)], 3)
+def test_arranged(table: list[tuple[int, ...]], columns: int) -> None:
+    """Rows in their order, and where each unlike the one before begins, in one number or not."""
+    cells = [np.array([row[column] for row in table], np.int64) for column in range(columns)]
+    order, first = rows.arranged(*cells)
+    ordered = [table[place][:columns] for place in order.tolist()]
+
+    assert sorted(order.tolist()) == list(range(len(table)))
+    assert ordered == sorted(row[:columns] for row in table)
+    assert first.tolist() == [i for i, row in enumerate(ordered) if not i or row != ordered[i - 1]]

@@ -57,7 +57,7 @@ def test_carriers_are_the_articles_that_have_it() -> None:
     """How many have each word pair of the wire, of all articles, in parts or at once."""
     facts = read(*ROWS)
     pairs = word_pairs_of(facts.words, facts.sentences, every())
-    counted = carriers_of(facts.words, facts.sentences, pairs.names)
+    counted = carriers_of(facts.words, pairs.names)
 
     assert counted.tolist() == np.bincount(pairs.keys, minlength=len(pairs.names)).tolist()
 

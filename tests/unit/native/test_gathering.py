@@ -15,7 +15,7 @@ from oracle import CONTENT, LETTER
 from oracle_evidence import EQUAL_PLACES, GRAM, MOST_RUNS, Article
 from oracle_marks import COLON, FIRST_PERSON
 from oracle_texts import SPACELESS
-from strategies import rowwise
+from strategies import offsets_of, rowwise, sealed
 
 Pairs = list[tuple[int, int]]
 LONGEST, RUNS, PERSONAL, INTRODUCED, RUN_SENTENCES, TOP = range(6)
@@ -26,12 +26,18 @@ def gathered(texts: list[Article], pairs: Pairs) -> list[list[float]]:
     """Return what the kernel gathers of pairs."""
     c = columns_of(texts)
     inputs: Any = (
-        c.words, c.marks, c.sentences, c.offsets, *pressed(texts), c.flags, c.norms, c.owners,
+        c.words, c.marks, begins_of(texts), c.offsets, *pressed(texts), c.flags, c.norms, c.owners,
         pairs_of(pairs),
     )  # fmt: skip
     shape = ((len(pairs), gathering.FEATURES), np.float32)
     found: list[list[float]] = rowwise(gathering.gather, len(pairs), inputs, shape)[0].tolist()
     return found
+
+
+def begins_of(texts: list[Article]) -> Any:
+    """Return the first word of each sentence, counted over all articles."""
+    sizes = [text.sentences.count(s) for text in texts for s in range(len(text.norms))]
+    return sealed(offsets_of(sizes)[:-1].copy())
 
 
 def pressed(texts: list[Article]) -> tuple[Any, ...]:
