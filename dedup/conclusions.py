@@ -14,17 +14,18 @@ from dedup.duplicates import Duplicates
 from dedup.findings import Findings
 from dedup.matches import matches_of
 from dedup.outlets import Outlets
-from dedup.pairs import CONFIDENT, Floats
+from dedup.pairs import CONFIDENT, Floats, Pairs
 from dedup.questions import Begin, Questions, with_marks
 from dedup.readings import Readings, readings_of
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.slices import slices_of, together
 from dedup.stages import Stages
 from dedup.stories import Stories, stories_of
 from dedup.supports import spoken_of, supports_of
 from dedup.tokens import Hashes
 from dedup.versions import Versions, called, versions_of
-from dedup.weighing import Judged, Read, judged, reweighed, weighed_in
+from dedup.weighing import Judged, Read, compared, judged, reweighed, weighed_in
 from dedup.words import Marks
 
 
@@ -90,12 +91,18 @@ def _judged(
 ) -> Judged:  # fmt: skip
     """Read pairs word by word, and tell how they are related."""
 
-    def judge() -> Judged:
-        begin("matches", len(rows))
-        given = near.pairs, near.sets, decided, outlets, settings
-        return judged(read, readings(), rows, evidence, *given)
+    def judge(part: slice, read: Read, near_here: Pairs) -> Judged:
+        given = near_here, near.sets, decided, settings
+        return judged(read, readings(), rows[part], evidence[part], *given)
 
-    return stages.kept("matches", Judged, judge, read.words)
+    def every() -> Judged:
+        begin("matches", len(rows))
+        parts = list(slices_of(read, rows, near.pairs, judge, stages))
+        return compared(read.corpus, together(parts, read), outlets, settings)
+
+    shown = stages.kept("matches", Judged, every, read.words)
+    stages.drop("matches-*")
+    return shown
 
 
 def _weighed(

@@ -46,7 +46,7 @@ class Pairs:
         if np.any(self.rows[:, 0] >= self.rows[:, 1]):
             raise ValueError("left must be before right in every pair")
 
-    def where(self, kept: npt.NDArray[np.bool_]) -> Self:
+    def where(self, kept: npt.NDArray[np.bool_] | slice) -> Self:
         """Return some of the pairs alone."""
         return type(self)(
             self.rows[kept], self.relation[kept], self.overlap[kept], self.point[kept],

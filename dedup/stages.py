@@ -67,10 +67,10 @@ class Stages:
         del made, columns
         return self._opened(path, kind, known, verify=False)
 
-    def drop(self, name: str) -> None:
-        """Delete what a stage made, if it is there; what is mapped of it stays."""
-        if self.folder is not None:
-            (self.folder / f"{name}.run").unlink(missing_ok=True)
+    def drop(self, names: str) -> None:
+        """Delete what some stages made (a pattern of names); what is mapped of it stays."""
+        for path in self.folder.glob(f"{names}.run") if self.folder else ():
+            path.unlink(missing_ok=True)
 
     def _opened(
         self, path: Path, kind: type[Made], known: Mapping[type, Any], *, verify: bool

@@ -31,6 +31,7 @@ from dedup.supports import Supports, supports_of
 from dedup.words import Words, words_of
 
 _NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
+_AT_ONCE = 1 << 20  # pairs: what is made of them stays small
 
 Mask = npt.NDArray[np.bool_]
 
@@ -113,10 +114,12 @@ def reweighed(
 def _weigh(
     found: Weighed, read: Read, pairs: Ints, rows: Ints, outlets: Outlets, settings: Settings
 ) -> None:
-    """Weigh some pairs."""
-    prior = prior_of(pairs[rows], outlets.wires(read.corpus)[1], settings)
-    features = features_of(found.readings, found.mentions, pairs[rows])
-    found.evidence[rows] = prior + evidence_of(features)
+    """Weigh some pairs, a million at a time."""
+    wire = outlets.wires(read.corpus)[1]
+    for at in range(0, len(rows), _AT_ONCE):
+        part = rows[at : at + _AT_ONCE]
+        features = features_of(found.readings, found.mentions, pairs[part])
+        found.evidence[part] = prior_of(pairs[part], wire, settings) + evidence_of(features)
 
 
 class Judged(NamedTuple):
@@ -146,11 +149,10 @@ def judged(
     near: Pairs,
     sets: ShingleSets,
     decided: Decided,
-    outlets: Outlets,
     settings: Settings,
 ) -> Judged:
     """
-    Read pairs word by word, and tell how they are related.
+    Read pairs word by word, and tell how they are related, each by itself.
 
     Args:
         read: their articles.
@@ -160,10 +162,9 @@ def judged(
         near: near-duplicates, which are related anyhow.
         sets: what Jaccard is counted on.
         decided: what a person decided.
-        outlets: who owns whom.
         settings: all that shapes a pair.
     """
-    corpus, paragraphs, sentences = read.corpus, read.paragraphs, read.sentences
+    paragraphs, sentences = read.paragraphs, read.sentences
     matches = matches_of(read.words, pairs, settings)
     copies = copies_of(matches, paragraphs, read.standing, settings).without(decided)
     supports = supports_of(readings, matches, read.statistics, settings)
@@ -172,9 +173,14 @@ def judged(
     supports = supports.of(found.point_of(pairs) >= 0)
     covers = read.scans.raised(found, covers_of(found, pairs, supports, sentences))
     found = assured(found, covers, pairs, supports, sentences, settings)
-    found = without_series(corpus, found, covers, pairs, supports, outlets, settings)
     copies = with_edited(copies, supports, matches, sentences, paragraphs, settings)
     return Judged(matches, supports, copies, found, covers)
+
+
+def compared(corpus: Corpus, shown: Judged, outlets: Outlets, settings: Settings) -> Judged:
+    """Return all pairs that were judged, told apart by what they show together: series."""
+    given = shown.covers, shown.matches.pairs, shown.supports, outlets, settings
+    return shown._replace(pairs=without_series(corpus, shown.pairs, *given))
 
 
 def read_alone(corpus: Corpus, statistics: Statistics, settings: Settings) -> Read:
@@ -237,7 +243,7 @@ def shown_alone(
     worth = np.flatnonzero((found.evidence >= settings.possible) | shared)
     chosen = found.readings, pairs[worth], found.evidence[worth]
     others = no_pairs(), ShingleSets(corpus, settings), decided_in(corpus, None)
-    shown = judged(read, *chosen, *others, outlets, settings)
+    shown = compared(corpus, judged(read, *chosen, *others, settings), outlets, settings)
     return _shown(read, pairs, found, worth, shown, settings)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from dedup import Corpus, Decisions, Outlets, Settings, line, stages
+from dedup import Corpus, Decisions, Outlets, Settings, line, slices, stages
 from dedup.errors import StoreError, StoreMismatch
 from dedup.line import detect
 from dedup.reading import read
@@ -31,6 +31,12 @@ KILLS = 10
 def corpus() -> Corpus:
     """Return the articles of the seeds."""
     return read(SEEDS)
+
+
+@pytest.fixture
+def _sliced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pairs be judged in a few slices."""
+    monkeypatch.setattr(slices, "AT_ONCE", 50)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +77,26 @@ def test_the_same_tables(
     assert before == {path: path.stat().st_mtime_ns for path in before}
 
 
+@pytest.mark.parametrize("pairs", [1, 7, 50])
+def test_slices(
+    corpus: Corpus, usual: dict[str, pa.Table], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    pairs: int,
+) -> None:  # fmt: skip
+    """However few pairs are judged at a time, with and without a folder the tables are the same."""
+    written = []
+
+    def write_and_note(path: Path, *given: Any) -> int:
+        written.append(path.stem)
+        return write_run(path, *given)
+
+    monkeypatch.setattr(slices, "AT_ONCE", pairs)
+    monkeypatch.setattr(stages, "write_run", write_and_note)
+    assert usual == tables_of(corpus)
+    assert usual == tables_of(corpus, tmp_path)
+    assert sum(name.startswith("matches-") for name in written) > 2
+    assert set(written) - stages_in(tmp_path) == {n for n in written if n.startswith("matches-")}
+
+
 def test_near_duplicates_alone(corpus: Corpus, tmp_path: Path) -> None:
     """With near-duplicates alone too; who wants more then needs another folder."""
     usual = tables_of(corpus, only_near=True)
@@ -81,6 +107,7 @@ def test_near_duplicates_alone(corpus: Corpus, tmp_path: Path) -> None:
         tables_of(corpus, tmp_path)
 
 
+@pytest.mark.usefixtures("_sliced")
 def test_killed_at_random_moments(
     corpus: Corpus, usual: dict[str, pa.Table], tmp_path: Path
 ) -> None:
@@ -103,6 +130,7 @@ def test_killed_at_random_moments(
     assert len(set(kept)) > 1, kept  # not all were killed before the first stage, or after the last
 
 
+@pytest.mark.usefixtures("_sliced")
 def test_killed_at_every_stage(
     corpus: Corpus, usual: dict[str, pa.Table], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +148,7 @@ def test_killed_at_every_stage(
             met.add(before)
             killed(corpus, tmp_path, lambda _: None)
 
-    assert len(met) > 5
+    assert len(met) > 8
     assert usual == tables_of(corpus, tmp_path)
 
 

@@ -230,14 +230,16 @@ def test_what_a_killed_one_left_is_swept(tmp_path: Path) -> None:
 
 
 def test_dropped(tmp_path: Path) -> None:
-    """A stage that was dropped is mapped as long as somebody holds it."""
+    """Stages that were dropped are mapped as long as somebody holds them; others stay."""
     with opened(tmp_path, OF) as stages:
-        made = stages.kept("leaf", Leaf, leaf)
-        stages.drop("leaf")
-        stages.drop("leaf")
-        assert_same(leaf(), made)
-    assert not (tmp_path / "leaf.run").exists()
-    Stages().drop("leaf")
+        stages.kept("leaf", Leaf, leaf)
+        made = [stages.kept(f"leaf-{number}", Leaf, leaf) for number in range(2)]
+        stages.drop("leaf-*")
+        stages.drop("leaf-*")
+        for one in made:
+            assert_same(leaf(), one)
+    assert {NOTE, "leaf.run"} == {path.name for path in tmp_path.iterdir()}
+    Stages().drop("*")
 
 
 def test_a_run_lends_what_is_mapped(tmp_path: Path) -> None:
