@@ -1,6 +1,6 @@
 """Rows whose signatures share a band, joined into groups, and the pairs worth looking at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -10,13 +10,15 @@ import numpy.typing as npt
 
 from dedup.chronology import ALL_TIMES, Window
 from dedup.fingerprints import Signatures
-from dedup.rows import in_ranges, over_rows
+from dedup.rows import in_ranges, over_blocks, over_rows, scratch
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import rest
+from dedup.tokens import Hashes
 from dedup_native import joining, overlapping
 
-_BANDS_AT_ONCE = 8  # so many are copied out of the signatures for each pass over them
+_BANDS_AT_ONCE = 8  # whose keys are made in one pass over the signatures
+_ROWS_AT_ONCE = 1 << 14  # of signatures, which stay in the cache for all of these
 
 Verify = Callable[[Ints], npt.NDArray[np.bool_]]
 """Takes pairs of rows (int64, n x 2), tells which hold."""
@@ -95,23 +97,33 @@ class _Join:
 
     def over_bands(self, rows: Ints) -> None:
         """Join rows (places in the signatures, in time order) band by band."""
-        bands, size = self.settings.bands
-        room = 1 << (2 * len(rows)).bit_length()
-        keys = np.empty(len(rows), np.uint64)
-        table, first, before = (np.empty(n, np.int64) for n in (room, len(rows), len(rows)))
-        minima = self.signatures.minima
-        kernel = joining.band_keys32 if minima.dtype == np.uint32 else joining.band_keys64
-        places = np.arange(len(rows))
-        for band in range(bands):
-            if band % _BANDS_AT_ONCE == 0:  # rows lie far apart: each is fetched once for many
-                some = minima[rows, band * size : (band + _BANDS_AT_ONCE) * size]
-                near = np.ascontiguousarray(some)
-            over_rows(kernel, len(rows), near, places, band % _BANDS_AT_ONCE * size, size, keys)
-            joining.chain(keys, table, first, before)
+        for places, first, before in over_blocks(_buckets_of, self._keys(rows)):
             for reach in (1, self.settings.bucket):
-                self._join_bucket(rows, first, before, reach)
+                self._join_buckets(rows[places], first, before, reach)
 
-    def _join_bucket(self, rows: Ints, first: Ints, before: Ints, reach: int) -> None:
+    def _keys(self, rows: Ints) -> Iterator[tuple[Hashes, Ints]]:
+        """Yield the keys of each band, as the signatures stand, and the order of the rows."""
+        bands, size = self.settings.bands
+        by_place, minima = np.argsort(rows), self.signatures.minima
+        kernel = joining.band_keys32 if minima.dtype == np.uint32 else joining.band_keys64
+        inside, order = rows[by_place], np.empty_like(by_place)
+        order[by_place] = np.arange(len(rows))
+        for start in range(0, bands, _BANDS_AT_ONCE):
+            some = range(start, min(start + _BANDS_AT_ONCE, bands))
+            keys = np.empty((len(some), len(rows)), np.uint64)
+
+            def fill(first: int, some: range = some, keys: Hashes = keys) -> None:
+                part = inside[first : first + _ROWS_AT_ONCE]
+                for band, out in zip(some, keys[:, first : first + len(part)], strict=True):
+                    kernel(minima, part, band * size, size, out, 0, len(part))
+                rest(minima[part[0] : part[-1] + 1])
+
+            for _ in over_blocks(fill, range(0, len(rows), _ROWS_AT_ONCE)):
+                pass
+            for each in keys:
+                yield each, order
+
+    def _join_buckets(self, rows: Ints, first: Ints, before: Ints, reach: int) -> None:
         shared = int(np.count_nonzero(before >= 0))
         out, found = np.empty((shared * (reach + 1), 2), np.int64), np.zeros(1, np.int64)
         joining.propose(rows, first, before, self.roots, reach, out, found)
@@ -125,6 +137,26 @@ class _Join:
             pairs = np.ascontiguousarray(pairs[self.verify(named)])
         joining.unite(pairs, self.roots)
         self.links.append(pairs)
+
+
+def _buckets_of(given: tuple[Hashes, Ints]) -> tuple[Ints, Ints, Ints]:
+    """
+    Return the rows that share their key, and of each the first that does and the last before it.
+
+    Args:
+        given: keys, and in which order to look at them.
+
+    Returns:
+        Places in the order; places among these, -1 for none (int64).
+    """
+    keys = given[0][given[1]]
+    table = scratch("table", 1 << (2 * len(keys)).bit_length(), np.int64)
+    first, before = (scratch(name, len(keys), np.int64) for name in ("first", "before"))
+    joining.chain(keys, table, first, before)
+    shared = before >= 0
+    shared[first[shared]] = True
+    places, number = np.flatnonzero(shared), np.cumsum(shared) - 1
+    return places, number[first[places]], np.where(before[places] < 0, -1, number[before[places]])
 
 
 def agreement(minima: npt.NDArray[Any], pairs: Ints) -> npt.NDArray[np.float32]:

@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from dedup.rows import over_blocks
+
 IN_MEMORY = 128 << 20
 """Bytes of a column that stay in memory."""
 
@@ -33,6 +35,7 @@ _FEW_ROWS, _TOGETHER = 256, 1 << 20  # rows
 _EVERYTHING = 1 << 62
 
 Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
 
 _boards: WeakValueDictionary[int, mmap.mmap] = WeakValueDictionary()  # by their address
 _shelved = [0]  # bytes, since the process began
@@ -60,14 +63,13 @@ class Shelf:
         """Return the texts, none of them null, on the shelf if memory has no more room."""
         if not len(texts):
             return texts
-        _, places, data = texts.buffers()
-        offsets = np.frombuffer(places, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+        data, offsets = _ragged(texts)
         size = int(offsets[-1] - offsets[0])
         if size <= self._room:
             self._room -= size
             return texts
         try:
-            kept = self._written(np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]])
+            kept = self._written(data[offsets[0] : offsets[-1]])
         except OSError:  # no folder for it, or a full one
             self._room = _EVERYTHING
             return texts
@@ -114,23 +116,45 @@ def picked(values: npt.NDArray[Any], kept: npt.NDArray[np.bool_]) -> npt.NDArray
 
 
 def reordered(texts: pa.ChunkedArray, order: npt.NDArray[np.int64]) -> pa.ChunkedArray:
-    """Return texts (large_string) in another order, some hundred megabytes moved at a time."""
-    each = max(1, len(order) * _PIECE // max(texts.nbytes, 1))
-    shelf, parts = Shelf(), [order[at : at + each] for at in range(0, len(order), each)]
-    return pa.chunked_array([shelf.put(_gathered(texts, rows)) for rows in parts], texts.type)
+    """Return texts (large_string, none null) in another order, some hundred megabytes at a time."""
+    chunks = [_ragged(chunk) for chunk in texts.chunks]
+    spans = np.concatenate([np.stack([ends[:-1], ends[1:]], axis=1) for _, ends in chunks])
+    bodies, counts = [body for body, _ in chunks], [len(ends) - 1 for _, ends in chunks]
+    sizes = np.append(0, np.cumsum((spans[:, 1] - spans[:, 0])[order]))
+    shelf, found, first = Shelf(), [], 0
+    while first < len(order):
+        stop = int(np.searchsorted(sizes, sizes[first] + _PIECE, "right")) - 1
+        stop = max(stop, first + 1)
+        places = sizes[first : stop + 1] - sizes[first]
+        body = _gathered(bodies, np.append(0, np.cumsum(counts)), spans, order[first:stop], places)
+        given = pa.py_buffer(places), pa.py_buffer(body)
+        found.append(shelf.put(pa.LargeStringArray.from_buffers(stop - first, *given)))
+        first = stop
+    return pa.chunked_array(found, texts.type)
 
 
-def _gathered(texts: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.LargeStringArray:
-    """Return some texts, in the order of their rows."""
-    found, before, by_row = [], 0, np.argsort(rows)
-    for chunk in texts.chunks:
-        first, last = np.searchsorted(rows, (before, before + len(chunk)), sorter=by_row)
-        found.append(chunk.take(pa.array(rows[by_row[first:last]] - before)))
-        rest(np.frombuffer(chunk.buffers()[2] or b"", np.uint8))
-        before += len(chunk)
-    back = np.empty_like(by_row)
-    back[by_row] = np.arange(len(rows))
-    return pa.concat_arrays(found).take(pa.array(back))
+def _gathered(bodies: list[Bytes], firsts: Ints, spans: Ints, rows: Ints, places: Ints) -> Bytes:
+    """Return the bytes of some rows; each body, whose rows begin at its first, is read once."""
+    from dedup_native import moving
+
+    out, by_row = np.empty(int(places[-1]), np.uint8), np.argsort(rows)
+    cuts = np.searchsorted(rows, firsts, sorter=by_row)
+
+    def move(body: int) -> None:
+        some = by_row[cuts[body] : cuts[body + 1]]
+        moving.move(bodies[body], spans[rows[some]], places[some], out, 0, len(some))
+        rest(bodies[body])
+
+    for _ in over_blocks(move, range(len(bodies))):
+        pass
+    return out
+
+
+def _ragged(texts: pa.LargeStringArray) -> tuple[Bytes, Ints]:
+    """Return the bytes of texts and where each begins (int64), and the end."""
+    _, places, data = texts.buffers()
+    ends = np.frombuffer(places or bytes(8), np.int64)
+    return np.frombuffer(data or b"", np.uint8), ends[texts.offset : texts.offset + len(texts) + 1]
 
 
 class Column:

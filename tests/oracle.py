@@ -11,7 +11,7 @@ the best come first in ``oracle_choices``.
 from collections.abc import Iterable, Sequence
 from itertools import combinations, groupby, takewhile
 
-from oracle_choices import choose, hang, merge
+from oracle_choices import choose, hang, merge, move
 from oracle_corpora import (
     count_articles,
     count_meetings,
@@ -83,9 +83,9 @@ __all__ = [
     "follow_letters", "gather", "hang", "least", "link", "locate", "locate_sentences",
     "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet",
     "meet_linked", "meet_sorted", "merge", "minhash_affine32", "minhash_affine64",
-    "minhash_legacy", "nearest32", "nearest64", "overlap", "pack", "pair_members", "pair_words",
-    "press", "propose", "quote", "roll_letters", "same_numbers", "settle", "share_phrases",
-    "shingle", "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences",
+    "minhash_legacy", "move", "nearest32", "nearest64", "overlap", "pack", "pair_members",
+    "pair_words", "press", "propose", "quote", "roll_letters", "same_numbers", "settle",
+    "share_phrases", "shingle", "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences",
     "tally", "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas",
     "write_terms",
 ]  # fmt: skip

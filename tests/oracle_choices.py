@@ -10,6 +10,14 @@ def choose(groups: Sequence[int], keys: Sequence[Sequence[float]], count: int) -
     return [next((row for row in rows if groups[row] == group), -1) for group in range(count)]
 
 
+def move(
+    source: bytes, spans: Sequence[tuple[int, int]], places: Sequence[int], out: bytearray
+) -> None:
+    """Write each span of a source into ``out``, from its place on."""
+    for (begin, end), place in zip(spans, places, strict=True):
+        out[place : place + end - begin] = source[begin:end]
+
+
 def hang(ends: Sequence[int], nodes: int) -> list[list[int]]:
     """Return for each node the halves that hang on it, the last first."""
     return [[half for half, end in enumerate(ends) if end == node][::-1] for node in range(nodes)]

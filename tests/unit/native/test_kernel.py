@@ -14,7 +14,7 @@ from dedup_native import _kernel
 
 MODULES = [
     "aligning", "anchoring", "choosing", "counting", "digesting", "flagging", "folding",
-    "gathering", "joining", "lettering", "linking", "marking", "meeting", "minhashing",
+    "gathering", "joining", "lettering", "linking", "marking", "meeting", "minhashing", "moving",
     "overlapping", "pairing", "ranking", "recurring", "seeking", "segmenting", "sentencing",
     "shingling", "spelling", "supporting", "tokenising", "tracing",
 ]  # fmt: skip
