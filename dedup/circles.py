@@ -1,6 +1,8 @@
 """Circles: stories, with the articles that may belong to them by what several members share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,19 +10,20 @@ import numpy.typing as npt
 
 from dedup.anchors import Sentences
 from dedup.pairs import Floats, Pairs
-from dedup.rows import distinct
+from dedup.rows import arranged, distinct, over_blocks
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.stories import Stories
 from dedup.supports import Supports
 from dedup.tokens import Hashes
-from dedup.wordpairs import WordPairs, by_sentence, carriers_of, word_pairs_of
+from dedup.wordpairs import by_sentence, carriers_of, word_pairs_of
 from dedup.words import Words
 
 Flags = npt.NDArray[np.bool_]
 
 _FEW_HOUSES = 3  # of a circle: two prove no more together than each by itself
 _TWO, _EACH = 2, 6  # so many houses share so many word pairs each with a newcomer
+_AT_ONCE = 1 << 11  # pairs or members of circles that are looked at together
 _ELSEWHERE = 1  # other article that may have a word pair: what many write of an event is no copy
 
 
@@ -103,19 +106,29 @@ def jointly(
     supports: Supports, pairs: Ints, circle: Ints, words: Words, sentences: Sentences
 ) -> Supports:
     """Return the supports of sentences that have a word pair hardly anybody else has."""
-    rows = distinct(pairs.ravel())
-    found = by_sentence(words, sentences, rows)
-    which, keys = found.shared(supports.sentences)
-    asked, place = np.unique(keys, return_inverse=True)
-    if not len(asked):
-        return supports.at(np.zeros(len(supports.which), np.bool_))
-    everywhere = carriers_of(words, found.names[asked])[place]
+
+    def share(first: int) -> tuple[Ints, Hashes]:
+        mine = slice(*np.searchsorted(supports.which, [first, first + _AT_ONCE]))
+        rows = distinct(pairs[first : first + _AT_ONCE].ravel())
+        found = by_sentence(words, sentences, rows)
+        which, keys = found.shared(supports.sentences[mine])
+        return mine.start + which, found.names[keys]
+
+    which, names = _joined(over_blocks(share, range(0, len(pairs), _AT_ONCE)))
+    asked = distinct(names)
+    everywhere = carriers_of(words, asked)[np.searchsorted(asked, names)]
     into = circle[pairs[supports.which[which], 0]]
-    members = word_pairs_of(words, sentences, np.flatnonzero(np.isin(circle, into)))
-    inside = _inside(members, circle, into, found.names[keys])
+    inside = _inside(words, sentences, circle, into, names)
     few = np.zeros(len(supports.which), np.bool_)
     few[which[everywhere - inside <= _ELSEWHERE]] = True
     return supports.at(few)
+
+
+def _joined(parts: Iterable[tuple[Ints, Hashes]]) -> tuple[Ints, Hashes]:
+    """Return two columns of all parts, of which there may be none."""
+    none = np.empty(0, np.int64), np.empty(0, np.uint64)
+    which, names = (np.concatenate(column) for column in zip(none, *parts, strict=True))
+    return which, names
 
 
 def _houses_of(circle: Ints, houses: Ints) -> Ints:
@@ -175,48 +188,73 @@ def _joint(
 ) -> _Entries:
     """Return who may enter which circle, of pairs of a newcomer and a member (int64, n x 2)."""
     own = sentences.per_article(sentences.own)
-    found = word_pairs_of(words, sentences, distinct(both.ravel()))
-    which, keys = found.shared(both)
-    first = _rated(both, which, keys, circle, houses, own, settings)
-    kept = np.isin(both[which, 0], first.article)  # so that few are looked for everywhere
-    which, keys = which[kept], keys[kept]
-    if not len(which):
-        return first
-    asked, place = np.unique(keys, return_inverse=True)
-    everywhere = carriers_of(words, found.names[asked])[place]
-    into = circle[both[which, 1]]
-    members = word_pairs_of(words, sentences, np.flatnonzero(np.isin(circle, into)))
-    inside = _inside(members, circle, into, found.names[keys])
-    outside = everywhere - inside - (circle[both[which, 0]] < 0)  # the newcomer itself
+    both = both[np.argsort(circle[both[:, 1]], kind="stable")]
+    given = circle, houses, own, settings
+
+    def share(part: slice) -> tuple[Ints, Hashes]:
+        found = word_pairs_of(words, sentences, distinct(both[part].ravel()))
+        which, keys = found.shared(both[part])
+        first = _rated(both[part], which, keys, *given)
+        kept = np.isin(both[part][which, 0], first.article)  # so that few are looked for everywhere
+        return part.start + which[kept], found.names[keys[kept]]
+
+    which, names = _joined(over_blocks(share, _whole(circle[both[:, 1]])))
+    asked = distinct(names)
+    keys = np.searchsorted(asked, names)
+    inside = _inside(words, sentences, circle, circle[both[which, 1]], names)
+    outside = carriers_of(words, asked)[keys] - inside
+    outside -= circle[both[which, 0]] < 0  # the newcomer itself
     kept = outside <= _ELSEWHERE
-    return _rated(both, which[kept], keys[kept], circle, houses, own, settings)
+    return _rated(both, which[kept], keys[kept], *given)
 
 
-def _inside(members: WordPairs, circle: Ints, asked: Ints, names: Hashes) -> Ints:
+def _whole(groups: Ints) -> list[slice]:
+    """Return parts of ascending groups, each whole: some thousand rows a part, or one group."""
+    cuts = distinct(np.searchsorted(groups, groups[_AT_ONCE::_AT_ONCE]))
+    return [slice(a, b) for a, b in pairwise([0, *cuts.tolist(), len(groups)]) if a < b]
+
+
+def _inside(words: Words, sentences: Sentences, circle: Ints, asked: Ints, names: Hashes) -> Ints:
     """Return how many members of some circles have the word pairs at their side (int64)."""
-    room = len(members.names) + 1
-    every, counts = np.unique(circle[members.owners()] * room + members.keys, return_counts=True)
-    number = np.searchsorted(members.names, names)
-    key = asked * room + number
-    place = np.searchsorted(every, key)
-    there = np.append(every, -1)[place] == key
-    return np.where(there, np.append(counts, 0)[place], 0)
+    order, some = np.argsort(asked, kind="stable"), np.zeros(int(circle.max(initial=-1)) + 2, bool)
+    some[asked] = True
+    rows = np.flatnonzero(some[circle])
+    rows = rows[np.argsort(circle[rows], kind="stable")]
+
+    def count(part: slice) -> tuple[Ints, Ints]:
+        members = word_pairs_of(words, sentences, np.sort(rows[part]))
+        ends = circle[rows[part.start]], circle[rows[part.stop - 1]] + 1
+        mine = order[slice(*np.searchsorted(asked[order], ends))]
+        room = len(members.names) + 1
+        keys = circle[members.owners()] * room + members.keys
+        every, counts = np.unique(keys, return_counts=True)
+        key = asked[mine] * room + np.searchsorted(members.names, names[mine])
+        place = np.searchsorted(every, key)
+        there = np.append(every, -1)[place] == key
+        return mine, np.where(there, np.append(counts, 0)[place], 0)
+
+    out = np.zeros(len(asked), np.int64)
+    for mine, counts in over_blocks(count, _whole(circle[rows])):
+        out[mine] = counts
+    return out
 
 
 def _rated(
     both: Ints, which: Ints, keys: Ints, circle: Ints, houses: Ints, own: Ints, settings: Settings
 ) -> _Entries:
     """Return the newcomers that share enough with a circle, by the word pairs they share."""
-    size, room = int(circle.max(initial=-1)) + 1, int(keys.max(initial=0)) + 1
-    entry = both[:, 0] * size + circle[both[:, 1]]
-    each = distinct(entry[which] * room + keys) // room
-    entries, counts = np.unique(each, return_counts=True)
-    span = int(houses.max(initial=0)) + 1
-    by_house = distinct((entry[which] * span + houses[both[which, 1]]) * room + keys) // room
-    house, common = np.unique(by_house, return_counts=True)
-    enough, ways = np.unique(house[common >= _EACH] // span, return_counts=True)
-    article = entries // max(size, 1)
+    size = int(circle.max(initial=-1)) + 2
+    entries, number = np.unique(both[which, 0] * size + circle[both[which, 1]], return_inverse=True)
+    order, first = arranged(number, keys)
+    counts = np.bincount(number[order[first]], minlength=len(entries))
+    house = houses[both[which, 1]]
+    order, first = arranged(number, house, keys)
+    once = order[first]
+    order, first = arranged(number[once], house[once])
+    common = np.diff(np.append(first, len(order)))
+    ways = np.bincount(number[once][order[first[common >= _EACH]]], minlength=len(entries))
+    article = entries // size
     rate = 100 * counts / np.maximum(own[article], 1)
-    kept = (rate >= settings.joint_rate) & np.isin(entries, enough[ways >= _TWO])
+    kept = (rate >= settings.joint_rate) & (ways >= _TWO)
     kept &= own[article] >= settings.share_words
-    return _Entries(article[kept], entries[kept] % max(size, 1), rate[kept])
+    return _Entries(article[kept], entries[kept] % size, rate[kept])

@@ -17,6 +17,7 @@ from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, Floats, Pairs
 from dedup.questions import Begin, Questions, with_marks
 from dedup.readings import Readings, readings_of
+from dedup.rows import distinct
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.slices import slices_of, together
@@ -129,7 +130,7 @@ def _weighed(
     def readings() -> Readings:
         if made:
             return replace(made.pop(), words=read.words)
-        return readings_of(read.words, read.sentences, statistics)
+        return readings_of(read.words, read.sentences, statistics, distinct(pairs.ravel()))
 
     return read, readings, found.evidence
 

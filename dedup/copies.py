@@ -10,7 +10,7 @@ from dedup.anchors import Sentences
 from dedup.decisions import LICENSED, Decided
 from dedup.fingerprints import Paragraphs
 from dedup.matches import COPY, Matches
-from dedup.rows import chosen
+from dedup.rows import arranged, chosen
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import FAINT, Supports
@@ -79,7 +79,7 @@ def copies_of(
     columns = [np.concatenate(pair) for pair in zip(*sides, strict=True)]
     kept = ~boilerplate[columns[0]]
     columns = [column[kept] for column in columns]
-    order = np.lexsort((columns[2], columns[0]))
+    order, _ = arranged(columns[0], columns[2])
     paragraph, article, other, other_paragraph, share, kind = (c[order] for c in columns)
     return Copies(paragraph, article, other, other_paragraph, share, kind, boilerplate)
 
@@ -115,7 +115,7 @@ def with_edited(
         np.concatenate([before, column[new]])
         for before, column in zip((*old, copies.share, copies.kind), columns, strict=True)
     ]
-    order = np.lexsort((every[2], every[0]))
+    order, _ = arranged(every[0], every[2])
     paragraph, article, other, other_paragraph, share, kind = (column[order] for column in every)
     return Copies(paragraph, article, other, other_paragraph, share, kind, copies.standing)
 
@@ -198,7 +198,7 @@ def _heaviest(group: Ints, weights: Ints, values: Ints, groups: int) -> Ints:
 
 def _grouped(keys: Ints) -> tuple[Ints, Ints]:
     """Return each key once, ascending, and the place of every one; quick where most are so."""
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     new = np.diff(keys[order], prepend=-1) != 0
     place = np.empty(len(keys), np.int64)
     place[order] = np.cumsum(new) - 1

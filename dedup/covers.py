@@ -36,7 +36,7 @@ def covers_of(pairs: Pairs, read: Ints, supports: Supports, sentences: Sentences
     said = np.zeros((len(pairs.rows), 2))
     for side in (0, 1):
         keys = supports.which << 32 | supports.sentences[:, side]
-        order = np.argsort(keys, kind="stable")
+        order = np.argsort(keys)
         first = np.flatnonzero(np.diff(keys[order], prepend=-1))
         if not len(first):
             continue

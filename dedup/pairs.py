@@ -192,7 +192,7 @@ def settled(pairs: Pairs, decided: Decided) -> Pairs:
 
 def _merged(one: Pairs, other: Pairs) -> Pairs:
     """Return pairs of both, in order."""
-    order = np.argsort(np.concatenate([one.keys, other.keys]), kind="stable")
+    order = np.argsort(np.concatenate([one.keys, other.keys]))
     columns = ("rows", "relation", "overlap", "point", "evidence")
     return Pairs(
         *(np.concatenate([getattr(one, name), getattr(other, name)])[order] for name in columns)

@@ -50,6 +50,7 @@ class Readings:
         norms: float32 by sentence.
         flags: uint8 by sentence.
         own: int32 by sentence, its words outside quotation marks; none of boilerplate.
+        asked: bool by row of the corpus, whether an article's words are weighed.
     """
 
     words: Words
@@ -60,6 +61,7 @@ class Readings:
     norms: npt.NDArray[np.float32]
     flags: npt.NDArray[np.uint8]
     own: npt.NDArray[np.int32]
+    asked: npt.NDArray[np.bool_]
 
     def sentence_of(self, words: Ints) -> Ints:
         """Return the sentence of some words (int64), counted in these readings."""
@@ -68,7 +70,7 @@ class Readings:
 
     def weighed(self, statistics: Statistics) -> Self:
         """Return these with words and sentences weighed by what is marked now."""
-        proofs, norms = _weighed(self.words, statistics)
+        proofs, norms = _weighed(self.words, self.asked, statistics)
         return replace(self, proofs=proofs, norms=norms)
 
     def norms_of(self, articles: Ints, few: int) -> npt.NDArray[np.float32]:
@@ -106,22 +108,36 @@ class Readings:
         return out
 
 
-def readings_of(words: Words, sentences: Sentences, statistics: Statistics) -> Readings:
-    """Find the sentence of every word, and weigh both."""
+def readings_of(
+    words: Words, sentences: Sentences, statistics: Statistics, asked: Ints | None = None
+) -> Readings:
+    """
+    Find the sentences of articles, and weigh them and their words.
+
+    Args:
+        words: of the articles.
+        sentences: of the corpus.
+        statistics: how rare words are.
+        asked: int64, the articles to weigh, if not all: those that are compared with any.
+    """
+    chosen = np.full(len(sentences.owners) - 1, asked is None)
+    chosen[slice(0) if asked is None else asked] = True
     owners, spans = words.cuts.owners, words.cuts.spans
     rows = in_ranges(sentences.owners[words.articles], np.diff(owners))
     standing = np.flatnonzero(sentences.flags[rows] & STANDING)
     words.marks[in_ranges(spans[standing, 0], np.diff(spans)[standing, 0])] |= np.uint8(COMMON)
     flags, own = sentences.flags[rows], sentences.own[rows]
-    weighed = _weighed(words, statistics)
-    return Readings(words, rows, owners, spans, *weighed, flags, own)
+    weighed = _weighed(words, chosen, statistics)
+    return Readings(words, rows, owners, spans, *weighed, flags, own, chosen)
 
 
-def _weighed(words: Words, statistics: Statistics) -> tuple[Proofs, npt.NDArray[np.float32]]:
+def _weighed(
+    words: Words, asked: npt.NDArray[np.bool_], statistics: Statistics
+) -> tuple[Proofs, npt.NDArray[np.float32]]:
     """Return the words of sentences that weigh something, and the norms of sentences."""
 
     def weigh(part: Words) -> tuple[npt.NDArray[Any], ...]:
-        return _weigh(part, statistics.rarity)
+        return _weigh(part, np.flatnonzero(asked[part.articles]), statistics.rarity)
 
     columns = [Column(kind) for kind in _COLUMNS]
     for part in over_blocks(weigh, words.parts()):
@@ -135,16 +151,21 @@ def _weighed(words: Words, statistics: Statistics) -> tuple[Proofs, npt.NDArray[
 _COLUMNS = np.uint64, np.float32, np.int32, np.int64, np.float32  # as of ``_weigh``
 
 
-def _weigh(words: Words, rarity: npt.NDArray[np.float32]) -> tuple[npt.NDArray[Any], ...]:
+def _weigh(
+    words: Words, asked: Ints, rarity: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[Any], ...]:
     """Return columns: three by word that weighs something, two by sentence."""
-    terms, cuts = terms_of(words.hashes, words.marks, words.offsets), words.cuts
-    spans, numbers, count = cuts.spans, numbered(cuts.owners).astype(np.int32), len(cuts.flags)
-    weights, norms = scratch("weights", len(terms), np.float32), np.empty(count, np.float32)
-    counts = np.empty(count, np.int64)
+    terms, owners = terms_of(words.hashes, words.marks, words.offsets), words.cuts.owners
+    rows = in_ranges(owners[asked], np.diff(owners)[asked])
+    spans, numbers = words.cuts.spans[rows], numbered(owners)[rows].astype(np.int32)
+    weights, norms = scratch("weights", len(terms), np.float32), np.empty(len(rows), np.float32)
+    counts = np.empty(len(rows), np.int64)
     given = terms, words.marks, rarity, spans, weights, norms, counts
-    supporting.weigh_sentences(*given, 0, count)
+    supporting.weigh_sentences(*given, 0, len(rows))
     slots = np.append(0, np.cumsum(counts))
     kept = np.empty(slots[-1], np.uint64)
     pressed, places = np.empty(slots[-1], np.float32), np.empty(slots[-1], np.int32)
-    supporting.press(terms, weights, spans, numbers, slots, kept, pressed, places, 0, count)
-    return kept, pressed, places, counts, norms
+    supporting.press(terms, weights, spans, numbers, slots, kept, pressed, places, 0, len(rows))
+    every = np.zeros(owners[-1], np.int64), np.zeros(owners[-1], np.float32)
+    every[0][rows], every[1][rows] = counts, norms
+    return kept, pressed, places, *every

@@ -89,7 +89,8 @@ def weighed_in(
         outlets: who is an agency, and what outlets are called.
         settings: ``wire_odds``.
     """
-    readings = readings_of(read.words, read.sentences, read.statistics)
+    met = distinct(pairs.ravel())
+    readings = readings_of(read.words, read.sentences, read.statistics, met)
     mentions = mentions_of(read.corpus, outlets, read.words, read.statistics)
     found = Weighed(np.full(len(pairs), np.nan), readings, mentions, read.statistics)
     _weigh(found, read, pairs, np.flatnonzero(asked), outlets, settings)
