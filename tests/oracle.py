@@ -85,8 +85,8 @@ __all__ = [
     "meet_linked", "meet_sorted", "merge", "minhash_affine32", "minhash_affine64",
     "minhash_legacy", "move", "nearest32", "nearest64", "overlap", "pack", "pair_members",
     "pair_words", "press", "propose", "quote", "roll_letters", "same_numbers", "settle",
-    "share_phrases", "shingle", "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences",
-    "tally", "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas",
+    "share_phrases", "shingle", "shingle_sha1", "spell", "split_paragraphs", "split_runs",
+    "split_sentences", "tally", "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas",
     "write_terms",
 ]  # fmt: skip
 
