@@ -86,8 +86,8 @@ __all__ = [
     "minhash_legacy", "move", "nearest32", "nearest64", "overlap", "pack", "pair_members",
     "pair_words", "press", "propose", "quote", "roll_letters", "same_numbers", "settle",
     "share_phrases", "shingle", "shingle_sha1", "spell", "split_paragraphs", "split_runs",
-    "split_sentences", "tally", "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas",
-    "write_terms",
+    "split_sentences", "tally", "tokenise", "trace", "unite", "vote", "weigh_sentences",
+    "write_formulas", "write_terms",
 ]  # fmt: skip
 
 
