@@ -22,6 +22,7 @@ from dedup.errors import InputError
 from dedup.reading.sampling import Sample, samples_of
 
 SAMPLED = 16 << 20  # bytes of text
+SAMPLED_NEAR = 192 << 20  # of near-duplicates alone: blocks that are read at once weigh more
 _LEAST_ROOM = 1 << 16  # bytes of a column
 _APART = 0.2  # of the sample: what its half has less
 _UNSURE = 0.1  # of an estimate: what samples of the same size differ by, at least

@@ -4,8 +4,8 @@ from importlib import import_module
 
 import click
 
-_NAMES = """speed quality rivals public memory startup scale compare everything page work near
-kernels recall credits calibrate copies languages formats story origins clusters circles report
+_NAMES = """speed quality rivals public memory startup threads scale compare everything page work
+near kernels recall credits calibrate copies languages formats story origins clusters circles report
 screens index index-month index-recall index-ages sketches crawl serving
 shared""".split()  # noqa: SIM905
 _ELSEWHERE = {

@@ -8,8 +8,8 @@ import click
 from dedup.settings import Settings
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.running import apart
-from dedup_bench.scale import SIZES, sizes_of
 from dedup_bench.sources import json_option
+from dedup_bench.threads import SIZES, sizes_of
 
 WAYS: dict[str, tuple[str, ...]] = {"all tables": (), "near-duplicates alone": ("--near",)}
 
@@ -25,7 +25,7 @@ def memory(sizes: str, repeat: int, path: Path | None) -> None:
     samples = {}
     for articles in sizes_of(sizes):
         for way, words in WAYS.items():
-            runs = [apart("scale", articles, *words) for _ in range(repeat)]
+            runs = [apart("threads", articles, *words) for _ in range(repeat)]
             if any(run["peak"] is None for run in runs):
                 raise click.ClickException("this system does not tell the peak of a process")
             above = [run["peak"] - run["base"] for run in runs]

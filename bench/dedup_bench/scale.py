@@ -1,109 +1,146 @@
-"""
-How time grows with the corpus and shrinks with threads.
+"""How the command grows with a corpus: time by stage, memory, what it finds; and the peers."""
 
-``python -m dedup_bench.scale ARTICLES`` is one detection in a process of its own, for `scale` and
-`memory`.
-"""
-
-import json
-from collections.abc import Iterator
+import os
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import log2
+from math import log
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import click
 
 from dedup.settings import Settings
-from dedup_bench.results import Cell, Table, conditions, processors, publish
-from dedup_bench.running import apart, used
+from dedup_bench.results import Cell, Table, conditions, publish
+from dedup_bench.scale_chart import stages_drawn
+from dedup_bench.scale_peers import ELSEWHERE, PEERS, PYTHON
+from dedup_bench.scale_runs import COPIES, News, Run, found_of, news_of, ours, peer
 from dedup_bench.sources import json_option
+from dedup_bench.threads import sizes_of
 
-SIZES = "1000,2000,4000,8000,16000"
-WARM_UP = 50  # articles of a first run that does not count
+WAYS = {"all tables": False, "near-duplicates alone": True}
+SHOWN = ("reprint", "cut", "embed", "light", "heavy")  # edits of which a peer may find some
 
-Runs = dict[tuple[int, int], list[dict[str, Any]]]  # by articles and threads
-
-
-def sizes_of(given: str) -> list[int]:
-    """
-    Return the numbers of a list with commas, in order.
-
-    Raises:
-        UsageError: there is something else in it.
-    """
-    try:
-        return sorted({int(one) for one in given.split(",")})
-    except ValueError as problem:
-        raise click.UsageError(f"--sizes should read like {SIZES}") from problem
+Runs = Mapping[tuple[int, str], Run]  # by articles and way
 
 
 @click.command()
-@click.option("--sizes", default=SIZES, show_default=True, help="Generated articles.")
-@click.option("--repeat", default=3, show_default=True, help="Rounds.")
+@click.option("--sizes", default="10000,100000", show_default=True, help="Generated articles.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True,
+              metavar="DIR", help="Keep what is generated there, or find it there.")  # fmt: skip
+@click.option("--files", multiple=True, metavar="FILE",
+              help="Score these too, of which nobody knows what is true. Repeatable.")  # fmt: skip
+@click.option("--seed", default=1, show_default=True, help="Of what is generated.")
+@click.option("--only", type=click.Choice(["all", "near"]), help="Only this way.  [default: both]")
+@click.option("--peers", type=int, metavar="N", help="Run the peers on N of the articles.")
+@click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), metavar="PNG",
+              help="Draw the stages there.")  # fmt: skip
 @json_option
-def scale(sizes: str, repeat: int, path: Path | None) -> None:
-    """Time whole detections of more and more articles, in one thread and on every core."""
+def scale(
+    sizes: str, folder: Path, files: tuple[str, ...], seed: int, only: str | None,
+    peers: int | None, chart: Path | None, path: Path | None,
+) -> None:  # fmt: skip
+    """
+    Time `dedup score` on more and more articles, each run in a process of its own.
+
+    Peers read the same file: gaoya, datasketch, datatrove, and text-dedup if TEXT_DEDUP_PYTHON
+    names the Python it is installed in.
+
+    \b
+    Example:
+      dedup bench scale --folder news/ --sizes 10000,100000 --peers 100000 --chart stages.png
+    """
     before, counts = conditions(), sizes_of(sizes)
-    runs: Runs = {}
-    for _ in range(repeat):
-        for articles in counts:
-            for threads in sorted({1, processors()}):
-                one = apart("scale", articles, threads=threads)
-                runs.setdefault((articles, threads), []).append(one)
-    options = {"sizes": sizes, "repeat": repeat}
-    publish("scale", [table_of(runs)], options, Settings(), path, before)
+    news = news_of(folder, sorted({*counts, *([peers] if peers else [])}), seed)
+    ways = [way for way, near in WAYS.items() if only in (None, "near" if near else "all")]
+    runs = {(n, way): _told(n, way, news[n]) for n in counts for way in ways}
+    tables = [taken(runs), stages(runs), found(runs, news)]
+    if files:
+        tables.append(of_files(files, ways))
+    if peers:
+        tables.append(against(peers, news[peers], runs))
+    if chart:
+        drawn = {f"{n:,}": run.stages for (n, way), run in runs.items() if way == ways[0]}
+        stages_drawn(chart, drawn)
+    options = {"sizes": sizes, "seed": seed, "only": only, "peers": peers, "files": len(files)}
+    publish("scale", tables, options, Settings(), path, before)
 
 
-def table_of(runs: Runs) -> Table:
-    """Return the table, a row a size and number of threads; growth is of the size before."""
-    order = sorted(runs, key=lambda key: (key[1], key[0]))
-    took = {key: median(run["seconds"] for run in runs[key]) for key in order}
-    growth = {
-        large: log2(took[large] / took[small]) / log2(large[0] / small[0])
-        for small, large in pairwise(order)
-        if small[1] == large[1]
-    }
+def _told(articles: int, way: str, news: News) -> Run:
+    """Run the command once, and say on standard error what it took."""
+    run = ours([str(news.path)], near=WAYS[way])
+    click.echo(
+        f"{articles:,} articles, {way}: {run.seconds:.1f} s, {run.cpu:.1f} CPU s, "
+        f"{run.peak:,.0f} MB {run.said}", err=True,
+    )  # fmt: skip
+    return run
+
+
+def taken(runs: Runs) -> Table:
+    """Return what each run took; the exponent is of processor time, against the size before."""
     rows: list[list[Cell]] = []
-    samples = {}
-    for articles, threads in order:
-        mine = runs[articles, threads]
-        seconds = took[articles, threads]
-        name = f"{articles:,} articles, {threads} threads"
-        rows.append([
-            name, mine[0]["megabytes"], seconds, median(run["cpu"] for run in mine),
-            mine[0]["megabytes"] / seconds, growth.get((articles, threads)),
-            took[articles, 1] / seconds,
-        ])  # fmt: skip
-        samples[f"{name} | seconds"] = [run["seconds"] for run in mine]
-    columns = ["corpus", "MB", "seconds", "CPU seconds", "MB/s", "exponent", "against 1 thread"]
-    return Table("Texts in memory to all tables, generated articles", columns, rows, samples)
+    for way in WAYS:
+        mine = {size: run for (size, other), run in runs.items() if other == way and not run.said}
+        grown = {
+            large: log(mine[large].cpu / mine[small].cpu) / log(large / small)
+            for small, large in pairwise(sorted(mine))
+        }
+        for size, run in mine.items():
+            rows.append([
+                f"{size:,} articles, {way}", run.seconds, run.cpu, run.peak,
+                size / run.seconds, grown.get(size),
+            ])  # fmt: skip
+    columns = ["run", "seconds", "CPU seconds", "peak MB", "articles/s", "exponent"]
+    return Table("Parquet to tables as Parquet, by the command", columns, rows)
 
 
-@click.command()
-@click.argument("articles", type=int)
-@click.option("--near", is_flag=True)
-def main(articles: int, near: bool) -> None:
-    """Detect once, and print what it took as JSON."""
-    from dedup.line import detect
-    from dedup_bench.corpora import make
-    from dedup_bench.sources import corpus_from, line_of
-
-    def tables(count: int) -> list[int]:
-        found = detect(corpora[count], only_near=near)
-        return [len(table) for table in found.tables.values()]
-
-    corpora = {count: corpus_from(map(line_of, make(count))) for count in (WARM_UP, articles)}
-    tables(WARM_UP)
-    _, usage = used(lambda: tables(articles))
-    size = sum(len(text.encode()) for text in _texts(corpora[articles]))
-    print(json.dumps({**usage._asdict(), "megabytes": size / 1e6}))
+def stages(runs: Runs) -> Table:
+    """Return the seconds of each stage by run, as the command tells them."""
+    names = list(dict.fromkeys(name for run in runs.values() for name in run.stages))
+    rows: list[list[Cell]] = [
+        [name, *(run.stages.get(name) for run in runs.values())] for name in names
+    ]
+    return Table("Seconds by stage", ["stage", *(f"{n:,}, {way}" for n, way in runs)], rows)
 
 
-def _texts(corpus: Any) -> Iterator[str]:
-    yield from corpus.table["text"].to_pylist()
+def found(runs: Runs, news: Mapping[int, News]) -> Table:
+    """Return the shares of planted copies found and of claims that are true."""
+    rows: list[list[Cell]] = []
+    for (size, way), run in runs.items():
+        if run.pairs is not None:
+            shares = found_of(news[size], run.pairs)
+            rows.append([f"{size:,}, {way}", len(run.pairs), *shares.values()])
+    columns = ["run", "pairs", "recall", "precision", *COPIES]
+    return Table("Confident pairs against what was planted", columns, rows)
 
 
-if __name__ == "__main__":
-    main()
+def of_files(files: Sequence[str], ways: Sequence[str]) -> Table:
+    """Return what it takes to score files of one's own, all together."""
+    rows: list[list[Cell]] = []
+    for way in ways:
+        run = ours(files, near=WAYS[way], made=False)
+        rows.append([way, run.seconds, run.cpu, run.peak, run.said or None])
+    columns = ["run", "seconds", "CPU seconds", "peak MB", "failed"]
+    return Table("Files of one's own", columns, rows)
+
+
+def against(articles: int, news: News, runs: Runs) -> Table:
+    """Return what the peers take for the same file, from its texts to pairs, and find."""
+    every: dict[str, Run] = {
+        f"dedup, {way}": runs.get((articles, way)) or _told(articles, way, news) for way in WAYS
+    }
+    for name in PEERS:
+        if name == ELSEWHERE and PYTHON not in os.environ:
+            continue
+        every[name] = peer(name, news.path)
+        click.echo(f"{name}: {every[name].seconds:.1f} s {every[name].said}", err=True)
+    rows: list[list[Cell]] = []
+    for name, run in every.items():
+        if run.pairs is None:
+            rows.append([name, None, None, None, *[None] * (len(SHOWN) + 2)])
+            continue
+        shares: dict[str, Any] = found_of(news, run.pairs)
+        kept = [shares[edit] for edit in ("recall", "precision", *SHOWN)]
+        rows.append([name, run.seconds, run.cpu, run.peak, *kept])
+    columns = ["contender", "seconds", "CPU seconds", "peak MB", "recall", "precision", *SHOWN]
+    title = f"The same {articles:,} articles, Parquet to pairs (threshold 0.5, 3 words, 128 values)"
+    return Table(title, columns, rows)

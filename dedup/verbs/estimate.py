@@ -40,9 +40,10 @@ def estimate_verb(
       dedup estimate archive.jsonl --only near --json
     """
     say_if_cold(quiet=False)
-    from dedup.estimating import estimate_of
+    from dedup.estimating import SAMPLED, SAMPLED_NEAR, estimate_of
 
-    found = estimate_of(files, _given(context))
+    size = SAMPLED_NEAR if context.params["only"] else SAMPLED
+    found = estimate_of(files, _given(context), size)
     if as_json:
         parts = {name: getattr(found, name)._asdict() for name in ("low", "likely", "high")}
         click.echo(json.dumps({"share": found.share, **parts}))

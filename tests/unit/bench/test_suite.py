@@ -54,10 +54,10 @@ def test_results_name_no_machine(tmp_path: Path) -> None:
 
 
 @slow_without_jit
-def test_scale_compares_sizes_and_threads(tmp_path: Path) -> None:
+def test_threads_compares_sizes_and_threads(tmp_path: Path) -> None:
     """Each size is timed in one thread and on every core, in processes of their own."""
-    path = tmp_path / "scale.json"
-    ran = call("scale", "--sizes", "60,120", "--repeat", 1, "--save", path)
+    path = tmp_path / "threads.json"
+    ran = call("threads", "--sizes", "60,120", "--repeat", 1, "--save", path)
 
     assert 0 == ran.exit_code, ran.output
     (table,) = json.loads(path.read_text(encoding="utf-8"))["tables"]
@@ -65,7 +65,7 @@ def test_scale_compares_sizes_and_threads(tmp_path: Path) -> None:
     assert table["rows"][0][5] is None
     assert table["rows"][1][5] is not None
     assert {f"{row[0]} | seconds" for row in table["rows"]} == set(table["samples"])
-    assert 2 == call("scale", "--sizes", "many").exit_code
+    assert 2 == call("threads", "--sizes", "many").exit_code
 
 
 _USED = """

@@ -1,0 +1,184 @@
+"""Runs of `scale`: files of news with what is true of them, and processes that look at them."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dedup_bench.corpora import AGENCIES, Made, make
+from dedup_bench.edits import EDITS
+from dedup_bench.index_flow import CASES
+
+COLUMNS = "id", "outlet", "title", "published", "text"
+_TOGETHER = 5_000  # articles written at once
+_CLAIMED = ("exact", "near", "excerpt", "edited", "version")
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+class News(NamedTuple):
+    """
+    A file of generated news, and what is true of it.
+
+    Args:
+        path: Parquet.
+        cases: int8 by number of an article (id ``a`` and the number), its place in ``CASES``.
+    """
+
+    path: Path
+    cases: npt.NDArray[np.int8]
+
+    @property
+    def stories(self) -> Ints:
+        """Return the story of each article (int64): one begins with a wire or an own article."""
+        first = np.isin(self.cases, [CASES.index("own"), CASES.index("wire")])
+        return np.cumsum(first) - 1
+
+    def of(self, wanted: Sequence[str]) -> Flags:
+        """Tell which articles are of some cases."""
+        return np.isin(self.cases, [CASES.index(name) for name in wanted])
+
+
+COPIES = tuple(name for name, case in EDITS.items() if case.copy)
+
+
+class Run(NamedTuple):
+    """
+    What a process took, and found.
+
+    Args:
+        seconds: by the clock on the wall.
+        cpu: seconds of processor time.
+        peak: MB (10^6 bytes), the most it held.
+        stages: seconds of each, if it tells.
+        pairs: int64 (n x 2), numbers of articles it calls copies; None where it failed.
+        said: the end of what it said when it failed.
+    """
+
+    seconds: float
+    cpu: float
+    peak: float
+    stages: Mapping[str, float]
+    pairs: Ints | None
+    said: str = ""
+
+
+def news_of(folder: Path, sizes: Sequence[int], seed: int) -> dict[int, News]:
+    """Write generated news of each size to a folder, or find it there: one pass makes them all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [size for size in sizes if not (folder / f"news-{size}.npy").is_file()]
+    if missing:
+        _write(folder, missing, make(max(missing), seed))
+    return {
+        size: News(folder / f"news-{size}.parquet", np.load(folder / f"news-{size}.npy"))
+        for size in sizes
+    }
+
+
+def _write(folder: Path, sizes: Sequence[int], made: Iterator[Made]) -> None:
+    schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    cases, done = np.zeros(max(sizes), np.int8), 0
+    writers = {
+        size: pq.ParquetWriter(folder / f"news-{size}.parquet", schema, compression="zstd")
+        for size in sizes
+    }
+    for stop in sorted(sizes):
+        while done < stop:
+            some = list(islice(made, min(_TOGETHER, stop - done)))
+            cases[done : done + len(some)] = [CASES.index(one.case) for one in some]
+            rows = [one.row for one in some]
+            table = pa.table({name: [row[name] for row in rows] for name in COLUMNS}, schema)
+            for writer in writers.values():
+                writer.write_table(table)
+            done += len(some)
+        writers.pop(stop).close()
+        np.save(folder / f"news-{stop}.npy", cases[:stop])
+
+
+def ours(paths: Sequence[str], *, near: bool, made: bool = True) -> Run:
+    """Score files by the command, tables to Parquet; of those we made agencies are known."""
+    agencies = [word for name in AGENCIES for word in ("--agency", f"{name}={name.lower()}")]
+    with tempfile.TemporaryDirectory() as name:
+        out = Path(name, "tables")
+        words = ["score", *paths, "-o", str(out), "-q", *(agencies if made else [])]
+        only = ["--only", "near"] if near else []
+        run = process([sys.executable, "-m", "dedup", *words, *only])
+        if run.said:
+            return run
+        told = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        pairs = _claimed(out / "pairs.parquet") if made else None
+    rest = {"start, reading, writing": run.seconds - sum(told["seconds"].values())}
+    return run._replace(stages=told["seconds"] | rest, pairs=pairs)
+
+
+def peer(name: str, path: Path) -> Run:
+    """Let a peer look at a file, with the texts read from it; see `scale_peers`."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "pairs.npy")
+        module = ["-m", "dedup_bench.scale_peers"]
+        run = process([sys.executable, *module, name, str(path), str(out)])
+        return run if run.said else run._replace(pairs=np.load(out))
+
+
+def process(words: Sequence[str]) -> Run:
+    """Run a process; what it says is kept only if it fails."""
+    began = time.perf_counter()
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
+        said = running.stderr.read() if running.stderr else b""
+        _, status, usage = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - began
+    failed = said.decode(errors="replace")[-400:] or f"status {running.returncode}"
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    return Run(
+        seconds, usage.ru_utime + usage.ru_stime, peak, {}, None,
+        failed if running.returncode else "",
+    )  # fmt: skip
+
+
+def _claimed(path: Path) -> Ints:
+    """Return the pairs that are confidently called copies, by the numbers of articles."""
+    table = pq.read_table(path)
+    sure = pc.is_in(table["relation"], pa.array(_CLAIMED))
+    if "point" in table.column_names:  # of near-duplicates alone there is none to doubt
+        sure = pc.and_(sure, pc.equal(table["point"], "confident"))
+    table = table.filter(sure)
+    named = (pc.utf8_slice_codeunits(table[name], 1) for name in ("id_a", "id_b"))
+    return np.stack([pc.cast(side, pa.int64()).to_numpy() for side in named], axis=1)
+
+
+def found_of(news: News, pairs: Ints) -> dict[str, float]:
+    """
+    Return the share of planted copies found, of each edit, and of pairs claimed that are true.
+
+    A copy is found if any pair has it with another article of its story that carries the wire's
+    words; a pair is true if both do, of the same story.
+    """
+    story, carries = news.stories, news.of(("wire", "update", *COPIES))
+    one, other = pairs.T
+    true = (story[one] == story[other]) & carries[one] & carries[other]
+    met = np.zeros(len(news.cases), np.bool_)
+    met[pairs[true].ravel()] = True
+    shares = {}
+    for name in COPIES:
+        planted = news.of((name,))
+        shares[name] = float(met[planted].mean()) if planted.any() else float("nan")
+    every = news.of(COPIES)
+    return {
+        "recall": float(met[every].mean()) if every.any() else float("nan"),
+        "precision": float(true.mean()) if len(pairs) else float("nan"),
+        **shares,
+    }
