@@ -26,8 +26,8 @@ def stages_drawn(path: Path, runs: Mapping[str, Mapping[str, float]]) -> None:
         shares = [run.get(name, 0.0) / (totals[size] or 1) for size, run in runs.items()]
         axes.barh(list(runs), shares, left=list(left.values()), label=name)
         left = {size: left[size] + share for size, share in zip(runs, shares, strict=True)}
-    for size, seconds in totals.items():
-        axes.text(1.01, size, f"{seconds:,.1f} s", va="center")
+    for place, seconds in enumerate(totals.values()):
+        axes.text(1.01, place, f"{seconds:,.1f} s", va="center")
     axes.set(xlim=(0, 1), xlabel="share of the seconds", ylabel="articles")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=5, fontsize=7)
     figure.savefig(path, dpi=130, metadata={"Software": None})
