@@ -11,15 +11,15 @@ from dedup.cells import coded
 from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.credits import Credits
-from dedup.decisions import LICENSED, Decided
+from dedup.decisions import LICENSED
 from dedup.findings import Findings
 from dedup.lexicon.credit_forms import TIERS
 from dedup.origins import DERIVED, HUB, LATENT, ORIGIN, STATES, Origins
 from dedup.outlets import Outlets
-from dedup.pairs import CONFIDENT
-from dedup.segments import Ints, in_characters
+from dedup.pairs import CONFIDENT, POSSIBLE
+from dedup.segments import in_characters
 from dedup.settings import Settings
-from dedup.sources import Flags
+from dedup.sources import Flags, Numbers
 from dedup.traces import Traces
 
 Floats = npt.NDArray[np.float64]
@@ -70,41 +70,61 @@ def derivations_of(
         outlets: who may use whose copy without a credit.
         settings: ``share_words``.
     """
+    own = found.sentences.per_article(found.sentences.own)
 
     def share(chosen: Flags, shared: Flags, known: Origins) -> Floats:
-        return _share(found.sentences, traces, known, chosen & shared, shared, settings)
+        part = found.sentences.per_article(found.sentences.own * chosen) / np.maximum(own, 1)
+        unknown = shared & (known.role < ORIGIN) | (own < max(settings.share_words, 1))
+        return np.where(unknown, np.nan, part)
 
     def owed(chosen: Flags, shared: Flags, known: Origins) -> Floats:
         part = share(chosen, shared, known) * ~known.credited
         return np.where((known.carried < 0) & (part > 0), np.nan, part)
 
-    sure, every = traces.point == CONFIDENT, traces.point >= 0
-    taken, may = _taken(traces, origins), _taken(traces, wider)
-    free = _free(corpus, found.decided, traces, taken & sure, origins, outlets)
-    freely = _free(corpus, found.decided, traces, may & every, wider, outlets)
+    told = _told(found, traces, origins, wider)
+    ((taken, given, free), sure), ((may, _, freely), every) = told
+    free |= _licensed(corpus, origins, outlets)[found.sentences.articles()]
+    freely |= _licensed(corpus, wider, outlets)[found.sentences.articles()]
     return Derivations(
-        share(taken, sure, origins), share(may, every, wider),
-        share(_given(traces, origins), sure, origins),
+        share(taken, sure, origins), share(may, every, wider), share(given, sure, origins),
         owed(taken & ~free, sure, origins), owed(may & ~freely, every, wider),
         share(taken & free, sure, origins) * ~origins.credited,
     )  # fmt: skip
 
 
-def _free(
-    corpus: Corpus,
-    decided: Decided,
-    traces: Traces,
-    taken: Flags,
-    origins: Origins,
-    outlets: Outlets,
-) -> Flags:
-    """Tell which sentences owe no credit: by their outlet's licence, or by a decision."""
+def _told(
+    found: Findings, traces: Traces, origins: Origins, wider: Origins
+) -> list[tuple[npt.NDArray[np.bool_], Flags]]:
+    """
+    Return by sentence what is told of it, by confident pairs; by possible ones too.
+
+    Returns:
+        taken, given, taken by a decision without a credit (bool, 3 x sentences), who shares
+        anything (bool by article).
+    """
+    size, articles = len(found.sentences.own), len(origins.story)
+    out = [(np.zeros((3, size), np.bool_), np.zeros(articles, np.bool_)) for _ in range(2)]
+    for part in traces.parts():
+        both = np.stack([part.article, part.other], axis=1).astype(np.int64)
+        free = found.decided.of(both) == LICENSED
+        for known, surest, ((taken, given, allowed), shared) in zip(
+            (origins, wider), (CONFIDENT, POSSIBLE), out, strict=True
+        ):
+            counted = part.point <= surest
+            took = _took(part.article, part.other, known) & counted
+            taken[part.sentence[took]] = True
+            allowed[part.sentence[took & free]] = True
+            gave = _took(part.other, part.article, known) & (known.role[part.article] == ORIGIN)
+            given[part.sentence[gave & counted]] = True
+            shared[part.article[counted]] = True
+    return out
+
+
+def _licensed(corpus: Corpus, origins: Origins, outlets: Outlets) -> Flags:
+    """Tell which articles owe no credit, by their outlet's licence."""
     names, codes = corpus.outlets
-    licensed = outlets.licences(names, origins.agencies)[codes, origins.carried]
-    both = np.stack([traces.article, traces.other], axis=1)
-    allowed = traces.sentence[taken & (decided.of(both) == LICENSED)]
-    free: Flags = licensed[traces.article] | np.isin(traces.sentence, allowed)
-    return free
+    licensed: Flags = outlets.licences(names, origins.agencies)[codes, origins.carried]
+    return licensed
 
 
 def bodies_of(corpus: Corpus, sentences: Sentences, traces: Traces, by_name: Credits) -> Sentences:
@@ -122,25 +142,14 @@ def bodies_of(corpus: Corpus, sentences: Sentences, traces: Traces, by_name: Cre
     ends = in_characters(corpus, articles[some], sentences.places[some].astype(np.int64))[:, 1]
     behind = some[ends > begin[articles[some]]]
     last = np.full(len(corpus), -1)
-    np.maximum.at(last, traces.article, traces.sentence)
+    for part in traces.parts():
+        np.maximum.at(last, part.article, part.sentence.astype(np.int64))
     own = sentences.own.copy()
     own[behind[behind > last[articles[behind]]]] = 0
     return replace(sentences, own=own)
 
 
-def _taken(traces: Traces, origins: Origins) -> Flags:
-    """Tell which sentences are taken."""
-    return _took(traces.article, traces.other, origins)
-
-
-def _given(traces: Traces, origins: Origins) -> Flags:
-    """Tell which sentences of an origin the others took from it."""
-    from_it = _took(traces.other, traces.article, origins)
-    given: Flags = from_it & (origins.role[traces.article] == ORIGIN)
-    return given
-
-
-def _took(articles: Ints, others: Ints, origins: Origins) -> Flags:
+def _took(articles: Numbers, others: Numbers, origins: Origins) -> Flags:
     """Tell which articles took what they share with others from these, or both from a third."""
     facts = origins.facts
     story = facts.story[articles]
@@ -151,28 +160,6 @@ def _took(articles: Ints, others: Ints, origins: Origins) -> Flags:
     from_it = (facts.wire[others] | hub) & ~facts.early(articles, others)
     took: Flags = (origins.role[articles] == DERIVED) & (from_it | latent)
     return took
-
-
-def _share(
-    sentences: Sentences,
-    traces: Traces,
-    origins: Origins,
-    chosen: Flags,
-    shared: Flags,
-    settings: Settings,
-) -> Floats:
-    """
-    Return the share of each article's own words in chosen sentences, each counted once.
-
-    NaN where it has too few words, or has shared ones and nobody knows what it is to the origin.
-    """
-    own, counted = sentences.per_article(sentences.own), np.zeros(len(sentences.own), np.bool_)
-    counted[traces.sentence[chosen]] = True
-    unknown = np.zeros(len(own), np.bool_)
-    unknown[traces.article[shared]] = True
-    unknown &= origins.role < ORIGIN
-    part = sentences.per_article(sentences.own * counted) / np.maximum(own, 1)
-    return np.where(unknown | (own < max(settings.share_words, 1)), np.nan, part)
 
 
 def derived_columns(

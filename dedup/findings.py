@@ -1,6 +1,7 @@
 """Findings: everything a corpus' scores rest on, table by table."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ from dedup.statistics import Statistics
 from dedup.stories import Stories
 from dedup.supports import Supports
 from dedup.versions import Versions
+
+Numbers = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,19 @@ class Findings:
     versions: Versions
     circles: Circles
 
-    def partner(self, rows: Ints, side: npt.NDArray[np.int8]) -> Ints:
+    def partner(self, rows: Numbers, side: npt.NDArray[np.int8]) -> Ints:
         """Return the sentence on a side of rows of ``supports``, then of those of circles."""
-        behind = len(self.supports.which)
-        partner = np.empty(len(rows), np.int64)
-        ours = rows < behind
-        partner[ours] = self.supports.sentences[rows[ours], side[ours]]
-        partner[~ours] = self.circles.supports.sentences[rows[~ours] - behind, side[~ours]]
+        partner: Ints = self._cells("sentences", rows, side, np.int64)
         return partner
+
+    def share(self, rows: Numbers, side: npt.NDArray[np.int8]) -> Floats:
+        """Return how much of a side's sentence the partner has, in rows as above (float64)."""
+        share: Floats = self._cells("share", rows, side, np.float64)
+        return share
+
+    def _cells(self, name: str, rows: Numbers, side: npt.NDArray[np.int8], kind: Any) -> Any:
+        ours, behind = rows < len(self.supports.which), rows - len(self.supports.which)
+        cells = np.empty(len(rows), kind)
+        cells[ours] = getattr(self.supports, name)[rows[ours], side[ours]]
+        cells[~ours] = getattr(self.circles.supports, name)[behind[~ours], side[~ours]]
+        return cells

@@ -150,7 +150,8 @@ def _known(
     wire, house = outlets.wires(corpus)[1], outlets.houses(corpus)
     stories, owned = int(story.max(initial=-1)) + 1, own_names(corpus, names)
     sharing = np.zeros(len(corpus), np.bool_)
-    sharing[traces.article[story[traces.article] == story[traces.other]]] = True
+    for part in traces.parts():
+        sharing[part.article[story[part.article] == story[part.other]]] = True
     said = called(agencies, of_copy(corpus, found, traces, story, by_name))[2]
     votes = votes_of(said & ~owned & (sharing & ~wire)[:, None], story, house, stories)
     voted = _of(votes.agency, story)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ from dedup.traces import Traces, quoting
 KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase", "shared-quotation", "boilerplate")
 QUOTED, BOILERPLATE = 4, 5
 
+_AT_ONCE = 1 << 22  # traces that are compared together
+_ONE_RANGE = 2  # its ends
+
 
 @dataclass(frozen=True)
 class Scores:
@@ -36,15 +40,15 @@ class Scores:
     Args:
         kind: int8 by sentence, a place in ``KINDS``, -1 for none.
         point: int8 by sentence, a place in ``pairs.POINTS``, -1 for none.
-        support: int64 by sentence, the houses that support it, at its point or surer.
-        row: int64 by sentence, the row of ``Supports`` that shows it, -1 for none.
+        support: int32 by sentence, the houses that support it, at its point or surer.
+        row: int32 by sentence, the row of ``Supports`` that shows it, -1 for none.
         side: int8 by sentence, which side of that row it is.
     """
 
     kind: npt.NDArray[np.int8]
     point: npt.NDArray[np.int8]
-    support: Ints
-    row: Ints
+    support: npt.NDArray[np.int32]
+    row: npt.NDArray[np.int32]
     side: npt.NDArray[np.int8]
 
 
@@ -62,24 +66,35 @@ def scores_of(corpus: Corpus, found: Findings, parts: Traces, outlets: Outlets) 
         parts: those with a counterpart in another house.
         outlets: who is an agency's, and who owns whom.
     """
-    houses = outlets.houses(corpus)
-    count = len(found.sentences.own)
+    houses, ranks = outlets.houses(corpus), chronology(corpus)
+    count, wire = len(found.sentences.own), outlets.wires(corpus)[1]
     kind, point, side = (np.full(count, -1, np.int8) for _ in range(3))
-    row, support = np.full(count, -1, np.int64), np.zeros(count, np.int64)
+    row, support = np.full(count, -1, np.int32), np.zeros(count, np.int32)
     kind[quoting(found, houses)] = QUOTED
     kind[found.sentences.flags & STANDING != 0] = BOILERPLATE
-    agency = outlets.wires(corpus)[1][parts.other]
-    keys = parts.point, ~agency, parts.kind, -parts.share, chronology(corpus)[parts.other]
-    best = chosen(parts.sentence, count, *keys)
-    best = best[best >= 0]
-    sentence = parts.sentence[best]
-    kind[sentence], point[sentence] = parts.kind[best], parts.point[best]
-    row[sentence], side[sentence] = parts.row[best], parts.side[best]
-    counted = parts.point <= point[parts.sentence]
-    room = int(houses.max(initial=0)) + 1
-    carried = distinct(parts.sentence[counted] * room + houses[parts.other[counted]])
-    support += np.bincount(carried // room, minlength=count)
+    room, cuts = int(houses.max(initial=0)) + 1, _cuts(len(parts.row), count)
+    for first, last in pairwise(cuts):
+        mine = parts
+        if len(cuts) > _ONE_RANGE:
+            mine = parts.at(np.flatnonzero((parts.sentence >= first) & (parts.sentence < last)))
+        sentence = mine.sentence.astype(np.int64)
+        share = found.share(mine.row, mine.side)
+        keys = mine.point, ~wire[mine.other], mine.kind, -share, ranks[mine.other]
+        best = chosen(sentence - first, last - first, *keys)
+        best = best[best >= 0]
+        told = sentence[best]
+        kind[told], point[told] = mine.kind[best], mine.point[best]
+        row[told], side[told] = mine.row[best], mine.side[best]
+        counted = mine.point <= point[sentence]
+        carried = distinct(sentence[counted] * room + houses[mine.other[counted]]) // room
+        support[first:last] = np.bincount(carried - first, minlength=last - first)
     return Scores(kind, point, support, row, side)
+
+
+def _cuts(rows: int, sentences: int) -> list[int]:
+    """Return sentences at which to cut, a few million rows between them."""
+    parts = 1 + rows // _AT_ONCE
+    return [sentences * part // parts for part in range(parts + 1)]
 
 
 def articles_table(

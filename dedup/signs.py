@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +11,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dedup.corpus import ragged
 from dedup.lexicon.agencies import AGENCIES, GENERIC, WORDS_FOR_AGENCIES, WORN, canonical
 from dedup.lexicon.credit_forms import LOOSE, NAME, NOBODY, SHARED
+from dedup.rows import distinct, over_blocks
+from dedup.shelf import rest
 
 _ALWAYS = 9999
+_AT_ONCE = 1 << 24  # bytes of text that are looked through at a time
 _WORN_UNTIL = 1970  # older articles are print that was read by a machine
 _BEGIN, _END = "\ufdd8\ufdd9"  # characters that no text has: beside what may be a name
 _MARKED = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
@@ -109,24 +114,51 @@ def masked(texts: pa.ChunkedArray, names: Names, years: npt.NDArray[np.int64]) -
         names: to look for.
         years: int64 by text, 0 where unknown.
     """
+
+    def look(block: tuple[int, pa.LargeStringArray]) -> list[tuple[int, str, str | None]]:
+        return _marked(*block, names, years)
+
+    for row, text, given in chain.from_iterable(over_blocks(look, _blocks(texts))):
+        year = int(years[row]) or None
+        one = _masked(row, text, names, year)
+        if one.mentions:
+            yield one if given is None else _placed(one, given)
+
+
+def _blocks(texts: pa.ChunkedArray) -> Iterator[tuple[int, pa.LargeStringArray]]:
+    """Yield texts some megabytes at a time, and the row of the first."""
+    row = 0
+    for chunk in texts.chunks:
+        given = chunk.cast(pa.large_string())
+        ends = ragged(given)[1]
+        cuts = np.searchsorted(ends, np.arange(ends[0], ends[-1], _AT_ONCE))
+        for first, last in pairwise([*distinct(cuts).tolist(), len(given)]):
+            yield row + first, given.slice(first, last - first)
+        row += len(chunk)
+
+
+def _marked(
+    before: int, texts: pa.LargeStringArray, names: Names, years: npt.NDArray[np.int64]
+) -> list[tuple[int, str, str | None]]:
+    """Return the row of each text that may have a name, the text with marks, and as it was."""
+    given, years = texts, years[before : before + len(texts)]
     old = (years > 0) & (years < _WORN_UNTIL)
     odd = pc.match_substring_regex(texts, _ODD).to_numpy(zero_copy_only=False)
-    given = texts
     if odd.any():
-        plain = (_plain(text) for text in given.filter(pa.array(odd)).to_pylist())
+        plain = [_plain(text) for text in given.filter(pa.array(odd)).to_pylist()]
         texts = pc.replace_with_mask(texts, pa.array(odd), pa.array(plain, texts.type))
     has = pc.match_substring_regex(texts, names.pattern).to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(has | old)
     marked = pc.replace_substring_regex(
         texts.take(pa.array(rows)), names.pattern, rf"{_BEGIN}\0{_END}"
     )
-    for row, text in zip(rows.tolist(), marked.to_pylist(), strict=True):
-        year = int(years[row]) or None
-        one = _masked(
-            row, _WORN.sub(rf"{_BEGIN}\g<0>{_END}", text) if old[row] else text, names, year
-        )
-        if one.mentions:
-            yield _placed(one, given[row].as_py()) if odd[row] else one
+    found = [
+        (row + before, _WORN.sub(rf"{_BEGIN}\g<0>{_END}", text) if old[row] else text,
+         given[row].as_py() if odd[row] else None)
+        for row, text in zip(rows.tolist(), marked.to_pylist(), strict=True)
+    ]  # fmt: skip
+    rest(ragged(given)[0])
+    return found
 
 
 def _plain(text: str) -> str:

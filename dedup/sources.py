@@ -1,6 +1,7 @@
 """Sources: from which article another may have taken what both share, and who published first."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from dedup.segments import Ints
 from dedup.traces import Traces
 
 Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.integer[Any]]
 
 _NEVER = int(np.iinfo(np.int64).max)
 
@@ -27,7 +29,7 @@ class Facts:
     wire: Flags
     stories: int
 
-    def early(self, articles: Ints, others: Ints) -> Flags:
+    def early(self, articles: Numbers, others: Numbers) -> Flags:
         """Tell which articles stood more than a day before others: they are not from there."""
         return long_before(self.time[articles], self.time[others])
 
@@ -43,13 +45,23 @@ class Taken:
 
 def taken_of(facts: Facts, traces: Traces, found: Findings) -> Taken:
     """Sum the own words of sentences with a counterpart, by both articles."""
-    story = facts.story[traces.article]
-    same = (story == facts.story[traces.other]) & (story >= 0)
-    kept = np.flatnonzero(same | facts.wire[traces.other])
-    room = max(len(facts.story), 1)
-    keys, place = np.unique(traces.article[kept] * room + traces.other[kept], return_inverse=True)
-    words = np.bincount(place, found.sentences.own[traces.sentence[kept]], len(keys))
-    return Taken(keys // room, keys % room, words.astype(np.int64))
+    room, parts = max(len(facts.story), 1), [np.empty((2, 0), np.int64)]
+    for part in traces.parts():
+        story = facts.story[part.article]
+        same = (story == facts.story[part.other]) & (story >= 0)
+        kept = np.flatnonzero(same | facts.wire[part.other])
+        keys = part.article[kept].astype(np.int64) * room + part.other[kept]
+        parts.append(_summed(keys, found.sentences.own[part.sentence[kept]]))
+    keys, words = _summed(*np.concatenate(parts, axis=1))
+    return Taken(keys // room, keys % room, words)
+
+
+def _summed(keys: Ints, values: npt.NDArray[np.integer[Any]]) -> Ints:
+    """Return each key once, ascending, and the sum of its values (int64, 2 x n)."""
+    order = np.argsort(keys, kind="stable")
+    new = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    sums = np.add.reduceat(values[order].astype(np.int64), new) if len(new) else keys[:0]
+    return np.stack([keys[order][new], sums])
 
 
 def sources_of(facts: Facts, taken: Taken, allowed: Flags) -> Ints:

@@ -103,10 +103,12 @@ class Supports:
         others = self.sentences[:, 1 - side]
         return chosen(groups, count, -self.share[:, side], -self.cosine, others)
 
-    def kinds(self, side: int, settings: Settings) -> npt.NDArray[np.int8]:
+    def kinds(
+        self, side: int, settings: Settings, rows: Ints | slice = slice(None)
+    ) -> npt.NDArray[np.int8]:
         """Return what a side's sentence is, by the share alike (int8, a place in ``KINDS``)."""
         least = settings.edited_share, settings.near_share, settings.verbatim_share
-        return (PARAPHRASE - np.digitize(self.share[:, side], least)).astype(np.int8)
+        return (PARAPHRASE - np.digitize(self.share[rows, side], least)).astype(np.int8)
 
 
 def supports_of(

@@ -97,10 +97,12 @@ def of_copy(
     )
     place = article << 32 | np.fromiter(before, np.int64, len(inside))
     paragraph = np.searchsorted(found.paragraphs.begins, place, "right") - 1
-    near = story[traces.article] == story[traces.other]
-    shared = found.sentences.paragraphs_in(found.paragraphs, traces.sentence[near])
+    shared = np.zeros(len(found.sentences.own), np.bool_)
+    for part in traces.parts():
+        shared[part.sentence[story[part.article] == story[part.other]]] = True
+    paragraphs = found.sentences.paragraphs_in(found.paragraphs, np.flatnonzero(shared))
     kept = np.ones(len(by_name.tier), np.bool_)
-    kept[inside] = np.isin(paragraph, shared)
+    kept[inside] = np.isin(paragraph, paragraphs)
     return replace(
         by_name, article=by_name.article[kept], agency=by_name.agency[kept],
         tier=by_name.tier[kept], spans=by_name.spans[kept],

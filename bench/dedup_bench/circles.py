@@ -76,8 +76,11 @@ def borne(found: Detection) -> list[Borne]:
     traces = traces_of(findings, houses, found.settings)
     least, most = FAINT * found.settings.edited_share, found.settings.verbatim_share
     kept = (circle[traces.article] == circle[traces.other]) & (large[circle[traces.article]] > 0)
-    kept &= (traces.share >= least) & (traces.share < most)
-    each = distinct(traces.sentence[kept] * room + houses[traces.other[kept]]) // room
+    share = findings.share(traces.row, traces.side)
+    kept &= (share >= least) & (share < most)
+    each = (
+        distinct(traces.sentence[kept].astype(np.int64) * room + houses[traces.other[kept]]) // room
+    )
     sentence, carried = np.unique(each, return_counts=True)
     both = np.zeros(len(findings.sentences.own), np.bool_)
     both[sentence[carried >= _HOUSES - 1]] = True

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup import bests, listings, matches, scores, signs, traces
 from dedup.detection import Detection
 from dedup.sheets import Columns, Sheets, bounds_of
 from stories import EDITED, OTHER, OWN, WIRE, article, found_in
@@ -59,6 +60,7 @@ def found() -> Detection:
         article("d", "x", *WIRE, *OTHER),
         article("e", "", ""),
         article("f", "é", "Ünïcode ändert Stellen, “überall” im Text. " + WIRE[2], *EDITED),
+        article("g", "y", *WIRE, "(Reuters)"),
         article("w", "reuters", *WIRE),
     ]
     return found_in(*rows)
@@ -79,3 +81,16 @@ def test_blocks_of_a_detection(rows: int, monkeypatch: pytest.MonkeyPatch) -> No
         assert wanted.equals(pa.Table.from_batches(blocks))
         if name in {"sentences", "paragraphs", "matches", "pairs", "articles"}:
             assert len(blocks) > 1
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_blocks_of_stations(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the stations behind the findings look at together, they find the same."""
+    tables = found().tables
+    wanted = {name: tables[name] for name in tables}
+    for station in (bests, listings, matches, scores, signs, traces):
+        monkeypatch.setattr(station, "_AT_ONCE", size)
+    again = found().tables
+
+    for name, table in wanted.items():
+        assert table.equals(again[name]), name
