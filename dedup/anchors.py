@@ -11,6 +11,7 @@ from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, sums_by
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.shelf import Column
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes, terms_of
 from dedup.words import Words
@@ -80,12 +81,12 @@ class Anchors:
 
     Args:
         keys: uint64, the same for the same pair of words in either order.
-        articles: int64, ascending; a key may stand in several sentences of one.
+        articles: int32, ascending; a key may stand in several sentences of one.
         sentences: int32, ascending, rows of ``Sentences``.
     """
 
     keys: Hashes
-    articles: Ints
+    articles: npt.NDArray[np.int32]
     sentences: npt.NDArray[np.int32]
 
 
@@ -117,21 +118,32 @@ def anchors_of(
     def read(part: Words) -> tuple[npt.NDArray[Any], ...]:
         return _read(part, statistics, wanted, most)
 
-    parts = [_NOTHING, *over_blocks(read, words.parts())]
-    own, flags, keys, counts = (np.concatenate(column) for column in zip(*parts, strict=True))
-    sizes = np.diff(words.cuts.bounds).astype(np.int32)
-    sentences = Sentences(words.cuts.owners, words.cuts.places, sizes, own, flags)
-    of = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    return sentences, Anchors(keys, np.repeat(sentences.articles(), counts), of)
+    own, flags, keys, articles, of = (Column(kind) for kind in _KINDS)
+    seen = 0
+    for *made, by_article, by_sentence in over_blocks(read, words.parts()):
+        first = len(own)
+        for column, values in zip((own, flags, keys), made, strict=True):
+            column.add(values)
+        of.add(_repeated(first, by_sentence))
+        articles.add(_repeated(seen, by_article))
+        seen += len(by_article)
+    cuts, sizes = words.cuts, np.diff(words.cuts.bounds).astype(np.int32)
+    sentences = Sentences(cuts.owners, cuts.places, sizes, own.whole(), flags.whole())
+    return sentences, Anchors(keys.whole(), articles.whole(), of.whole())
 
 
-_NOTHING = tuple(np.empty(0, kind) for kind in (np.int32, np.uint8, np.uint64, np.int64))
+_KINDS = np.int32, np.uint8, np.uint64, np.int32, np.int32
+
+
+def _repeated(first: int, counts: Ints) -> npt.NDArray[np.int32]:
+    """Return the rows from ``first`` on, each as often as it counts."""
+    return np.repeat(np.arange(first, first + len(counts), dtype=np.int32), counts)
 
 
 def _read(
     words: Words, statistics: Statistics, wanted: npt.NDArray[np.bool_], most: int
 ) -> tuple[npt.NDArray[Any], ...]:
-    """Return columns: by sentence, but for the keys of anchors."""
+    """Return two columns by sentence, anchors, and how many articles and sentences have."""
     standing, cuts = statistics.mark(words), words.cuts
     flags, spans = cuts.flags.copy(), cuts.spans
     formula = np.isin(cuts.formulas, statistics.formulas)
@@ -145,7 +157,7 @@ def _read(
     counts = np.zeros(len(flags), np.int64)
     counts[chosen] = found
     own_words = np.where(silent, 0, own[spans[:, 1]] - own[spans[:, 0]])
-    return own_words.astype(np.int32), flags, keys, counts
+    return own_words.astype(np.int32), flags, keys, sums_by(cuts.owners, counts), counts
 
 
 def _anchors(

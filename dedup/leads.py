@@ -8,12 +8,14 @@ from dedup.corpus import Corpus
 from dedup.rows import in_ranges, over_rows
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.shelf import Column, rest
+from dedup.sorting import in_order
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes
 from dedup_native import meeting
 
 _AT_ONCE = 1 << 22  # postings: their pairs are counted together before more are made
-_UNIT = 8  # of a weight, see Statistics.weight
+_UNIT, _WEIGHT_BITS = 8, 8  # of a weight, see Statistics.weight
 _MASK = np.uint64((1 << meeting.ROW_BITS) - 1)
 
 
@@ -43,8 +45,11 @@ def leads_of(
     Returns:
         int64 (n x 2), left row < right row, in order.
     """
-    pairs, weights = _summed(_meetings(corpus, anchors, order, wire, statistics, settings))
-    enough = pairs[weights >= _UNIT * settings.anchor_rarity]
+    met, parts = _meetings(corpus, anchors, order, wire, statistics, settings), []
+    for some in in_order(met, _WEIGHT_BITS):
+        pairs, weights = _summed(some)
+        parts.append(pairs[weights >= _UNIT * settings.anchor_rarity])
+    enough = np.concatenate(parts)
     ranks = np.stack([enough >> np.uint64(meeting.ROW_BITS), enough & _MASK], axis=1)
     rows = np.sort(np.argsort(order)[ranks.astype(np.int64)], axis=1)
     return np.ascontiguousarray(rows[np.lexsort((rows[:, 1], rows[:, 0]))])
@@ -60,27 +65,33 @@ def _meetings(
 ) -> Hashes:
     """Return what anchors bring together, by ranks, a few million postings at a time."""
     bits = max(len(corpus) - 1, 1).bit_length()
-    postings = _sorted_postings(anchors, order, bits)
-    keys = postings >> np.uint64(bits)
-    bounds = np.append(np.flatnonzero(np.append(True, keys[1:] != keys[:-1])), len(keys))
-    bounds = bounds if len(keys) else np.zeros(1, np.int64)
     sources = np.zeros(len(corpus), np.uint8)
     sources[order] = wire
-    found, first = [np.empty(0, np.uint64)], 0
-    while first < len(bounds) - 1:
-        stop = int(np.searchsorted(bounds, bounds[first] + _AT_ONCE, "right")) - 1
-        stop = max(stop, first + 1)
-        part = bounds[first : stop + 1]
-        found.append(_met(postings, bits, part, sources, statistics, settings))
-        first = stop
-    return np.concatenate(found)
+    met = Column(np.uint64)
+    for some in in_order(_postings(anchors, order, bits), bits):
+        postings = some[np.append(True, some[1:] != some[:-1])[: len(some)]]
+        keys = postings >> np.uint64(bits)
+        new = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
+        bounds, first = np.append(np.flatnonzero(new), len(keys)), 0
+        while first < len(bounds) - 1:
+            stop = int(np.searchsorted(bounds, bounds[first] + _AT_ONCE, "right")) - 1
+            stop = max(stop, first + 1)
+            part = bounds[first : stop + 1]
+            met.add(_met(postings, bits, part, sources, statistics, settings))
+            first = stop
+    return met.whole()
 
 
-def _sorted_postings(anchors: Anchors, order: Ints, bits: int) -> Hashes:
-    """Return the high bits of every key with the rank of an article that has it, each once."""
-    high = anchors.keys >> np.uint64(bits) << np.uint64(bits)
-    postings = np.sort(high | order[anchors.articles].astype(np.uint64))
-    return postings[np.append(True, postings[1:] != postings[:-1])] if len(postings) else postings
+def _postings(anchors: Anchors, order: Ints, bits: int) -> Hashes:
+    """Return the high bits of every key with the rank of an article that has it."""
+    ranks, out = order.astype(np.uint64), Column(np.uint64)
+    for first in range(0, len(anchors.keys), _AT_ONCE):
+        keys = anchors.keys[first : first + _AT_ONCE]
+        articles = anchors.articles[first : first + _AT_ONCE]
+        out.add(keys >> np.uint64(bits) << np.uint64(bits) | ranks[articles])
+        rest(keys)
+        rest(articles)
+    return out.whole()
 
 
 def _met(
@@ -106,11 +117,10 @@ def _met(
 
 
 def _summed(met: Hashes) -> tuple[Hashes, Ints]:
-    """Return each pair once, and what its keys weigh together."""
-    met = np.sort(met)
-    pairs = met >> np.uint64(8)
+    """Return each pair once, and what its keys weigh together, of what was met in order."""
+    pairs = met >> np.uint64(_WEIGHT_BITS)
     if not len(pairs):
         return pairs, np.empty(0, np.int64)
     first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1]))
-    weights = (met & np.uint64(255)).astype(np.int64)
+    weights = (met & np.uint64((1 << _WEIGHT_BITS) - 1)).astype(np.int64)
     return pairs[first], np.add.reduceat(weights, first)

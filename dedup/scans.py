@@ -124,9 +124,9 @@ def _of(keys: Anchors, scanned: Mask, wanted: Mask) -> Anchors:
     return _keys(keys.keys[kept], keys.articles[kept])
 
 
-def _keys(keys: Hashes, articles: Ints) -> Anchors:
+def _keys(keys: Hashes, articles: npt.NDArray[Any]) -> Anchors:
     """Return keys of articles, of no sentence."""
-    return Anchors(keys, articles, np.full(len(keys), -1))
+    return Anchors(keys, articles.astype(np.int32), np.full(len(keys), -1, np.int32))
 
 
 def _misread(words: Words, unknown: npt.NDArray[np.uint8], pairs: Ints) -> Floats:

@@ -73,13 +73,14 @@ def split_sentences(folded: Folded, paragraphs: Segments) -> Segments:
     from dedup_native import sentencing
 
     rows = len(paragraphs.places)
-    owners = np.zeros(rows + 1, np.int64)
-    given = (folded.text, folded.classes, paragraphs.places, _abbreviations())
-    sentencing.count_sentences(*given, owners[1:], 0, rows)
-    np.cumsum(owners, out=owners)
-    places = np.empty((owners[-1], 2), np.int64)
-    sentencing.split_sentences(*given, owners, places, 0, rows)
-    return Segments(places, owners)
+    most, counts = np.zeros(rows + 1, np.int64), np.empty(rows, np.int64)
+    sentencing.count_sentences(folded.text, paragraphs.places, most[1:], 0, rows)
+    slots = np.cumsum(most)
+    places = np.empty((slots[-1], 2), np.int64)
+    given = folded.text, folded.classes, paragraphs.places, _abbreviations()
+    sentencing.split_sentences(*given, slots, places, counts, 0, rows)
+    owners = np.append(0, np.cumsum(counts))
+    return Segments(np.ascontiguousarray(places[in_ranges(slots[:-1], counts)]), owners)
 
 
 def in_characters(

@@ -21,15 +21,17 @@ def sentences_in(rows: list[str], parts: list[list[Span]]) -> list[list[Span]]:
     base = [int(o) for part, o in zip(parts, offsets, strict=False) for _ in part]
     flat = [place for part in parts for place in part]
     moved = [(a + o, b + o) for (a, b), o in zip(flat, base, strict=True)]
-    given_ = (folded, classes, np.array(moved, np.int64).reshape(-1, 2), _abbreviations())
-    counts = rowwise(sentencing.count_sentences, len(flat), given_, (len(flat), np.int64))[0]
-    slots = offsets_of(counts.tolist())
-    shape = ((slots[-1], 2), np.int64)
-    out = rowwise(sentencing.split_sentences, len(flat), (*given_, slots), shape)[0]
-    return [
-        [(a - o, b - o) for a, b in out[s:e].tolist()]
-        for o, s, e in zip(base, slots, slots[1:], strict=False)
+    spans, counts = np.array(moved, np.int64).reshape(-1, 2), (len(flat), np.int64)
+    most = rowwise(sentencing.count_sentences, len(flat), (folded, spans), counts)[0]
+    bounds = [
+        oracle.count_sentences(row, p) for row, ours in zip(rows, parts, strict=True) for p in ours
     ]
+    assert bounds == most.tolist()
+    slots = offsets_of(most.tolist())
+    given_, shape = (folded, classes, spans, _abbreviations(), slots), ((slots[-1], 2), np.int64)
+    out, sizes = rowwise(sentencing.split_sentences, len(flat), given_, shape, counts)
+    columns = zip(base, slots, sizes, strict=False)
+    return [[(a - o, b - o) for a, b in out[s : s + n].tolist()] for o, s, n in columns]
 
 
 @given(MIXED)
