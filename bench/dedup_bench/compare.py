@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
-from math import comb
+from math import comb, nan
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import click
+import msgspec
 import numpy as np
 
 from dedup_bench.results import AS_JSON, Cell, Table, as_text
@@ -18,6 +19,27 @@ FEWEST = 4  # measurements a side: with fewer nobody can tell noise
 
 Samples = Sequence[float] | str
 Key = tuple[str, str]  # the title of a table, and a row and column of it
+
+
+class _Measured(msgspec.Struct):
+    """What is asked of a saved table."""
+
+    title: str
+    samples: dict[
+        str,
+        Annotated[str, msgspec.Meta(pattern="^[01]*$")]
+        | Annotated[list[float], msgspec.Meta(min_length=1)],
+    ] = {}
+
+
+class _Saved(msgspec.Struct):
+    """What is asked of a saved result."""
+
+    bench: str
+    machine: dict[str, Any]
+    settings: str
+    options: dict[str, Any]
+    tables: list[_Measured]
 
 
 class Change(NamedTuple):
@@ -76,12 +98,12 @@ def _loaded(path: Path) -> dict[str, Any]:
     Raises:
         ClickException: it is none.
     """
+    raw = path.read_bytes()
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as problem:
-        raise click.ClickException(f"{path}: no JSON: {problem}") from problem
-    if not isinstance(found, dict) or not {"bench", "machine", "tables"} <= found.keys():
-        raise click.ClickException(f"{path}: no result that --save wrote")
+        msgspec.json.decode(raw, type=_Saved)
+        found: dict[str, Any] = msgspec.json.decode(raw)
+    except (ValueError, RecursionError) as problem:
+        raise click.ClickException(f"{path}: no result that --save wrote: {problem}") from problem
     return found
 
 
@@ -116,6 +138,8 @@ def samples_of(result: Mapping[str, Any]) -> dict[Key, Samples]:
 
 def changed(before: Samples, after: Samples) -> Change:
     """Compare measurements: seconds round by round, or which cases were found (0 and 1)."""
+    if isinstance(before, str) != isinstance(after, str):
+        return Change(nan, nan, nan, None, None, "measured in another way")
     if isinstance(before, str) or isinstance(after, str):
         return _shares(str(before), str(after))
     return _times(np.array(before, float), np.array(after, float))

@@ -10,7 +10,7 @@ import click
 PUBLISHED = {
     "rivals": "Every contender on syndication's edits",
     "speed": "From a text to its signature",
-    "scale": "Time by size and threads",
+    "threads": "Time by size and threads",
     "memory": "Memory by size",
     "startup": "What it costs to start",
     "work": "What kernels do for an article",

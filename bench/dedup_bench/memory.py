@@ -8,7 +8,7 @@ import click
 from dedup.settings import Settings
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.running import apart
-from dedup_bench.sources import json_option
+from dedup_bench.sources import SOME, json_option
 from dedup_bench.threads import SIZES, sizes_of
 
 WAYS: dict[str, tuple[str, ...]] = {"all tables": (), "near-duplicates alone": ("--near",)}
@@ -16,7 +16,7 @@ WAYS: dict[str, tuple[str, ...]] = {"all tables": (), "near-duplicates alone": (
 
 @click.command()
 @click.option("--sizes", default=SIZES, show_default=True, help="Generated articles.")
-@click.option("--repeat", default=1, show_default=True, help="Rounds.")
+@click.option("--repeat", default=1, type=SOME, show_default=True, help="Rounds.")
 @json_option
 def memory(sizes: str, repeat: int, path: Path | None) -> None:
     """Measure the peak of memory of detections of more and more articles, each in a process."""

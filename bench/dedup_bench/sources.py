@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from dedup_bench.edits import STRAIGHT
 from dedup_bench.results import AS_JSON
 
 Command = Callable[..., None]
+SOME = click.IntRange(1)  # of what there is at least one
 
 
 class Line(msgspec.Struct):
@@ -62,9 +64,20 @@ def json_option(command: Command) -> Command:
         "path",
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="FILE",
+        callback=_writable,
         help="Write the results there as JSON, too.",
     )
     return printed(saved(command))
+
+
+def _writable(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """Return the path, in whose folder something can be written: said before all is measured."""
+    if path is not None:
+        try:
+            TemporaryFile(dir=path.parent).close()
+        except OSError as problem:
+            raise click.BadParameter(f"{path.parent}: {problem.strerror}") from problem
+    return path
 
 
 def lines_of(data: Path, name: str, limit: int | None = None) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from dedup.settings import Settings
 from dedup_bench.results import Cell, Table, conditions, processors, publish
 from dedup_bench.signing import NUM_PERM, contenders, corpus_of_texts
 from dedup_bench.sources import (
+    SOME,
     data_option,
     generated,
     json_option,
@@ -27,6 +28,7 @@ from dedup_bench.timing import Work, ratio, rounds
 
 ONE_THREAD = {"DEDUP_THREADS": "1", "RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 SHINGLES = (3, 5)
+MOST = 100_000  # megabytes
 ZLIB_BYTES = 2_000_000
 LEAST = 0.25  # seconds: what is quicker is repeated for so long
 
@@ -34,7 +36,7 @@ LEAST = 0.25  # seconds: what is quicker is repeated for so long
 @click.command()
 @data_option(required=False)
 @click.option("--megabytes", default=16.0, show_default=True, help="Size of each corpus (UTF-8).")
-@click.option("--repeat", default=5, show_default=True, help="Rounds.")
+@click.option("--repeat", default=5, type=SOME, show_default=True, help="Rounds.")
 @json_option
 def speed(data: Path | None, megabytes: float, repeat: int, path: Path | None) -> None:
     """
@@ -42,6 +44,8 @@ def speed(data: Path | None, megabytes: float, repeat: int, path: Path | None) -
 
     128 values, shingles of 3 and of 5 words. Without --data only the generated corpus is used.
     """
+    if not 0 < megabytes < MOST:
+        raise click.UsageError(f"--megabytes should be more than 0 and less than {MOST:,}")
     os.environ.update(ONE_THREAD)  # before a peer is imported: they look only once
     threads.cache_clear()
     before = conditions()

@@ -14,7 +14,7 @@ import click
 from dedup.settings import Settings
 from dedup_bench.corpora import make, write
 from dedup_bench.results import Cell, Table, conditions, publish
-from dedup_bench.sources import json_option
+from dedup_bench.sources import SOME, json_option
 
 ARTICLES = 100
 
@@ -25,8 +25,14 @@ ARTICLES = 100
     type=click.Path(exists=True, path_type=Path),
     help="Articles to score  [default: 100 generated ones]",
 )
-@click.option("--repeat", default=5, show_default=True, help="Runs of each.")
-@click.option("--cold-repeat", default=3, show_default=True, help="Runs with an empty cache.")
+@click.option("--repeat", default=5, type=SOME, show_default=True, help="Runs of each.")
+@click.option(
+    "--cold-repeat",
+    default=3,
+    type=click.IntRange(0),
+    show_default=True,
+    help="Runs with an empty cache.",
+)
 @json_option
 def startup(file: Path | None, repeat: int, cold_repeat: int, path: Path | None) -> None:
     """Time a bare interpreter, `import dedup`, `dedup --help` and the first `dedup score`."""

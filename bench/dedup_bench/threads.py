@@ -34,9 +34,12 @@ def sizes_of(given: str) -> list[int]:
         UsageError: there is something else in it.
     """
     try:
-        return sorted({int(one) for one in given.split(",")})
-    except ValueError as problem:
-        raise click.UsageError(f"--sizes should read like {SIZES}") from problem
+        sizes = sorted({int(one) for one in given.split(",")})
+    except ValueError:
+        sizes = [0]
+    if sizes[0] < 1:
+        raise click.UsageError(f"--sizes should read like {SIZES}")
+    return sizes
 
 
 @click.command()

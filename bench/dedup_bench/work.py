@@ -21,7 +21,7 @@ import click
 from dedup.settings import Settings
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.running import apart
-from dedup_bench.sources import json_option
+from dedup_bench.sources import SOME, json_option
 
 ARTICLES, SEED, COPIED = 24, 1, 0.6
 PLAIN = {"NUMBA_DISABLE_JIT": "1", "NUMBA_BOUNDSCHECK": "0"}
@@ -30,7 +30,9 @@ SMALL = 100  # lines an article: of less a part says little
 
 
 @click.command()
-@click.option("--articles", default=ARTICLES, show_default=True, help="Generated articles.")
+@click.option(
+    "--articles", default=ARTICLES, type=SOME, show_default=True, help="Generated articles."
+)
 @json_option
 def work(articles: int, path: Path | None) -> None:
     """Count the lines of kernels that a detection executes, and what stations take up."""

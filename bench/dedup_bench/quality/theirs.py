@@ -1,6 +1,8 @@
 """Pairs that any other tool found, scored as if it were a contender."""
 
-from collections.abc import Collection, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Collection, Mapping, Sequence
+from math import isnan
 from pathlib import Path
 
 import click
@@ -13,7 +15,7 @@ from dedup_bench.results import Cell, Table
 from dedup_bench.rivals.scoring import Scores, scored
 from dedup_bench.rivals.suite import ROWS, Planted
 
-FORM = "id_a, id_b and perhaps a score, parted by tabs"
+FORM = "id_a, id_b and perhaps a score, a number, parted by tabs"
 
 
 def read_pairs(path: Path) -> dict[Pair, float]:
@@ -27,18 +29,30 @@ def read_pairs(path: Path) -> dict[Pair, float]:
         ClickException: a line is none of that; it says which.
     """
     found: dict[Pair, float] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or (number == 1 and line.startswith("id_a\t")):
+    for number, raw in enumerate(path.read_bytes().removeprefix(BOM_UTF8).split(b"\n"), 1):
+        if not raw.strip() or (number == 1 and raw.startswith(b"id_a\t")):
             continue
-        cells = line.split("\t")
         try:
-            one, other, score = *cells[:2], float(cells[2]) if len(cells) > 2 else 1.0
-        except ValueError as problem:
+            one, other, score = _scored(raw.decode().rstrip("\r").split("\t"))
+        except ValueError as problem:  # what is no UTF-8 is one, too
             raise click.ClickException(f"{path}, line {number}: expected {FORM}") from problem
         if one != other:
-            pair = pair_of(str(one), str(other))
+            pair = pair_of(one, other)
             found[pair] = max(found.get(pair, score), score)
     return found
+
+
+def _scored(cells: Sequence[str]) -> tuple[str, str, float]:
+    """
+    Return two ids and a score.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    one, other, score = *cells[:2], float(cells[2]) if len(cells) > 2 else 1.0
+    if not (one and other) or isnan(score):
+        raise ValueError(cells)
+    return str(one), str(other), score
 
 
 def by_pairs(name: str, pairs: Mapping[Pair, float]) -> Contender:

@@ -14,7 +14,7 @@ from dedup_bench.rivals.everyone import ELSEWHERE, RIVALS
 from dedup_bench.rivals.scoring import Scores, accused, scored
 from dedup_bench.rivals.suite import PAIRS, ROWS, SEED, planted, write
 from dedup_bench.running import apart
-from dedup_bench.sources import json_option
+from dedup_bench.sources import SOME, json_option
 from dedup_bench.timing import turned
 
 WANTED = 0.95  # recall of all copies that a dial is to reach
@@ -33,10 +33,14 @@ class Result(NamedTuple):
 
 
 @click.command()
-@click.option("--pairs", default=PAIRS, show_default=True, help="Planted pairs a row.")
-@click.option("--tuning", default=10, show_default=True, help="The same, where dials are tuned.")
-@click.option("--repeat", default=4, show_default=True, help="Rounds of the measured runs.")
-@click.option("--seed", default=SEED, show_default=True)
+@click.option("--pairs", default=PAIRS, type=SOME, show_default=True, help="Planted pairs a row.")
+@click.option(
+    "--tuning", default=10, type=SOME, show_default=True, help="The same, where dials are tuned."
+)
+@click.option(
+    "--repeat", default=4, type=SOME, show_default=True, help="Rounds of the measured runs."
+)
+@click.option("--seed", default=SEED, type=click.IntRange(0), show_default=True)
 @click.option(
     "--only", multiple=True, type=click.Choice(list(RIVALS)), help="Only this; repeatable."
 )
@@ -111,7 +115,7 @@ def curve_of(name: str, pairs: int, seed: int) -> Curve:
         ClickException: it is not installed, or failed.
     """
     if not RIVALS[name].is_there:
-        raise click.ClickException(f"install {RIVALS[name].package}")
+        raise click.ClickException(f"install {RIVALS[name].package} (the extra rivals)")
     dials, suite = RIVALS[name].dials, planted(pairs, seed)
     runs = runs_of(name, dials, pairs, seed)
     return {dial: scored(suite, run["pairs"]) for dial, run in zip(dials, runs, strict=True)}

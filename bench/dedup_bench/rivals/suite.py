@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import msgspec
 from numpy.random import Generator, default_rng
 
@@ -124,8 +125,16 @@ def megabytes(articles: Sequence[Line]) -> float:
 
 
 def write(folder: Path, suite: Planted) -> None:
-    """Write ``articles.jsonl`` for a detector, and ``truth.tsv``: the pairs and what they are."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """
+    Write ``articles.jsonl`` for a detector, and ``truth.tsv``: the pairs and what they are.
+
+    Raises:
+        ClickException: the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise click.ClickException(f"{folder}: {problem.strerror}") from problem
     encode = msgspec.json.encode
     lines = b"".join(encode(item) + b"\n" for item in suite.articles)
     (folder / "articles.jsonl").write_bytes(lines)
@@ -138,17 +147,23 @@ def read(folder: Path) -> Planted:
     Return the suite that ``write`` wrote.
 
     Raises:
-        OSError: there is none.
-        KeyError: its truth has an edit or an id that is unknown.
+        ClickException: there is none, a line is none of it, or an edit has no pair.
     """
-    lines = (folder / "articles.jsonl").read_bytes().splitlines()
-    articles = [msgspec.json.decode(line, type=Line) for line in lines]
-    places = {item.id: place for place, item in enumerate(articles)}
-    rows = {row.name: row for row in ROWS}
-    pairs: dict[Row, list[tuple[int, int]]] = {row: [] for row in ROWS}
-    for line in (folder / "truth.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        a, b, edit, _ = line.split("\t")
-        pairs[rows[edit]].append((places[a], places[b]))
+    try:
+        lines = (folder / "articles.jsonl").read_bytes().splitlines()
+        articles = [msgspec.json.decode(line, type=Line) for line in lines]
+        places = {item.id: place for place, item in enumerate(articles)}
+        rows = {row.name: row for row in ROWS}
+        pairs: dict[Row, list[tuple[int, int]]] = {row: [] for row in ROWS}
+        for line in (folder / "truth.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+            a, b, edit, _ = line.split("\t")
+            pairs[rows[edit]].append((places[a], places[b]))
+    except (OSError, ValueError, KeyError, msgspec.MsgspecError) as problem:
+        message = f"{folder}: not what `rivals --write` wrote: {problem!r}"
+        raise click.ClickException(message) from problem
+    for row, mine in pairs.items():
+        if not mine:
+            raise click.ClickException(f"{folder}: its truth has no pair of {row.name}")
     return Planted(articles, pairs)
 
 

@@ -90,4 +90,31 @@ def test_only_results_are_compared(tmp_path: Path) -> None:
     assert "no result that --save wrote" in compare(tmp_path, result({}), {}).output
     (tmp_path / "a.json").write_text("{", encoding="utf-8")
     both = [str(tmp_path / "a.json"), str(tmp_path / "b.json")]
-    assert "no JSON" in CliRunner().invoke(main, ["compare", *both]).output
+    assert "no result that --save wrote" in CliRunner().invoke(main, ["compare", *both]).output
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"tables": None}, {"tables": [1]}, {"machine": "x"}, {"tables": [{"title": "t"}, {}]},
+        *({"tables": [{"title": "t", "samples": {"a": bad}}]} for bad in (
+            [], ["x"], [None], [float("nan")], "01x", None,
+        )),
+    ],
+)  # fmt: skip
+def test_a_broken_result_is_told_in_one_line(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    """Whatever a hand or another program made of a result, one line says where it is none."""
+    ran = compare(tmp_path, result({"a": STEADY}), result({}, **wrong))
+
+    assert isinstance(ran.exception, SystemExit), ran.exception
+    assert 1 == ran.exit_code
+    assert 1 == len(ran.output.splitlines())
+    assert "b.json: no result that --save wrote: " in ran.output
+
+
+def test_shares_and_seconds_are_not_compared(tmp_path: Path) -> None:
+    """What was measured in another way is said to be so."""
+    assert "measured in another way" == changed("0101", STEADY).told
+    ran = compare(tmp_path, result({"a": "01"}), result({"a": STEADY}))
+    assert 0 == ran.exit_code
+    assert "1 that nobody can say" in ran.output

@@ -21,11 +21,21 @@ def test_pairs_are_read(tmp_path: Path) -> None:
     assert {("a", "b"): 0.7, ("c", "d"): 1.0} == read_pairs(path)
 
 
-@pytest.mark.parametrize("line", ["alone", "a\tb\tsure"])
-def test_a_line_that_is_no_pair_is_named(tmp_path: Path, line: str) -> None:
+def test_pairs_of_other_systems_are_read(tmp_path: Path) -> None:
+    """A mark of the byte order and other ends of lines are none of an id; Unicode's breaks are."""
+    path = tmp_path / "mine.tsv"
+    path.write_bytes("\ufeffid_a\tid_b\r\nb\u2028\ta\r\n".encode())
+
+    assert {("a", "b\u2028"): 1.0} == read_pairs(path)
+
+
+@pytest.mark.parametrize(
+    "line", [b"alone", b"a\tb\tsure", b"a\tb\tnan", b"\tb", b"\xe9\tb", b"a,b"]
+)
+def test_a_line_that_is_no_pair_is_named(tmp_path: Path, line: bytes) -> None:
     """The file, the line and what was expected are said."""
     path = tmp_path / "mine.tsv"
-    path.write_text(f"a\tb\n{line}\n", encoding="utf-8")
+    path.write_bytes(b"a\tb\n" + line + b"\n")
     with pytest.raises(click.ClickException, match=r"mine\.tsv, line 2: expected id_a, id_b"):
         read_pairs(path)
 
@@ -53,6 +63,44 @@ def test_another_tool_is_scored_on_the_suite(tmp_path: Path) -> None:
     assert pytest.approx(8 / 9) == shares["precision"]
     assert 1 == shares["pairs of strangers"]
     assert "11" == table["samples"]["cut 0.6 | mine"]
+
+
+def test_a_broken_suite_is_told_in_one_line(tmp_path: Path) -> None:
+    """A suite that is not there, cut short, of other edits or without one is refused."""
+    folder = tmp_path / "suite"
+    write(folder, planted(1, 5))
+    (tmp_path / "mine.tsv").write_text("", encoding="utf-8")
+    given = ["quality", "--pairs", str(tmp_path / "mine.tsv"), "--suite", str(folder)]
+    truth = (folder / "truth.tsv").read_text(encoding="utf-8")
+    assert 0 == CliRunner().invoke(main, given).exit_code
+    for wrong in ("", "head\na\n", truth.replace("cut 0.6", "cut 7"), truth.replace("a0", "b0")):
+        (folder / "truth.tsv").write_text(wrong, encoding="utf-8")
+        ran = CliRunner().invoke(main, given)
+        assert 1 == ran.exit_code
+        assert isinstance(ran.exception, SystemExit)
+        assert 1 == len(ran.output.splitlines())
+    (folder / "truth.tsv").write_text(truth, encoding="utf-8")
+    (folder / "articles.jsonl").write_text("{", encoding="utf-8")
+    assert "not what `rivals --write` wrote" in CliRunner().invoke(main, given).output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["quality", "--save", "FILE/x.json"], ["rivals", "--pairs", "0"],
+        ["rivals", "--seed", "-1"],
+        ["rivals", "--repeat", "0"], ["speed", "--megabytes", "nan"], ["speed", "--repeat", "0"],
+        ["memory", "--sizes", "0"], ["memory", "--repeat", "0"], ["work", "--articles", "0"],
+    ],
+)  # fmt: skip
+def test_what_cannot_be_measured_or_saved_is_said_before(words: list[str], tmp_path: Path) -> None:
+    """Nothing is measured for a quarter of an hour that cannot be written then, nor of nothing."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    given = [word.replace("FILE", str(tmp_path / "file")) for word in words]
+    ran = CliRunner().invoke(main, given)
+
+    assert 2 == ran.exit_code, ran.output
+    assert ran.output.splitlines()[-1].startswith("Error: ")
 
 
 def test_another_tool_is_scored_on_real_sets(tmp_path: Path) -> None:
