@@ -131,7 +131,7 @@ class Detection:
         traces = traces_of(found, known.houses(corpus), settings)
         given = known, by_name, settings
         origins = origins_of(corpus, found, traces, found.stories.story, *given)
-        wider = origins_of(corpus, found, traces, found.circles.story, *given)
+        wider = origins_of(corpus, found, traces, found.circles.story, *given, before=origins)
         return by_name, traces, origins, wider
 
     @property

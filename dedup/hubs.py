@@ -65,7 +65,10 @@ class Hubs:
     none: npt.NDArray[np.bool_]
 
 
-def hubs_of(found: Findings, story: Ints, houses: Ints, stories: int, settings: Settings) -> Hubs:
+def hubs_of(
+    found: Findings, story: Ints, houses: Ints, stories: int, settings: Settings,
+    before: tuple[Ints, Hubs] | None = None,
+) -> Hubs:  # fmt: skip
     """
     Look in each story for a house that has what the others share.
 
@@ -82,12 +85,14 @@ def hubs_of(found: Findings, story: Ints, houses: Ints, stories: int, settings: 
         houses: int64 by article.
         stories: how many there are.
         settings: ``origin_lacks`` and ``latent_lacks``.
+        before: other stories and their hubs: one of the same number and articles is known.
     """
     room = int(houses.max(initial=0)) + 1
     every = distinct(story[story >= 0] * room + houses[story >= 0])
     of = every // room
-    large = np.append(np.bincount(of, minlength=stories) >= LEAST_HOUSES, False)
-    rows = np.flatnonzero(large[story])
+    known = _known(story, stories, before[0] if before else story[:0])
+    large = (np.bincount(of, minlength=stories) >= LEAST_HOUSES) & ~known
+    rows = np.flatnonzero(np.append(large, False)[story])
     rows = rows[np.argsort(story[rows], kind="stable")]
     cuts = _cuts(found.matches.words.counts(rows), story[rows], stories)
 
@@ -102,8 +107,28 @@ def hubs_of(found: Findings, story: Ints, houses: Ints, stories: int, settings: 
     parts = list(over_blocks(look, pairwise(cuts))) or [(np.empty(0),) * 3]
     lacks, worst, between = (np.concatenate(column) for column in zip(*parts, strict=True))
     units = Units(of, every % room, lacks, worst)
+    if before:
+        _remembered(units, between, before[1], known)
     house = _standing_out(units, _kept(found, story, stories), settings)
     return Hubs(units, between, house, between >= settings.latent_lacks)
+
+
+def _known(story: Ints, stories: int, before: Ints) -> npt.NDArray[np.bool_]:
+    """Tell which stories had the same articles before (bool)."""
+    known = np.zeros(stories + 1, np.bool_)
+    if len(before):
+        known[before] = known[story] = True
+        moved = before != story
+        known[before[moved]] = known[story[moved]] = False
+    return known[:-1]
+
+
+def _remembered(units: Units, between: Floats, before: Hubs, known: npt.NDArray[np.bool_]) -> None:
+    """Fill in what is known of stories, house by house."""
+    now, then = known[units.story], known[before.units.story]
+    units.lacks[now], units.worst[now] = before.units.lacks[then], before.units.worst[then]
+    some = np.flatnonzero(known)
+    between[some] = before.between[some]
 
 
 def _cuts(words: Ints, story: Ints, stories: int) -> list[int]:
@@ -146,13 +171,10 @@ def _standing_out(units: Units, kept: Floats, settings: Settings) -> Ints:
 
 
 def shared_features(keys: Ints, unit: Ints, story: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return the units with each word pair of two units of a story, which, and of how many."""
-    mixed = story[unit] * (int(keys.max(initial=0)) + 1) + keys  # each story by itself
-    order = np.lexsort((unit, mixed))
-    mixed, unit = mixed[order], unit[order]
-    new = np.ones(len(mixed), np.bool_)
-    new[1:] = (mixed[1:] != mixed[:-1]) | (unit[1:] != unit[:-1])
-    mixed, unit = mixed[new], unit[new]
+    """Return by story the units with each word pair of two units, which it is, and of how many."""
+    names, units = int(keys.max(initial=0)) + 1, max(len(story), 1)
+    each = distinct((story[unit] * names + keys) * units + unit)  # each story by itself
+    mixed, unit = np.divmod(each, units)
     first = np.ones(len(mixed), np.bool_)
     first[1:] = mixed[1:] != mixed[:-1]
     feature = np.cumsum(first) - 1
@@ -174,10 +196,8 @@ def lacks_of(unit: Ints, feature: Ints, df: Ints, story: Ints, count: int) -> Fl
 
 
 def _looked_through(unit: Ints, feature: Ints, story: Ints, count: int) -> tuple[Floats, Floats]:
-    """Return ``worst`` by unit and ``between`` by story."""
+    """Return ``worst`` by unit and ``between`` by story, of features in the order of stories."""
     worst, between = np.full(len(story), np.nan), np.full(count, np.nan)
-    order = np.lexsort((feature, story[unit]))
-    unit, feature = unit[order], feature[order]
     bounds = np.searchsorted(story[unit], np.arange(count + 1))
     sizes = np.bincount(story, minlength=count)
     for one in np.flatnonzero((sizes >= LEAST_HOUSES) & (np.diff(bounds) > 0)):

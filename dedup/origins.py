@@ -19,7 +19,7 @@ import numpy.typing as npt
 from dedup.corpus import Corpus
 from dedup.credits import Credits
 from dedup.findings import Findings
-from dedup.hubs import hubs_of
+from dedup.hubs import Hubs, hubs_of
 from dedup.outlets import Outlets
 from dedup.pairs import QUOTATION, Pairs
 from dedup.rows import distinct
@@ -70,6 +70,7 @@ class Origins:
             that is not known.
         credited: bool by article, it credits that agency, or agencies without a name.
         facts: what is known of articles.
+        hubs: what the houses of each story are to each other.
     """
 
     story: Ints
@@ -85,6 +86,7 @@ class Origins:
     carried: Ints
     credited: Flags
     facts: Facts
+    hubs: Hubs
 
     def states(self) -> Ints:
         """Return the state of each article's story, or of an agency's that it took from (int64)."""
@@ -103,6 +105,7 @@ def origins_of(
     outlets: Outlets,
     by_name: Credits,
     settings: Settings,
+    before: "Origins | None" = None,
 ) -> Origins:
     """
     Tell the origin of each story, by the first of these grounds that holds, or by none.
@@ -115,10 +118,12 @@ def origins_of(
         outlets: who is an agency's, and who owns whom.
         by_name: who credits whom.
         settings: of the hub test.
+        before: of other stories: what is known of one with the same articles is not asked again.
     """
     facts, votes, names, credited = _known(corpus, found, traces, story, outlets, by_name)
     taken = taken_of(facts, traces, found)
-    hubs = hubs_of(found, story, facts.house, facts.stories, settings)
+    known = (before.story, before.hubs) if before else None
+    hubs = hubs_of(found, story, facts.house, facts.stories, settings, known)
     first = first_houses(facts)
     hub = np.where(hubs.house == first, hubs.house, -1)
     source = sources_of(facts, taken, facts.wire[taken.other] & ~facts.wire[taken.article])
@@ -133,7 +138,7 @@ def origins_of(
         story, names, _STATE_OF[ground], ground, article, agency, votes.houses,
         _independent(facts, found.pairs, source), source,
         _roles(facts, ground, leads, source, votes, silent), carried,
-        _cell(credited, carried) | vague_in(by_name), facts,
+        _cell(credited, carried) | vague_in(by_name), facts, hubs,
     )  # fmt: skip
 
 

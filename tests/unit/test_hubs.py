@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.hubs import lacks_of, shared_features, triples_of
+from dedup import hubs
+from dedup.anchors import Sentences
+from dedup.hubs import hubs_of, lacks_of, shared_features, triples_of
+from dedup.segments import Ints
+from dedup.settings import Settings
+from dedup.wordpairs import WordPairs, word_pairs_of
+from dedup.words import Words
+from stories import OTHER, OWN, WIRE, article, found_in
 
 ENOUGH = frozenset(range(100, 112))
 """More than two houses must have in common before a third is asked."""
@@ -98,3 +105,31 @@ def test_few_pairs_of_others_tell_nothing() -> None:
     worst, _ = triples(ENOUGH, ENOUGH, ENOUGH)
 
     assert np.isnan(worst).all()
+
+
+def test_stories_that_were_looked_at_are_not_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a story has the articles it had before, what its houses lack is known."""
+    rows = [article(f"{name}{n}", f"{name}{n}", *texts[: 3 - n % 2], OWN[n])
+            for name, texts in (("a", WIRE), ("b", OTHER)) for n in range(3)]  # fmt: skip
+    found = found_in(*rows, article("c", "c", *WIRE[1:]))
+    findings, houses = found.findings, found.known.houses(found.corpus)
+    assert findings is not None
+    story, wider = np.array([0, 0, 0, 1, 1, 1, -1]), np.array([0, 0, 0, 1, 1, 1, 1])
+    before = hubs_of(findings, story, houses, 2, Settings())
+    wanted = hubs_of(findings, wider, houses, 2, Settings())
+    asked: list[int] = []
+
+    def noted(words: Words, sentences: Sentences, rows: Ints) -> WordPairs:
+        asked.extend(rows.tolist())
+        return word_pairs_of(words, sentences, rows)
+
+    monkeypatch.setattr(hubs, "word_pairs_of", noted)
+    again = hubs_of(findings, wider, houses, 2, Settings(), (story, before))
+
+    assert [3, 4, 5, 6] == asked
+    assert not np.isnan(again.units.lacks[:3]).any()
+    for name in ("story", "house", "lacks", "worst"):
+        one, other = getattr(wanted.units, name), getattr(again.units, name)
+        assert np.array_equal(one, other, equal_nan=True), name
+    for name in ("between", "house", "none"):
+        assert np.array_equal(getattr(wanted, name), getattr(again, name), equal_nan=True)
