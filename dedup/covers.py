@@ -53,7 +53,7 @@ def assured(
     pairs: Pairs,
     covers: Floats,
     read: Ints,
-    supports: Supports,
+    formula: npt.NDArray[np.bool_],
     sentences: Sentences,
     settings: Settings,
 ) -> Pairs:
@@ -61,20 +61,18 @@ def assured(
     Return pairs in which possible ones that cover each other well enough are confident.
 
     Much of both texts word for word in order is no chance, however little there is to weigh; unless
-    it is a formula, half of whose sentences say the same of other figures, or so few words that one
-    box of theirs may be all.
+    it is a formula, or so few words that one box of theirs may be all.
 
     Args:
         pairs: related articles.
         covers: float64 (n x 2), shares of these pairs.
-        read: int64 (n x 2), the pairs ``supports`` counts in, in order.
-        supports: sentences that say the same.
+        read: int64 (n x 2), the pairs that were read, in order.
+        formula: bool, which of these are formulas (``dedup.formulas``).
         sentences: of the corpus.
         settings: ``sure_tie`` and ``share_words``.
     """
-    formulas = keys_of(read[supports.formula])
     sure = (pairs.point == POSSIBLE) & (np.sqrt(covers.prod(axis=1)) >= settings.sure_tie)
-    sure &= ~np.isin(pairs.keys, formulas)
+    sure &= ~np.isin(pairs.keys, keys_of(read[formula]))
     words = covers * sentences.per_article(sentences.own)[pairs.rows]
     sure &= words.min(axis=1, initial=np.inf) >= settings.share_words
     return replace(pairs, point=np.where(sure, np.int8(CONFIDENT), pairs.point))

@@ -115,6 +115,7 @@ def related(
     near: Pairs,
     read: Ints,
     evidence: Floats,
+    formula: npt.NDArray[np.bool_],
     supports: Supports,
     copies: Copies,
     sets: ShingleSets,
@@ -125,20 +126,20 @@ def related(
 
     ``excerpt``: a paragraph of one article stands in the other; ``edited``: else, the evidence is
     at least ``possible``; ``shared-quotation``: else, a quotation stands in both. A pair is
-    ``confident`` from so much evidence on, near-duplicates are; a formula, most of whose sentences
-    say the same of other figures, is possible at most.
+    ``confident`` from so much evidence on, near-duplicates are; a formula (``dedup.formulas``) is
+    possible at most.
 
     Args:
         near: near-duplicates.
         read: int64 (n x 2), pairs that were read, in order.
         evidence: float64, of each.
+        formula: bool, which are one formula, filled in for two events.
         supports: sentences of each.
         copies: paragraphs that also stand in another article.
         sets: what Jaccard is counted on.
         settings: ``confident`` and ``possible``.
     """
-    own = ~supports.formula
-    enough = own & (supports.counts > 0) & (evidence >= settings.possible)
+    enough = ~formula & (supports.counts > 0) & (evidence >= settings.possible)
     relation = np.where(enough, REWRITTEN, len(RELATIONS))
     place = keys_of(read).searchsorted(keys_of(np.stack([copies.article, copies.other], axis=1)))
     np.minimum.at(relation, place[copies.kind == QUOTED], QUOTATION)
@@ -146,10 +147,10 @@ def related(
     place = near.find(read)
     new = (relation < len(RELATIONS)) & (place < 0)
     rows, relation, evidence = read[new], relation[new], evidence[new]
-    point = np.where(own[new] & (evidence >= settings.confident), CONFIDENT, POSSIBLE)
+    point = np.where(~formula[new] & (evidence >= settings.confident), CONFIDENT, POSSIBLE)
     point[relation == QUOTATION] = -1
     kinds = relation.astype(np.int8), sets.overlap(rows), point.astype(np.int8)
-    return _merged(_doubted(near, place[~own & (place >= 0)]), Pairs(rows, *kinds, evidence))
+    return _merged(_doubted(near, place[formula & (place >= 0)]), Pairs(rows, *kinds, evidence))
 
 
 def _doubted(near: Pairs, formulas: Ints) -> Pairs:

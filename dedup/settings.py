@@ -20,7 +20,7 @@ NORMALISER = 2
 
 _SHARES = (
     "threshold", "recall", "verbatim_share", "near_share", "edited_share", "sentence_cosine",
-    "paraphrase_cosine", "sure_tie", "story_ties", "version_ties",
+    "paraphrase_cosine", "formula_share", "sure_tie", "sure_excerpt", "story_ties", "version_ties",
     "origin_lacks", "latent_lacks", "scanned_share", "misread_share",
 )  # fmt: skip
 _ORDERED = (
@@ -32,9 +32,8 @@ _REAL = (
     (_SHARES, 0.01, 1.0),
     (
         (
-            "anchor_rarity", "wire_odds", "confident", "possible", "sketched", "sketched_lead",
-            "later_odds",
-            "joint_rate",
+            "anchor_rarity", "excerpt_rarity", "wire_odds", "confident", "possible", "sketched",
+            "sketched_lead", "later_odds", "joint_rate",
         ),
         -1_000.0,
         1_000.0,
@@ -55,6 +54,7 @@ _WHOLE = (
     ("window_days", 0, 1_000_000),
     ("boilerplate_days", 2, 1_000_000),
     ("formula_days", 0, 1_000_000),
+    ("formula_facts", 1, 1_000_000),
     ("phrase_days", 1, 1_000_000),
     ("version_days", 0, 1_000_000),
     ("statistics_days", 0, 1_000_000),
@@ -111,9 +111,16 @@ class Settings:
             articles of it that are alike are a series.
         formula_days: so is a sentence on so many days, whatever its names and figures, wherever,
             if the last is so many days after the first.
+        formula_facts: so many figures, or figures and names, must differ in what two articles share
+            for them to be a formula, filled in for two events,
+        formula_share: if this share of them agrees at most.
         phrase_days: so are five words that come back on so many days, each so long after the other.
         sure_tie: tie of two articles, the mean share of their words that both have in order, from
             which they are confident; of scans, of their letters.
+        sure_excerpt: share of an article's shingles that stand in another from which it is its
+            excerpt, confident,
+        excerpt_rarity: if the words of its verbatim sentences weigh so much together (sum of
+            logarithms of rarity).
         story_ties: mean tie of two groups of articles from which they are one story.
         version_ties: tie of two articles of one outlet from which one is a version of the other,
         version_days: if they are so many days apart at most.
@@ -162,8 +169,12 @@ class Settings:
     window_days: int = 0
     boilerplate_days: int = 3
     formula_days: int = 30
+    formula_facts: int = 6
+    formula_share: float = 0.2
     phrase_days: int = 14
     sure_tie: float = 0.5
+    sure_excerpt: float = 0.9
+    excerpt_rarity: float = 35.0
     story_ties: float = 0.13
     version_ties: float = 0.5
     version_days: int = 7

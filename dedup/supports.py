@@ -58,12 +58,6 @@ class Supports:
         """How many there are of each pair of articles (int64)."""
         return np.bincount(self.which, minlength=len(self.formulas))
 
-    @property
-    def formula(self) -> npt.NDArray[np.bool_]:
-        """Which pairs of articles say the same of other figures in half of these or more (bool)."""
-        formula: npt.NDArray[np.bool_] = (self.formulas > 0) & (2 * self.formulas >= self.counts)
-        return formula
-
     def reworded(self, settings: Settings) -> npt.NDArray[np.bool_]:
         """Return which pairs of articles have fewer than half of these verbatim (bool)."""
         verbatim = self.share.max(axis=1, initial=0) >= settings.verbatim_share

@@ -12,7 +12,9 @@ from dedup.copies import EDITED, Copies, copies_of, with_edited
 from dedup.corpus import Corpus
 from dedup.covers import assured, covers_of
 from dedup.decisions import Decided, decided_in
+from dedup.excerpts import with_excerpts
 from dedup.fingerprints import Paragraphs, paragraphs_in
+from dedup.formulas import formulas_of
 from dedup.gate import evidence_of, features_of, prior_of
 from dedup.matches import Matches, matches_of
 from dedup.mentions import Mentions, mentions_of
@@ -169,11 +171,13 @@ def judged(
     matches = matches_of(read.words, pairs, settings)
     copies = copies_of(matches, paragraphs, read.standing, settings).without(decided)
     supports = supports_of(readings, matches, read.statistics, settings)
-    found = related(near, pairs, evidence, supports, copies, sets, settings)
+    formula = formulas_of(readings, supports, settings)
+    found = related(near, pairs, evidence, formula, supports, copies, sets, settings)
     found = settled(with_scans(found, read.scans.rows, pairs, evidence, sets), decided)
     supports = supports.of(found.point_of(pairs) >= 0)
     covers = read.scans.raised(found, covers_of(found, pairs, supports, sentences))
-    found = assured(found, covers, pairs, supports, sentences, settings)
+    found = assured(found, covers, pairs, formula, sentences, settings)
+    found = with_excerpts(found, pairs, formula, supports, readings, settings)
     copies = with_edited(copies, supports, matches, sentences, paragraphs, settings)
     return Judged(matches, supports, copies, found, covers)
 

@@ -49,6 +49,23 @@ def same_numbers(left: Sequence[int], right: Sequence[int]) -> bool:
     return any(2 * sum(number in other for number in own) >= len(own) for own, other in sides)
 
 
+def compare_facts(
+    left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]]
+) -> tuple[int, int, int, int]:
+    """Return of two sentences, words and marks, figures both have, those that agree; and names."""
+    figures, names = list[int](), list[int]()
+    for own, other in ((left, right), (right, left)):
+        there = {word for word, _ in other}
+        said = [word in there for word, mark in own if mark & NUMBER]
+        named = [
+            word in there for word, mark in own[1:] if mark & (UPPER | STOP | CONTENT) == UPPER
+        ]
+        figures += [len(said), sum(said)]
+        names += [len(named), sum(named)]
+    a, b = figures, names
+    return min(a[0], a[2]), min(a[1], a[3]), min(b[0], b[2]), min(b[1], b[3])
+
+
 def enter(tokens: Iterable[int]) -> set[int]:
     """Return what stands in a table of some tokens."""
     return set(tokens)

@@ -29,6 +29,7 @@ _FACTOR = np.uint64(0x9E3779B185EBCA87)
 _BEFORE_HAN = 0xE2  # lead bytes of scripts without spaces whose characters are letters are smaller
 _CAPITALS = 0.6  # a text with more capitalised words tells no names by them
 _SAME_NUMBERS = 0.5
+_NAME = UPPER | STOP | CONTENT  # of these marks a name has the first alone
 
 
 @helper
@@ -168,17 +169,19 @@ def mark_common(
 
 
 @routine
-def _shared_numbers(a: Hashes, marks: Marks, b: Hashes) -> tuple[int, int]:
-    """Return how many numbers ``a`` has, and how many of them stand in ``b``."""
-    numbers, shared = 0, 0
-    for i in range(a.size):
-        if marks[i] & NUMBER:
-            numbers += 1
+def _shared(
+    a: Hashes, marks: Marks, b: Hashes, first: int, mask: int, mark: int
+) -> tuple[int, int]:
+    """Return how many tokens from ``first`` on have such a mark, and how many are in ``b``."""
+    count, shared = 0, 0
+    for i in range(first, a.size):
+        if marks[i] & mask == mark:
+            count += 1
             for word in b:
                 if word == a[i]:
                     shared += 1
                     break
-    return numbers, shared
+    return count, shared
 
 
 @kernel(read(u64), read(u8), read(i64), read(i64, 2), write(u8), i64, i64)
@@ -197,7 +200,39 @@ def same_numbers(
             tokens[offsets[left] : offsets[left + 1]],
             tokens[offsets[right] : offsets[right + 1]],
         )
-        in_a, shared_a = _shared_numbers(a, marks[offsets[left] : offsets[left + 1]], b)
-        in_b, shared_b = _shared_numbers(b, marks[offsets[right] : offsets[right + 1]], a)
+        kind = 0, NUMBER, NUMBER
+        in_a, shared_a = _shared(a, marks[offsets[left] : offsets[left + 1]], b, *kind)
+        in_b, shared_b = _shared(b, marks[offsets[right] : offsets[right + 1]], a, *kind)
         none = in_a == 0 or in_b == 0
         out[row] = none or shared_a >= _SAME_NUMBERS * in_a or shared_b >= _SAME_NUMBERS * in_b
+
+
+@kernel(read(u64), read(u8), read(i64), read(i64, 2), write(i32, 2), i64, i64)
+def compare_facts(
+    tokens: Hashes,
+    marks: Marks,
+    offsets: Ints,
+    pairs: Ints,
+    out: npt.NDArray[np.int32],
+    start: int,
+    stop: int,
+) -> None:
+    """
+    Write of pairs of sentences how many figures both have and how many agree, and of names.
+
+    ``offsets`` says where the tokens of a sentence begin. Both have as many as the one with fewer;
+    those agree that stand in the other, counted where there are fewer. Names are capitalised
+    (``mark_tokens``); the first word of a sentence is none.
+    """
+    for row in range(start, stop):
+        left, right = pairs[row, 0], pairs[row, 1]
+        first, end = offsets[left], offsets[left + 1]
+        a, a_marks = tokens[first:end], marks[first:end]
+        first, end = offsets[right], offsets[right + 1]
+        b, b_marks = tokens[first:end], marks[first:end]
+        for names in range(2):  # whose first word is capitalised anyhow
+            mask, mark = (_NAME, UPPER) if names else (NUMBER, NUMBER)
+            in_a, from_a = _shared(a, a_marks, b, names, mask, mark)
+            in_b, from_b = _shared(b, b_marks, a, names, mask, mark)
+            out[row, 2 * names] = min(in_a, in_b)
+            out[row, 2 * names + 1] = min(from_a, from_b)

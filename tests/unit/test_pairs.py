@@ -73,7 +73,7 @@ def test_containments() -> None:
     assert row["jaccard"] == row["a_in_b"] < 1
 
 
-def made(relation: str, evidence: float, *, formulas: int = 0) -> Pairs:
+def made(relation: str, evidence: float, *, formula: bool = False) -> Pairs:
     """Return what two articles are that share something of a kind, on some evidence."""
     articles = corpus(article("a", "x", *WIRE), article("b", "y", *OWN))
     kind = {"excerpt": VERBATIM, "edited": REWRITTEN, "shared-quotation": QUOTED}.get(relation, -1)
@@ -92,9 +92,10 @@ def made(relation: str, evidence: float, *, formulas: int = 0) -> Pairs:
     near = near_pairs(listed, digests, sets, Settings(threshold=threshold))
     supports = Supports(
         np.zeros(1, np.int64), np.array([[0, 3]]), np.zeros((1, 2, 2), np.int64),
-        np.full((1, 2), 0.5), np.full(1, 0.5), np.ones(1), formulas=np.array([formulas]),
+        np.full((1, 2), 0.5), np.full(1, 0.5), np.ones(1), np.zeros(1, np.int64),
     )  # fmt: skip
-    return related(near, listed, np.array([evidence]), supports, copies, sets, SETTINGS)
+    given = np.array([evidence]), np.array([formula]), supports
+    return related(near, listed, *given, copies, sets, SETTINGS)
 
 
 SETTINGS = Settings(confident=1.0, possible=-2.0)
@@ -133,8 +134,8 @@ def test_evidence_alone_is_an_edited_pair() -> None:
 
 def test_a_formula_is_no_copy() -> None:
     """Where sentences agree but for their figures no evidence makes a pair, or makes it sure."""
-    assert 0 == len(made("nothing", 9.0, formulas=1).rows)
-    assert [POSSIBLE] == made("excerpt", 9.0, formulas=1).point.tolist()
+    assert 0 == len(made("nothing", 9.0, formula=True).rows)
+    assert [POSSIBLE] == made("excerpt", 9.0, formula=True).point.tolist()
 
 
 def test_a_quotation_beside_evidence() -> None:

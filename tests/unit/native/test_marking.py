@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import oracle
 from articles import MARKS
 from dedup_native import marking
+from dedup_native.folding import UPPER
 from oracle import CONTENT, LETTER, NUMBER, STOP
 from oracle_marks import COMMON
 from oracle_texts import SPACELESS, Token
@@ -161,6 +162,33 @@ def test_number_examples(left: list[int], right: list[int], same: bool) -> None:
 
     assert same == oracle.same_numbers(numbers(left), numbers(right))
     assert [same, same] == agree([left, right], [(0, 1), (1, 0)])
+
+
+SENTENCES = st.lists(
+    st.lists(
+        st.tuples(
+            st.integers(1, 9),
+            st.sampled_from([NUMBER, UPPER, UPPER | STOP, UPPER | CONTENT, CONTENT, 0]),
+        ),
+        max_size=8,
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(SENTENCES)
+def test_facts(sentences: list[list[tuple[int, int]]]) -> None:
+    """Figures and names of two sentences agree as the oracle says."""
+    pairs = [(i, j) for j in range(len(sentences)) for i in range(len(sentences))]
+    words = [token for sentence in sentences for token in sentence]
+    tokens = np.array([word for word, _ in words], np.uint64)
+    marks = np.array([mark for _, mark in words], np.uint8)
+    inputs = tokens, marks, offsets_of([len(one) for one in sentences]), np.array(pairs)
+    found = rowwise(marking.compare_facts, len(pairs), inputs, ((len(pairs), 4), np.int32))[0]
+
+    expected = [oracle.compare_facts(sentences[i], sentences[j]) for i, j in pairs]
+    assert expected == [tuple(row) for row in found.tolist()]
 
 
 def test_nothing_is_common_yet() -> None:
