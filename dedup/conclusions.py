@@ -20,7 +20,7 @@ from dedup.readings import Readings, readings_of
 from dedup.rows import distinct
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.slices import slices_of, together
+from dedup.slices import AT_ONCE, slices_of, together
 from dedup.stages import Stages
 from dedup.stories import Stories, stories_of
 from dedup.supports import spoken_of, supports_of
@@ -97,8 +97,10 @@ def _judged(
         return judged(read, readings(), rows[part], evidence[part], *given)
 
     def every() -> Judged:
-        begin("matches", len(rows))
-        parts = list(slices_of(read, rows, near.pairs, judge, stages))
+        done, parts = begin("matches", len(rows)), []
+        for part in slices_of(read, rows, near.pairs, judge, stages):
+            parts.append(part)
+            done(min(len(parts) * AT_ONCE, len(rows)))
         return compared(read.corpus, together(parts, read), outlets, settings)
 
     shown = stages.kept("matches", Judged, every, read.words)

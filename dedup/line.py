@@ -144,10 +144,11 @@ class _Clock:
         self._seconds: dict[str, float] = {}
         self._step, self._total, self._since = "", 0, time.perf_counter()
 
-    def begin(self, step: str, total: int = 0) -> None:
+    def begin(self, step: str, total: int = 0) -> Callable[[int], None]:
         self.end()
         self._step, self._total, self._since = step, total, time.perf_counter()
         self.done(0)
+        return self.done
 
     def done(self, count: int) -> None:
         if self._progress is not None:

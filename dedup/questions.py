@@ -25,8 +25,8 @@ from dedup.statistics import Statistics, statistics_of
 from dedup.weighing import Mask, Read
 from dedup.words import Marks, Words, words_of
 
-Begin = Callable[[str, int], None]
-"""Told of a step, and how much there is of it."""
+Begin = Callable[[str, int], Callable[[int], None]]
+"""Told of a step, and how much there is of it; returns what is told how much of it is done."""
 
 
 class Questions(NamedTuple):
@@ -88,8 +88,8 @@ def questions_of(
 
     def speak() -> _Spoken:
         given = prints()
-        begin("statistics", len(corpus))
-        return _spoken(corpus, given, near, statistics, outlets, settings)
+        done = begin("statistics", len(corpus))
+        return _spoken(corpus, given, near, statistics, outlets, settings, done)
 
     def ask() -> _Asked:
         given = prints()
@@ -114,11 +114,11 @@ def with_marks(words: Words, marks: Marks) -> Words:
 
 def _spoken(
     corpus: Corpus, prints: Fingerprints, near: Duplicates, statistics: Statistics | None,
-    outlets: Outlets, settings: Settings,
+    outlets: Outlets, settings: Settings, done: Callable[[int], None],
 ) -> _Spoken:  # fmt: skip
     agency, wire = outlets.wires(corpus)
     standing = boilerplate_of(corpus, prints, near.groups, agency, settings)
-    words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs)
+    words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs, progress=done)
     digests = prints.digests_of(standing)
     statistics = statistics or statistics_of(words, corpus.times, digests, wire, settings)
     return _Spoken(prints.paragraphs, standing, words, statistics)

@@ -4,7 +4,7 @@ The words of articles and their sentences, read once: all that comes later is co
 Texts are read a block at a time; of a word 17 bytes are kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Self
@@ -172,7 +172,12 @@ class Words:
         return out.astype(np.bool_)
 
 
-def words_of(corpus: Corpus | Texts, rows: Ints, paragraphs: Paragraphs) -> Words:
+def words_of(
+    corpus: Corpus | Texts,
+    rows: Ints,
+    paragraphs: Paragraphs,
+    progress: Callable[[int], None] | None = None,
+) -> Words:
     """
     Read the words of some articles.
 
@@ -180,6 +185,7 @@ def words_of(corpus: Corpus | Texts, rows: Ints, paragraphs: Paragraphs) -> Word
         corpus: the articles.
         rows: int64, which, ascending; of texts alone all.
         paragraphs: of the whole corpus.
+        progress: called with the number of articles that were given to be read.
     """
     counts = np.diff(paragraphs.owners)[rows]
     owned = in_ranges(paragraphs.owners[rows], counts)
@@ -201,6 +207,7 @@ def words_of(corpus: Corpus | Texts, rows: Ints, paragraphs: Paragraphs) -> Word
         blocks = corpus.blocks(PASS_BYTES)
     else:
         blocks = corpus.texts(rows)
+    blocks = blocks if progress is None else _told(blocks, progress)
     parts = list(over_blocks(read, blocks)) or [read(NO_TEXTS)]
     by_paragraph, posts, sizes, spans, flags, formulas = (
         np.concatenate(column) for column in zip(*parts, strict=True)
@@ -210,6 +217,13 @@ def words_of(corpus: Corpus | Texts, rows: Ints, paragraphs: Paragraphs) -> Word
     return Words(
         rows, offsets, places, hashes, marks, owned, owners, bounds, posts, cuts
     )  # fmt: skip
+
+
+def _told(blocks: Iterator[Block], progress: Callable[[int], None]) -> Iterator[Block]:
+    """Yield blocks, and tell how many articles went before the next."""
+    for block in blocks:
+        yield block
+        progress(block.row + len(block.offsets) - 1)
 
 
 def _own_weights(words: Words) -> Ints:

@@ -10,13 +10,26 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
+from rich.text import Text
 
 if TYPE_CHECKING:
     from dedup.line import Progress as Report
+
+
+class Rate(ProgressColumn):
+    """How many of what a step counts are done in a second, once some are."""
+
+    def render(self, task: Task) -> Text:
+        """As of rich."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed and task.completed else "")
 
 
 @contextmanager
@@ -25,8 +38,8 @@ def steps(*, quiet: bool = False) -> "Iterator[Report | None]":
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-               TimeElapsedColumn())  # fmt: skip
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(),
+               TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
