@@ -80,6 +80,7 @@ def estimate_of(files: Sequence[str], options: Sequence[str], size: int = SAMPLE
     Raises:
         InputError: there is nothing to read, or it cannot be scored.
     """
+    subprocess.run([sys.executable, "-m", "dedup", "warm"], stdout=subprocess.DEVNULL, check=False)
     with TemporaryDirectory() as name:
         samples = samples_of(files, Path(name), size)
         taken = [_piloted(sample, options, Path(name, str(n))) for n, sample in enumerate(samples)]

@@ -22,6 +22,7 @@ from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
 from dedup_native import flagging, marking, shingling
 from dedup_native.folding import QUOTED, SPACELESS
 
+Told = Callable[[int], None]
 Marks = npt.NDArray[np.uint8]
 
 _BEHIND = 8  # parts that threads may still be reading when the next is asked for
@@ -173,10 +174,7 @@ class Words:
 
 
 def words_of(
-    corpus: Corpus | Texts,
-    rows: Ints,
-    paragraphs: Paragraphs,
-    progress: Callable[[int], None] | None = None,
+    corpus: Corpus | Texts, rows: Ints, paragraphs: Paragraphs, progress: Told | None = None
 ) -> Words:
     """
     Read the words of some articles.
@@ -203,11 +201,7 @@ def words_of(
         rest(places[a:b])
         return part
 
-    if isinstance(corpus, Texts) or len(rows) == len(corpus):
-        blocks = corpus.blocks(PASS_BYTES)
-    else:
-        blocks = corpus.texts(rows)
-    blocks = blocks if progress is None else _told(blocks, progress)
+    blocks = _blocks(corpus, rows, progress or (lambda _: None))
     parts = list(over_blocks(read, blocks)) or [read(NO_TEXTS)]
     by_paragraph, posts, sizes, spans, flags, formulas = (
         np.concatenate(column) for column in zip(*parts, strict=True)
@@ -219,8 +213,12 @@ def words_of(
     )  # fmt: skip
 
 
-def _told(blocks: Iterator[Block], progress: Callable[[int], None]) -> Iterator[Block]:
-    """Yield blocks, and tell how many articles went before the next."""
+def _blocks(corpus: Corpus | Texts, rows: Ints, progress: Told) -> Iterator[Block]:
+    """Yield the texts of articles, and tell how many went before the next."""
+    if isinstance(corpus, Texts) or len(rows) == len(corpus):
+        blocks = corpus.blocks(PASS_BYTES)
+    else:
+        blocks = corpus.texts(rows)
     for block in blocks:
         yield block
         progress(block.row + len(block.offsets) - 1)
