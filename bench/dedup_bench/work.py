@@ -62,7 +62,8 @@ def beyond(now: dict[str, float], then: dict[str, float], band: float = BAND) ->
         band: how far they may be apart, by the share of what they were.
     """
     return {
-        name: f"{then[name]:,.0f} before, {now[name]:,.0f} now"
+        name: f"{then[name]:,.0f} before, {now[name]:,.0f} now: "
+        f"{'more' if now[name] > then[name] else 'less'}"
         for name in now.keys() & then.keys()
         if max(now[name], then[name]) >= SMALL and abs(now[name] - then[name]) > band * then[name]
     }
