@@ -7,6 +7,7 @@ from dedup.candidates import Groups, groups_of
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.fingerprints import Fingerprints
+from dedup.rows import distinct
 from dedup.segments import Ints
 from dedup.settings import Settings
 
@@ -43,7 +44,7 @@ def boilerplate_of(
     texts, text = np.unique(prints.of_paragraphs.digests, return_inverse=True)
     dates, date = np.unique(_days(corpus, near), return_inverse=True)
     outlet, day = codes[articles].astype(np.int64), date[articles]
-    keys = np.unique(((text * len(names) + outlet) * len(dates) + day)[makes[articles]])
+    keys = distinct(((text * len(names) + outlet) * len(dates) + day)[makes[articles]])
     in_outlet, counts = np.unique(keys // max(len(dates), 1), return_counts=True)
     standing = np.zeros(len(texts), np.bool_)
     standing[in_outlet[counts >= settings.boilerplate_days] // max(len(names), 1)] = True

@@ -17,7 +17,8 @@ from dedup.shelf import rest
 from dedup.tokens import Hashes
 from dedup_native import joining, overlapping
 
-_BANDS_AT_ONCE = 8  # whose keys are made in one pass over the signatures
+_BANDS_AT_ONCE = 8  # whose keys are made in one pass over the signatures,
+_KEYS_AT_ONCE = 1 << 25  # fewer bands if these are more keys
 _ROWS_AT_ONCE = 1 << 14  # of signatures, which stay in the cache for all of these
 
 Verify = Callable[[Ints], npt.NDArray[np.bool_]]
@@ -108,8 +109,9 @@ class _Join:
         kernel = joining.band_keys32 if minima.dtype == np.uint32 else joining.band_keys64
         inside, order = rows[by_place], np.empty_like(by_place)
         order[by_place] = np.arange(len(rows))
-        for start in range(0, bands, _BANDS_AT_ONCE):
-            some = range(start, min(start + _BANDS_AT_ONCE, bands))
+        together = min(_BANDS_AT_ONCE, max(1, _KEYS_AT_ONCE // max(len(rows), 1)))
+        for start in range(0, bands, together):
+            some = range(start, min(start + together, bands))
             keys = np.empty((len(some), len(rows)), np.uint64)
 
             def fill(first: int, some: range = some, keys: Hashes = keys) -> None:

@@ -69,10 +69,8 @@ def _meetings(
     sources[order] = wire
     met = Column(np.uint64)
     for some in in_order(_postings(anchors, order, bits), bits):
-        postings = some[np.append(True, some[1:] != some[:-1])[: len(some)]]
-        keys = postings >> np.uint64(bits)
-        new = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
-        bounds, first = np.append(np.flatnonzero(new), len(keys)), 0
+        postings, new = _shared(some[_changes(some)], bits)
+        bounds, first = np.append(np.flatnonzero(new), len(postings)), 0
         while first < len(bounds) - 1:
             stop = int(np.searchsorted(bounds, bounds[first] + _AT_ONCE, "right")) - 1
             stop = max(stop, first + 1)
@@ -80,6 +78,18 @@ def _meetings(
             met.add(_met(postings, bits, part, sources, statistics, settings))
             first = stop
     return met.whole()
+
+
+def _shared(postings: Hashes, bits: int) -> tuple[Hashes, npt.NDArray[np.bool_]]:
+    """Return the postings whose key another has too, and which of these begin a key."""
+    new = _changes(postings >> np.uint64(bits))
+    shared = ~(new & np.append(new[1:], True)[: len(new)])
+    return postings[shared], new[shared]
+
+
+def _changes(values: Hashes) -> npt.NDArray[np.bool_]:
+    """Tell which of ordered numbers are not the same as the one before."""
+    return np.append(True, values[1:] != values[:-1])[: len(values)]
 
 
 def _postings(anchors: Anchors, order: Ints, bits: int) -> Hashes:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from dedup import candidates
 from dedup.candidates import Groups, agreement, groups_of, pairs_within
 from dedup.corpus import Corpus
 from dedup.fingerprints import fingerprints_of
@@ -64,6 +65,22 @@ def test_many_copies_are_one_group_of_pairs() -> None:
     assert [100] * 101 + [0, 0] == found.near_counts.tolist()
     assert 101 * 100 // 2 - listed == found.counts["near_pairs_implied"]
     assert 101 <= listed <= 3 * 101
+
+
+@pytest.mark.parametrize("keys", [1, 20, 1 << 25])
+def test_bands_are_the_same_however_few_are_looked_at_together(
+    monkeypatch: pytest.MonkeyPatch, keys: int
+) -> None:
+    """Copies in any order of time are one group in that order, strangers in none."""
+    articles = copies(7)
+    prints = fingerprints_of(articles, FEW, paragraphs=False).of_articles
+    order = np.array([4, 0, 6, 2, 5, 1, 3, 8, 7])
+    monkeypatch.setattr(candidates, "_KEYS_AT_ONCE", keys)
+    monkeypatch.setattr(candidates, "_ROWS_AT_ONCE", 2)
+    groups = groups_of(prints, order, FEW)
+
+    assert groups.members.tolist() == [1, 5, 3, 6, 0, 4, 2]
+    assert groups.bounds.tolist() == [0, 7]
 
 
 def test_a_few_copies_are_one_group() -> None:
