@@ -17,6 +17,7 @@ from dedup.digests import digests_of
 from dedup.duplicates import Duplicates, duplicates_of
 from dedup.errors import expect
 from dedup.fingerprints import Fingerprints, fingerprints_of
+from dedup.memory import bounded
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.questions import questions_of
@@ -39,6 +40,7 @@ def detect(
     only_near: bool = False,
     progress: Progress | None = None,
     work: str | Path | None = None,
+    max_memory: int | None = None,
 ) -> Detection:
     """
     Find which articles carry whose copy.
@@ -52,6 +54,7 @@ def detect(
         only_near: stop after near-duplicate articles.
         progress: told of each step.
         work: a folder where every stage is kept when it is done: who was stopped goes on there.
+        max_memory: bytes of memory to take at most; tables are made later, and may take more.
 
     Raises:
         StoreMismatch: something else was kept in this folder.
@@ -60,7 +63,7 @@ def detect(
     settings, outlets = _checked(corpus, settings, outlets, statistics, progress, only_near)
     decided, clock = decided_in(corpus, decisions), _Clock(progress)
     given = corpus, settings, outlets
-    with _stages(work, *given, decisions, statistics, only_near) as stages:
+    with bounded(max_memory), _stages(work, *given, decisions, statistics, only_near) as stages:
         return _detected(*given, statistics, decided, bool(only_near), stages, clock)
 
 

@@ -274,6 +274,13 @@ def rest(view: npt.NDArray[Any]) -> None:
             board.madvise(mmap.MADV_DONTNEED, first, begin - start + view.nbytes - first)
 
 
+def let_go() -> None:
+    """Let the memory of all shelves go; what is touched again is read again."""
+    for board in [reference() for reference in _boards.valuerefs()]:
+        if board is not None and hasattr(mmap, "MADV_DONTNEED"):
+            board.madvise(mmap.MADV_DONTNEED)
+
+
 def writable(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return an array that may be changed: itself, or a copy where it is read-only."""
     if values.flags.writeable:

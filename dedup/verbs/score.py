@@ -9,7 +9,6 @@ import click
 from dedup.options import (
     corpus_options,
     engine_options,
-    filled,
     page,
     scoring_options,
     settings_of,
@@ -18,6 +17,7 @@ from dedup.options import (
 from dedup.process import EXIT_USAGE, fail, say_if_cold, warn
 from dedup.verbs.clusters import score_on_spark
 from dedup.verbs.corpora import corpus_of_files, say_refused
+from dedup.verbs.working import working_options
 
 if TYPE_CHECKING:
     from dedup.detection import Detection
@@ -57,12 +57,7 @@ if TYPE_CHECKING:
     "--plots", metavar="DIR", callback=writable, help="A folder for PNG and SVG pictures."
 )
 @click.option("--only", type=click.Choice(["near"]), help="Stop after near-duplicate articles.")
-@click.option(
-    "--work",
-    metavar="DIR",
-    callback=filled,
-    help="Keep every stage there when it is done: who was stopped goes on with the same call.",
-)
+@working_options
 @engine_options
 @click.option(
     "-q",
@@ -88,7 +83,7 @@ def score_verb(
       dedup score articles.jsonl --agency Reuters=reuters
       dedup score 2031-*.parquet --wire reuters.jsonl.gz -o results/
       dedup score articles.jsonl --agency Reuters=reuters --report report.html
-      dedup score 2031-*.parquet -o results/ --work kept/
+      dedup score 2031-*.parquet -o results/ --work kept/ --max-memory 8G
       zcat articles.jsonl.gz | dedup score - > scores.jsonl
     """  # fmt: skip
     settings = settings_of(options)
@@ -99,6 +94,7 @@ def score_verb(
     if shown and only:
         fail("--report and --plots show more than near-duplicates: leave out --only", EXIT_USAGE)
     piped = output == "-" or not (output or shown or sys.stdout.isatty())
+    _bound(options["max_memory"])
     corpus, outlets, decisions = corpus_of_files(files, options, None if piped else output, form)
     say_if_cold(quiet)
     from dedup.line import detect
@@ -109,6 +105,13 @@ def score_verb(
         found = given(only_near=only == "near", progress=progress)
     _put(found, piped, output, form, options)
     _tell(found, sys.stderr if piped else sys.stdout, quiet, work)
+
+
+def _bound(size: int | None) -> None:
+    """Keep the process below so many bytes until the verb has ended."""
+    from dedup.memory import bounded
+
+    click.get_current_context().with_resource(bounded(size))
 
 
 def _put(
