@@ -110,6 +110,7 @@ def _detected(
     given = corpus, prints, near, statistics, outlets, settings, stages, clock.begin
     asked = questions_of(*given)
     prints.cache_clear()  # its signatures are a large part of all that is kept
+    stages.drop("fingerprints")
     findings, more = conclusions_of(asked, near, decided, outlets, settings, stages, clock.begin)
     return Detection(*made, findings.pairs, findings, counts | more, clock.end())
 

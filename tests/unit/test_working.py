@@ -1,0 +1,74 @@
+"""Where work is kept and how much memory it may take, as the command is told."""
+
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from dedup.cli import main
+from dedup.verbs.working import sized
+
+SEEDS = str(Path(__file__).parents[2] / "seeds" / "articles.jsonl")
+
+
+def size(text: str | None) -> int | None:
+    """Return what an option means."""
+    context = click.Context(click.Command("score"))
+    return sized(context, click.Option(["--max-memory"]), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("8G", 8 << 30), ("8GiB", 8 << 30), ("8g", 8 << 30), ("8gb", 8 << 30),
+        ("1.5G", 3 << 29), ("500M", 500 << 20), ("262144K", 256 << 20), ("1T", 1 << 40),
+        (str(1 << 31), 1 << 31), (None, None),
+    ],
+)  # fmt: skip
+def test_sizes(text: str | None, meant: int | None) -> None:
+    """A number of bytes, or of so many KiB, MiB, GiB, TiB, however it is written."""
+    assert meant == size(text)
+
+
+@pytest.mark.parametrize("text", ["", "G", "8X", "-8G", "8 apples", "nan", "1e9", "inf", "٣G"])
+def test_no_sizes(text: str) -> None:
+    """What is no size is refused with what one looks like."""
+    with pytest.raises(click.BadParameter, match="is no size: 8G, 500M or a number of bytes"):
+        size(text)
+
+
+def test_too_little() -> None:
+    """Less than is taken before anything is read cannot be kept to."""
+    with pytest.raises(click.BadParameter, match="'255M' is too little: 256M at least"):
+        size("255M")
+
+
+def test_a_score_that_is_kept(tmp_path: Path) -> None:
+    """Results are the same with both options; what is kept is told, with what it takes."""
+    words = ["score", SEEDS, "--agency", "Reuters=reuters", "-o"]
+    long = ["--work", str(tmp_path / "kept"), "--max-memory", "64G"]
+    plain = CliRunner().invoke(main, [*words, str(tmp_path / "plain"), "-q"])
+    first = CliRunner().invoke(main, [*words, str(tmp_path / "first"), *long])
+    again = CliRunner().invoke(main, [*words, str(tmp_path / "again"), *long, "-q"])
+
+    assert (0, 0, 0) == (plain.exit_code, first.exit_code, again.exit_code), first.output
+    assert f"{tmp_path / 'kept'}: " in first.stderr
+    assert "are kept for the same call; it may be deleted" in first.stderr
+    assert "" == plain.stderr == again.stderr
+    tables = sorted((tmp_path / "plain").glob("*.parquet"))
+    assert 7 == len(tables)
+    for table in tables:
+        for other in ("first", "again"):
+            assert table.read_bytes() == (tmp_path / other / table.name).read_bytes()
+
+
+def test_another_input(tmp_path: Path) -> None:
+    """A folder of other settings is one line, and the exit code of an error."""
+    words = ["score", SEEDS, "--only", "near", "-q", "-o", "-", "--work", str(tmp_path)]
+    assert 0 == CliRunner().invoke(main, words).exit_code
+    told = CliRunner().invoke(main, [*words, "--threshold", "0.6"])
+
+    assert 1 == told.exit_code
+    line = "kept of other settings: name another folder, or delete this one"
+    assert f"dedup: {tmp_path}: {line}\n" == told.stderr
