@@ -93,8 +93,20 @@ def hubs_of(
     known = _known(story, stories, before[0] if before else story[:0])
     large = (np.bincount(of, minlength=stories) >= LEAST_HOUSES) & ~known
     rows = np.flatnonzero(np.append(large, False)[story])
-    rows = rows[np.argsort(story[rows], kind="stable")]
-    cuts = _cuts(found.matches.words.counts(rows), story[rows], stories)
+    measures = _measured(found, rows, story, houses, every, stories)
+    units, between = Units(of, every % room, *measures[:2]), measures[2]
+    if before:
+        _remembered(units, between, before[1], known)
+    house = _standing_out(units, _kept(found, story, stories), settings)
+    return Hubs(units, between, house, between >= settings.latent_lacks)
+
+
+def _measured(
+    found: Findings, rows: Ints, story: Ints, houses: Ints, every: Ints, stories: int
+) -> list[Floats]:
+    """Return what units lack, the worst, and ``between`` of stories, by some of the articles."""
+    room = int(houses.max(initial=0)) + 1
+    of, rows = every // room, rows[np.argsort(story[rows], kind="stable")]
 
     def look(block: tuple[int, int]) -> tuple[Floats, Floats, Floats]:
         mine = rows[slice(*np.searchsorted(story[rows], block))]
@@ -104,13 +116,9 @@ def hubs_of(
         unit = np.searchsorted(units, story[articles] * room + houses[articles])
         return _looked_at(pairs.keys, unit, of[first:last] - block[0], block[1] - block[0])
 
+    cuts = _cuts(found.matches.words.counts(rows), story[rows], stories)
     parts = list(over_blocks(look, pairwise(cuts))) or [(np.empty(0),) * 3]
-    lacks, worst, between = (np.concatenate(column) for column in zip(*parts, strict=True))
-    units = Units(of, every % room, lacks, worst)
-    if before:
-        _remembered(units, between, before[1], known)
-    house = _standing_out(units, _kept(found, story, stories), settings)
-    return Hubs(units, between, house, between >= settings.latent_lacks)
+    return [np.concatenate(column) for column in zip(*parts, strict=True)]
 
 
 def _known(story: Ints, stories: int, before: Ints) -> npt.NDArray[np.bool_]:

@@ -98,15 +98,9 @@ class Origins:
 
 
 def origins_of(
-    corpus: Corpus,
-    found: Findings,
-    traces: Traces,
-    story: Ints,
-    outlets: Outlets,
-    by_name: Credits,
-    settings: Settings,
-    before: "Origins | None" = None,
-) -> Origins:
+    corpus: Corpus, found: Findings, traces: Traces, story: Ints, outlets: Outlets,
+    by_name: Credits, settings: Settings, before: "Origins | None" = None,
+) -> Origins:  # fmt: skip
     """
     Tell the origin of each story, by the first of these grounds that holds, or by none.
 
