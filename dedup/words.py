@@ -138,10 +138,12 @@ class Words:
         """
         Return hashes of so many words from each on (uint64), of some articles or of all.
 
-        The last of an article begin none: what stands there, or in other articles, means nothing.
+        The last of an article begin none: what stands there, or in other articles, means nothing,
+        and takes no memory: what nobody writes to is never there.
         """
-        out, counts = empty((len(self.hashes),), np.uint64), np.diff(self.offsets)
+        counts, room = np.diff(self.offsets), len(self.hashes)
         chosen = slice(None) if articles is None else articles
+        out = empty((room,), np.uint64) if articles is None else np.empty(room, np.uint64)
         given = (self.hashes, self.offsets[:-1][chosen], counts[chosen], factors(size), out)
         over_rows(shingling.shingle, len(given[1]), *given)
         return out
