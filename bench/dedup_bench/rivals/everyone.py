@@ -9,9 +9,8 @@ from dedup_bench.rivals.sketching import SKETCHING
 RIVALS: dict[str, Rival] = {**OURS, **SKETCHING, **MATCHING, **EMBEDDING}
 
 ELSEWHERE: dict[str, str] = {
-    "text-dedup": "needs Python 3.12, a gigabyte of packages and texts as a dataset of the Hugging "
-    "Face library, and writes clusters, not pairs; its MinHash has the bands of datasketch, and "
-    "`quality --peers` runs these",
+    "text-dedup": "a Python and packages of its own, and writes clusters, not pairs; "
+    "`scale --peers` runs its command, and `quality --peers` its bands",
     "sentence-transformers": "a gigabyte of packages and a model that is downloaded; the cosine of "
     "two articles from a threshold on is the pair, as `embeddings` has it",
     "passim": "needs Spark and Java; its first stage is `passim's index`, its alignment is not run",
