@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from dedup.estimating import SAMPLED, SAMPLED_NEAR, estimate_of
 from dedup.settings import Settings
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.scale_chart import stages_drawn
@@ -32,12 +33,14 @@ Runs = Mapping[tuple[int, str], Run]  # by articles and way
 @click.option("--seed", default=1, show_default=True, help="Of what is generated.")
 @click.option("--only", type=click.Choice(["all", "near"]), help="Only this way.  [default: both]")
 @click.option("--peers", type=int, metavar="N", help="Run the peers on N of the articles.")
+@click.option("--estimates", is_flag=True,
+              help="Compare what `dedup estimate` says with what it took.")  # fmt: skip
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), metavar="PNG",
               help="Draw the stages there.")  # fmt: skip
 @json_option
 def scale(
     sizes: str, folder: Path, files: tuple[str, ...], seed: int, only: str | None,
-    peers: int | None, chart: Path | None, path: Path | None,
+    peers: int | None, chart: Path | None, path: Path | None, *, estimates: bool,
 ) -> None:  # fmt: skip
     """
     Time `dedup score` on more and more articles, each run in a process of its own.
@@ -54,6 +57,8 @@ def scale(
     ways = [way for way, near in WAYS.items() if only in (None, "near" if near else "all")]
     runs = {(n, way): _told(n, way, news[n]) for n in counts for way in ways}
     tables = [taken(runs), stages(runs), found(runs, news)]
+    if estimates:
+        tables.append(estimated(runs, news))
     if files:
         tables.append(of_files(files, ways))
     if peers:
@@ -111,6 +116,22 @@ def found(runs: Runs, news: Mapping[int, News]) -> Table:
             rows.append([f"{size:,}, {way}", len(run.pairs), *shares.values()])
     columns = ["run", "pairs", "recall", "precision", *COPIES]
     return Table("Confident pairs against what was planted", columns, rows)
+
+
+def estimated(runs: Runs, news: Mapping[int, News]) -> Table:
+    """Return how many times of what each run took was said before: likely, and the range."""
+    rows: list[list[Cell]] = []
+    for (size, way), run in runs.items():
+        near = WAYS[way]
+        given = str(news[size].path), ["--only", "near"] if near else []
+        told = estimate_of([given[0]], given[1], SAMPLED_NEAR if near else SAMPLED)
+        three = told.likely, told.low, told.high
+        rows.append([
+            f"{size:,}, {way}", told.share, *(each.cpu / run.cpu for each in three),
+            *(each.memory / 1e6 / run.peak for each in three),
+        ])  # fmt: skip
+    columns = ["run", "sample", "CPU", "CPU from", "CPU to", "MB", "MB from", "MB to"]
+    return Table("`dedup estimate`, times what was measured", columns, rows)
 
 
 def of_files(files: Sequence[str], ways: Sequence[str]) -> Table:
