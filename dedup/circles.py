@@ -1,6 +1,6 @@
 """Circles: stories, with the articles that may belong to them by what several members share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,10 +16,12 @@ from dedup.settings import Settings
 from dedup.stories import Stories
 from dedup.supports import Supports
 from dedup.tokens import Hashes
-from dedup.wordpairs import by_sentence, carriers_of, word_pairs_of
+from dedup.wordpairs import by_sentence, word_pairs_of
 from dedup.words import Words
 
 Flags = npt.NDArray[np.bool_]
+Carriers = Callable[[Hashes], Ints]
+"""Tells how many articles have each of some word pairs (uint64, ascending; int64)."""
 
 _FEW_HOUSES = 3  # of a circle: two prove no more together than each by itself
 _TWO, _EACH = 2, 6  # so many houses share so many word pairs each with a newcomer
@@ -53,7 +55,7 @@ class Circles:
 
 def circles_of(
     pairs: Pairs, story: Ints, wider: Ints, asked: Ints, words: Words, sentences: Sentences,
-    houses: Ints, settings: Settings,
+    houses: Ints, carriers: Carriers, settings: Settings,
 ) -> tuple[Ints, Flags]:  # fmt: skip
     """
     Return the story that each article belongs to or may belong to (int64), -1 for none.
@@ -74,6 +76,7 @@ def circles_of(
         words: of the articles.
         sentences: of them.
         houses: int64 by article.
+        carriers: how many articles there are with each word pair.
         settings: for ``joint_rate``.
     """
     circle = _alone(_attached(pairs, story, houses), wider)
@@ -82,7 +85,7 @@ def circles_of(
     both = both[houses[both[:, 0]] != houses[both[:, 1]]]
     one, into = circle[both].T
     both = both[(story[both[:, 0]] < 0) & large[into] & ((one < 0) | (one == into))]
-    joint = _joint(both, circle, words, sentences, houses, settings)
+    joint = _joint(both, circle, words, sentences, houses, carriers, settings)
     proved = story >= 0
     proved[joint.article] = True
     return _chosen(circle, joint.article, joint.circle, joint.rate), proved
@@ -103,8 +106,9 @@ def pairs_within(circle: Ints, story: Ints, proved: Flags, asked: Ints, houses: 
 
 
 def jointly(
-    supports: Supports, pairs: Ints, circle: Ints, words: Words, sentences: Sentences
-) -> Supports:
+    supports: Supports, pairs: Ints, circle: Ints, words: Words, sentences: Sentences,
+    carriers: Carriers,
+) -> Supports:  # fmt: skip
     """Return the supports of sentences that have a word pair hardly anybody else has."""
 
     def share(first: int) -> tuple[Ints, Hashes]:
@@ -116,7 +120,7 @@ def jointly(
 
     which, names = _joined(over_blocks(share, range(0, len(pairs), _AT_ONCE)))
     asked = distinct(names)
-    everywhere = carriers_of(words, asked)[np.searchsorted(asked, names)]
+    everywhere = carriers(asked)[np.searchsorted(asked, names)]
     into = circle[pairs[supports.which[which], 0]]
     inside = _inside(words, sentences, circle, into, names)
     few = np.zeros(len(supports.which), np.bool_)
@@ -184,6 +188,7 @@ def _joint(
     words: Words,
     sentences: Sentences,
     houses: Ints,
+    carriers: Carriers,
     settings: Settings,
 ) -> _Entries:
     """Return who may enter which circle, of pairs of a newcomer and a member (int64, n x 2)."""
@@ -202,7 +207,7 @@ def _joint(
     asked = distinct(names)
     keys = np.searchsorted(asked, names)
     inside = _inside(words, sentences, circle, circle[both[which, 1]], names)
-    outside = carriers_of(words, asked)[keys] - inside
+    outside = carriers(asked)[keys] - inside
     outside -= circle[both[which, 0]] < 0  # the newcomer itself
     kept = outside <= _ELSEWHERE
     return _rated(both, which[kept], keys[kept], *given)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +27,7 @@ from dedup.supports import spoken_of, supports_of
 from dedup.tokens import Hashes
 from dedup.versions import Versions, called, versions_of
 from dedup.weighing import Judged, Read, compared, judged, reweighed, weighed_in
+from dedup.wordpairs import carriers_of
 from dedup.words import Marks
 
 
@@ -162,13 +163,14 @@ def _circles(
     anyhow = replace(pairs, point=np.where(pairs.point >= 0, CONFIDENT, -1).astype(np.int8))
     length = read.paragraphs.per_article(read.paragraphs.words)
     wider = stories_of(read.corpus, anyhow, shown.covers, length, settings).story
+    carriers = read.beyond.carriers if read.beyond else partial(carriers_of, words)
     story, proved = circles_of(
-        pairs, stories.story, wider, asked, words, sentences, houses, settings
+        pairs, stories.story, wider, asked, words, sentences, houses, carriers, settings
     )
     within = pairs_within(story, stories.story, proved, asked, houses)
     matches = matches_of(words, within, settings)
     supports = supports_of(readings, matches, read.statistics, settings, joint=True)
-    return Circles(story, within, jointly(supports, within, story, words, sentences))
+    return Circles(story, within, jointly(supports, within, story, words, sentences, carriers))
 
 
 def _counts(found: Findings) -> dict[str, int]:

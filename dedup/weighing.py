@@ -1,5 +1,6 @@
 """Weighing: what pairs of articles show, and which of them it relates."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -30,12 +31,26 @@ from dedup.series import without_series
 from dedup.settings import Settings
 from dedup.statistics import Statistics
 from dedup.supports import Supports, supports_of
+from dedup.tokens import Hashes
 from dedup.words import Words, words_of
 
 _NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
 _AT_ONCE = 1 << 20  # pairs: what is made of them stays small
 
 Mask = npt.NDArray[np.bool_]
+
+
+class Beyond(NamedTuple):
+    """
+    What articles are told of a larger corpus that they are a part of.
+
+    Args:
+        phrases: uint64, its stock phrases.
+        carriers: tells how many of its articles have each of some word pairs.
+    """
+
+    phrases: Hashes
+    carriers: Callable[[Hashes], Ints]
 
 
 class Read(NamedTuple):
@@ -50,6 +65,7 @@ class Read(NamedTuple):
         sentences: of the corpus.
         statistics: what is rare, said and standing.
         scans: pairs that are one text, misread.
+        beyond: of the corpus they are a part of; None if they are all there is.
     """
 
     corpus: Corpus
@@ -59,6 +75,7 @@ class Read(NamedTuple):
     sentences: Sentences
     statistics: Statistics
     scans: Scans = NO_SCANS
+    beyond: Beyond | None = None
 
 
 class Weighed(NamedTuple):
@@ -105,8 +122,11 @@ def reweighed(
     """Weigh pairs that come near the gate once more, without the phrases all articles use."""
     again = np.flatnonzero(found.evidence >= settings.possible - _NEAR_THE_GATE)
     words, order = read.words, chronology(read.corpus)
-    met = distinct(pairs.ravel())
-    phrases = phrases_of(read.corpus, words, pairs[again], met, order, settings)
+    if read.beyond is None:
+        met = distinct(pairs.ravel())
+        phrases = phrases_of(read.corpus, words, pairs[again], met, order, settings)
+    else:
+        phrases = read.beyond.phrases
     statistics = replace(read.statistics, phrases=np.union1d(read.statistics.phrases, phrases))
     mark_phrases(words, statistics.phrases)
     found = found._replace(readings=found.readings.weighed(statistics), statistics=statistics)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +12,21 @@ from pyspark.sql import functions as f
 from dedup.corpus import COLUMNS, Corpus, Texts, corpus_of, ragged
 from dedup.engines.spark.stages import Stages
 from dedup.errors import SchemaError
+from dedup.outlets import Outlets
 from dedup.segments import Ints
+from dedup.settings import Settings
 
 ROW, WIRE, BATCH = "row", "__wire", "batch"
 OURS = (ROW, WIRE, BATCH)
 """Columns that stand beside those of the articles; the caller's own may have no such name."""
+
+
+class Known(NamedTuple):
+    """What every task is told: all outlets' names, what is known of outlets, the settings."""
+
+    names: list[str]
+    outlets: Outlets
+    settings: Settings
 
 
 def numbered(df: DataFrame, wire: DataFrame | None, stages: Stages) -> DataFrame:

@@ -1,0 +1,103 @@
+"""Facts: the statistics of a corpus, counted part by part."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as f
+
+from dedup.corpus import Corpus
+from dedup.dates import DAY, UNKNOWN_TIME
+from dedup.engines.spark.articles import Known, corpus_in
+from dedup.engines.spark.rows import SAID, numbers, of_kind, said
+from dedup.engines.spark.standing import beside_wire
+from dedup.fingerprints import Fingerprints, fingerprints_of
+from dedup.segments import Ints
+from dedup.statistics import Statistics, statistics_of
+from dedup.words import words_of
+
+FREQUENCY, SPEECH, FORMULA, PARAGRAPH, WIRE, NEWEST = (
+    "frequency speech formula paragraph wire newest".split()
+)  # noqa: E501, SIM905
+_UNDATED = -(1 << 40)  # below all days: of an article without a time, less its row
+_NONE = np.empty(0, np.uint64)
+
+
+def counted(articles: DataFrame, known: Known) -> DataFrame:
+    """Return what articles have to say of the whole corpus."""
+
+    def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        frequencies = np.zeros(len(Statistics.empty().frequencies), np.int64)
+        for batch in batches:
+            corpus, rows = corpus_in(pa.table(batch), known.names)
+            yield from _counted(corpus, rows, known, frequencies)
+        places = np.flatnonzero(frequencies)
+        yield said(FREQUENCY, a=places, b=frequencies[places])
+
+    return articles.mapInArrow(work, SAID)
+
+
+def _counted(
+    corpus: Corpus, rows: Ints, known: Known, frequencies: Ints
+) -> Iterator[pa.RecordBatch]:
+    settings, prints = known.settings, fingerprints_of(corpus, known.settings)
+    words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs)
+    wire = known.outlets.wires(corpus)[1]
+    counts = statistics_of(words, corpus.times, _NONE, wire, settings)
+    frequencies += counts.frequencies
+    yield said(SPEECH, a=counts.speech)
+    yield said(NEWEST, a=np.array([counts.until]))
+    dated = corpus.times != UNKNOWN_TIME
+    days = np.where(dated, corpus.times // DAY, _UNDATED - rows)
+    article = np.repeat(np.arange(len(corpus)), np.diff(words.cuts.owners))
+    some = words.cuts.formulas != 0
+    of, formulas = article[some], words.cuts.formulas[some]
+    yield said(FORMULA, a=formulas, b=wire[of] * 2 + dated[of], c=days[of])
+    yield from _paragraphs(corpus, prints, wire, days)
+
+
+def _paragraphs(
+    corpus: Corpus, prints: Fingerprints, wire: np.ndarray, days: Ints
+) -> Iterator[pa.RecordBatch]:
+    """Yield the words of paragraphs, their outlet and day: those of wire copy apart."""
+    names, codes = corpus.outlets
+    article = prints.paragraphs.articles()[prints.of_paragraphs.rows]
+    makes = ~wire
+    if "" in names:
+        makes &= codes != names.index("")
+    kept = makes[article]
+    digests = prints.of_paragraphs.digests
+    yield said(PARAGRAPH, a=digests[kept], b=codes[article[kept]], c=days[article[kept]])
+    yield said(WIRE, a=digests[wire[article]])
+
+
+def statistics_in(rows: DataFrame, articles: DataFrame, known: Known) -> Statistics:
+    """
+    Return the statistics of what was counted; its boilerplate is what recurs in an outlet.
+
+    Only they are on the driver: a table of fixed size, what was said, what recurs.
+    """
+    settings = known.settings
+    frequencies = np.zeros(len(Statistics.empty().frequencies), np.uint32)
+    sums = of_kind(rows, FREQUENCY).groupBy("a").agg(f.sum("b").alias("b")).toArrow()
+    frequencies[sums["a"].to_numpy()] = sums["b"].to_numpy()
+    day = f.when(f.col("b") == 1, f.col("c"))
+    formulas = of_kind(rows, FORMULA).groupBy("a").agg(
+        f.countDistinct(day).alias("days"), (f.max(day) - f.min(day)).alias("spread"),
+        f.max("b").alias("most"),
+    )  # fmt: skip
+    recurring = formulas.where(
+        (f.col("days") >= settings.boilerplate_days)
+        & (f.col("spread") >= settings.formula_days) & (f.col("most") < 2)
+    )  # fmt: skip
+    by_day = of_kind(rows, PARAGRAPH).groupBy("a", "b").agg(f.countDistinct("c").alias("days"))
+    standing = by_day.where(f.col("days") >= settings.boilerplate_days)
+    until = of_kind(rows, NEWEST).agg(f.max("a")).first()[0]
+    made = numbers(standing, "a")
+    if len(made) and of_kind(rows, WIRE).head(1):
+        made = beside_wire(articles, known, made)
+    return Statistics(
+        articles.count(), frequencies, numbers(of_kind(rows, SPEECH), "a"), made,
+        numbers(recurring, "a"), _NONE, int(until),
+    )  # fmt: skip
