@@ -34,9 +34,11 @@ def score_on_spark(
         fail("--engine spark writes a folder of Parquet: -o DIR", EXIT_USAGE)
     if given := [f"--{name.replace('_', '-')}" for name in _LOCAL if options.get(name)]:
         fail(f"--engine spark does not know {', '.join(given)}", EXIT_USAGE)
-    if only != "near":
-        fail("--engine spark finds near-duplicates so far: add --only near", EXIT_USAGE)
     from dedup.engines.spark.files import score
 
     fields = named(options["fields"], "--field", "OURS=YOURS")
-    score(files, options["wire"], output, settings, fields=fields, master=options["master"])
+    agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
+    score(
+        files, options["wire"], output, settings, agencies=agencies, fields=fields,
+        master=options["master"], only_near=only == "near",
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 import dedup
 from dedup.cli import main
 from dedup.errors import SchemaError
+from dedup.outlets import Outlets
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -57,6 +58,22 @@ def test_near_duplicates_are_the_same(spark: "SparkSession", corpus: Any, tmp_pa
 
     assert list(local) == list(made)
     assert [] == [name for name in made if not equal(made[name], local[name])]
+
+
+def test_all_that_is_found_is_the_same(spark: "SparkSession", corpus: Any, tmp_path: Path) -> None:
+    """All tables but that of outlets: pairs by shuffles, what they make in islands."""
+    from dedup.engines.spark import detect
+
+    pq.write_table(corpus.table, tmp_path / "in.parquet")
+    frame = spark.read.parquet(str(tmp_path / "in.parquet"))
+    known = Outlets(agencies={"reuters": "Reuters", "ap": "AP"})
+    made = detect(frame, None, known, stages=str(tmp_path / "stages"))
+    local = dedup.detect(corpus, None, known).tables
+
+    assert set(local) - {"outlets"} == set(made)
+    for name, table in made.items():
+        known = local[name].sort_by("story") if name == "stories" else local[name]
+        assert equal(table, known), name
 
 
 def test_islands_by_rounds_are_those_of_one_task(spark: "SparkSession", tmp_path: Path) -> None:

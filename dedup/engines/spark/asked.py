@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -30,7 +30,8 @@ from dedup.words import words_of
 from dedup_native import meeting
 
 PRINT, ANCHOR, WORD = "print", "anchor", "word"
-NEAR, COMPARED, LATER, COPIES, LEAD, SCAN = "near compared later copies lead scan".split()  # noqa: SIM905
+NEAR, COMPARED, LATER, COPIES = "near", "compared", "later", "copies"
+LEAD, SCAN = "lead", "scan"
 _LATE = 1 << 61
 _MOST, _SMALL = 64, 10_000
 _PLACES = (1 << 22) - 1
@@ -165,8 +166,8 @@ def _met(key: Ints, row: Ints, late: Ints, settings: Settings, statistics: Any) 
     by_time = np.lexsort((articles, times >> 1))
     order[by_time] = np.arange(len(articles))
     anchors = Anchors(key.view(np.uint64), place, np.full(len(key), -1))
-    given: Any = range(len(articles)), anchors, order, (times & 1).astype(np.bool_)
-    met = leads._meetings(*given, statistics, settings)  # noqa: SLF001
+    wire, counted = (times & 1).astype(np.bool_), cast("Corpus", range(len(articles)))
+    met = leads._meetings(counted, anchors, order, wire, statistics, settings)  # noqa: SLF001
     pairs, weights = leads._summed(met)  # noqa: SLF001
     mask = np.uint64((1 << meeting.ROW_BITS) - 1)
     ranks = np.stack([pairs >> np.uint64(meeting.ROW_BITS), pairs & mask], axis=1)

@@ -10,6 +10,7 @@ from pyspark.sql import functions as f
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.engines.spark.articles import Known, corpus_in
+from dedup.engines.spark.near import firsts_in
 from dedup.engines.spark.rows import SAID, numbers, of_kind, said
 from dedup.engines.spark.standing import beside_wire
 from dedup.fingerprints import Fingerprints, fingerprints_of
@@ -17,10 +18,10 @@ from dedup.segments import Ints
 from dedup.statistics import Statistics, statistics_of
 from dedup.words import words_of
 
-FREQUENCY, SPEECH, FORMULA, PARAGRAPH, WIRE, NEWEST = (
-    "frequency speech formula paragraph wire newest".split()
-)  # noqa: E501, SIM905
+FREQUENCY, SPEECH, FORMULA = "frequency", "speech", "formula"
+PARAGRAPH, WIRE, NEWEST = "paragraph", "wire", "newest"
 _UNDATED = -(1 << 40)  # below all days: of an article without a time, less its row
+_OF_WIRE = 2  # beside 1, for what has a date
 _NONE = np.empty(0, np.uint64)
 
 
@@ -53,7 +54,7 @@ def _counted(
     article = np.repeat(np.arange(len(corpus)), np.diff(words.cuts.owners))
     some = words.cuts.formulas != 0
     of, formulas = article[some], words.cuts.formulas[some]
-    yield said(FORMULA, a=formulas, b=wire[of] * 2 + dated[of], c=days[of])
+    yield said(FORMULA, a=formulas, b=wire[of] * _OF_WIRE + dated[of], c=days[of])
     yield from _paragraphs(corpus, prints, wire, days)
 
 
@@ -89,9 +90,10 @@ def statistics_in(rows: DataFrame, articles: DataFrame, known: Known) -> Statist
     )  # fmt: skip
     recurring = formulas.where(
         (f.col("days") >= settings.boilerplate_days)
-        & (f.col("spread") >= settings.formula_days) & (f.col("most") < 2)
+        & (f.col("spread") >= settings.formula_days) & (f.col("most") < _OF_WIRE)
     )  # fmt: skip
-    by_day = of_kind(rows, PARAGRAPH).groupBy("a", "b").agg(f.countDistinct("c").alias("days"))
+    paragraphs = _dated(of_kind(rows, PARAGRAPH), articles, known)
+    by_day = paragraphs.groupBy("a", "b").agg(f.countDistinct("c").alias("days"))
     standing = by_day.where(f.col("days") >= settings.boilerplate_days)
     until = of_kind(rows, NEWEST).agg(f.max("a")).first()[0]
     made = numbers(standing, "a")
@@ -101,3 +103,13 @@ def statistics_in(rows: DataFrame, articles: DataFrame, known: Known) -> Statist
         articles.count(), frequencies, numbers(of_kind(rows, SPEECH), "a"), made,
         numbers(recurring, "a"), _NONE, int(until),
     )  # fmt: skip
+
+
+def _dated(paragraphs: DataFrame, articles: DataFrame, known: Known) -> DataFrame:
+    """Return paragraphs, of near-duplicates without a time the day of the first: they are one."""
+    undated = f.col("c") <= _UNDATED
+    if not paragraphs.where(undated).head(1):
+        return paragraphs
+    groups = firsts_in(articles, known).select((_UNDATED - f.col("row")).alias("c"), "first")
+    day = f.coalesce(_UNDATED - f.col("first"), f.col("c"))
+    return paragraphs.join(groups, "c", "left").withColumn("c", day)

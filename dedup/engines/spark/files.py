@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dedup.engines.spark import detect
 from dedup.engines.spark.sessions import session_on
 from dedup.errors import InputError, SchemaError
+from dedup.outlets import Outlets
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ def score(
     output: str,
     settings: Settings,
     *,
+    agencies: Mapping[str, str] | None = None,
     fields: Mapping[str, str] | None = None,
     master: str | None = None,
+    only_near: bool = False,
 ) -> None:
     """
     Score files, and write each table as a folder of Parquet.
@@ -32,24 +35,25 @@ def score(
         wire: the same of wire copy.
         output: a folder; what was worked out is kept in ``_stages`` there until all is written.
         settings: all that shapes a result.
+        agencies: agency by the outlet its copy stands under; outlets of ``wire`` are agencies.
         fields: names of columns that are not usual, ours to the files'.
         master: where Spark runs.
+        only_near: stop after near-duplicate articles.
 
     Raises:
-        MissingExtra: pyspark is not installed.
         InputError: there is no Java, Spark does not start, or a file is not there.
-        SchemaError: a column is missing or null, or an id stands twice.
     """
     with session_on(master) as session:
         from dedup.engines.spark.stages import Stages
 
         articles, more = (_read(session, paths, fields or {}) for paths in (files, wire))
-        if articles is None:
-            raise InputError("nothing to read")
         output = output.rstrip("/")
         stages = Stages(session, f"{output}/{STAGES}")
-        stages.expect_same(settings.digest, [*files, *wire])
-        for name, table in detect(articles, settings, stages=stages.folder, wire=more).items():
+        known = _agencies(more) | dict(agencies or {})
+        stages.expect_same(settings.digest, [*files, *wire], known, only_near)
+        given = articles, settings, Outlets(agencies=known)
+        made = detect(*given, stages=stages.folder, wire=more, only_near=only_near)
+        for name, table in made.items():
             table.write.mode("overwrite").parquet(f"{output}/{name}")
         stages.remove()
 
@@ -79,3 +83,10 @@ def _read(
     for part in others:
         whole = whole.unionByName(part, allowMissingColumns=True)
     return whole
+
+
+def _agencies(wire: "DataFrame | None") -> dict[str, str]:
+    """Return the outlets of wire copy, each its own agency."""
+    if wire is None or "outlet" not in wire.columns:
+        return {}
+    return {name: name for (name,) in wire.select("outlet").distinct().collect() if name}

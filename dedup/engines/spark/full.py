@@ -188,9 +188,7 @@ def carriers_in(batches: DataFrame, facts: DataFrame, known: Known, statistics: 
 
     def work(left: pa.Table, right: pa.Table) -> pa.Table:
         if not len(left):
-            return pa.table({"batch": pa.array([], pa.int64()), "b": [], "n": [], "ask": []}).cast(
-                schema
-            )
+            return table_of([])
         batch = left[BATCH][0].as_py()
         island = Island(left, right, known, statistics.value)
         read = island.read()
@@ -200,20 +198,13 @@ def carriers_in(batches: DataFrame, facts: DataFrame, known: Known, statistics: 
         some = np.isin(every.owners(), met)
         ask = np.bincount(every.keys[some], minlength=len(every.names)) > 1
         names = every.names.view(np.int64)
-        return pa.table({"batch": np.full(len(names), batch), "b": names, "n": counts, "ask": ask})
+        return table_of([said(CARRIED, a=np.full(len(names), batch), b=names, c=counts, x=ask)])
 
-    schema = pa.schema(
-        [("batch", pa.int64()), ("b", pa.int64()), ("n", pa.int64()), ("ask", pa.bool_())]
-    )
     grouped = batches.groupBy(BATCH).cogroup(facts.groupBy(BATCH))
-    found = grouped.applyInArrow(work, "batch long, b long, n long, ask boolean").checkpoint()
-    sums = found.groupBy("b").agg(f.sum("n").alias("c"))
-    told = found.where("ask").select(f.col("batch").alias(BATCH), "b").join(sums, "b")
-    zero = f.lit(0.0)
-    return told.select(
-        f.lit(0).cast("long").alias("a"), f.lit(CARRIED).alias("kind"), "b", "c", zero.alias("x"),
-        zero.alias("y"), BATCH,
-    )  # fmt: skip
+    found = grouped.applyInArrow(work, SAID).checkpoint()
+    sums = found.groupBy("b").agg(f.sum("c").alias("c"))
+    asked = found.where("x > 0").drop("c").withColumn(BATCH, f.col("a"))
+    return asked.join(sums, "b")
 
 
 def concluded(

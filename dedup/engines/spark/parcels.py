@@ -28,7 +28,9 @@ def packed_up(tables: Mapping[str, pa.Table]) -> pa.Table:
 def unpacked(parcels: DataFrame, name: str, schema: pa.Schema, by: Sequence[str]) -> DataFrame:
     """Return the table of a name, its rows ordered."""
     chosen = parcels.where(f.col("name") == name).select("data")
-    return chosen.mapInArrow(partial(_unpack, schema), from_arrow_schema(schema)).orderBy(*by)
+    return chosen.mapInArrow(partial(_unpack, schema), from_arrow_schema(schema)).orderBy(
+        *map(f.expr, by)
+    )
 
 
 def _unpack(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -1,7 +1,7 @@
 """Stages: what a run has worked out, kept as Parquet, so that another can go on from there."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
@@ -33,14 +33,14 @@ class Stages:
             make().write.mode("overwrite").parquet(path)
         return self.session.read.parquet(path)
 
-    def expect_same(self, digest: str, sources: Sequence[str]) -> None:
+    def expect_same(self, *made_of: Any) -> None:
         """
-        Note what the stages are made of.
+        Note what the stages are made of: anything JSON has.
 
         Raises:
             StoreMismatch: they are made of something else.
         """
-        about = json.dumps({"digest": digest, "sources": list(sources)})
+        about = json.dumps(made_of)
         known = self.kept("about", lambda: self.session.createDataFrame([(about,)], "about string"))
         if (found := known.first()[0]) != about:
             raise StoreMismatch(f"{self.folder}: stages of another run, {found}: take them away")

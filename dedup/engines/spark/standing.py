@@ -1,6 +1,7 @@
 """Standing text: of what recurs in an outlet, what is like wire copy is none."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +12,13 @@ from dedup.candidates import groups_of
 from dedup.engines.spark.articles import Known, corpus_in
 from dedup.engines.spark.islands import islands_of, tied
 from dedup.engines.spark.prints import KEYS, keys_of, posted
+from dedup.engines.spark.rows import numbers
 from dedup.fingerprints import Signatures, fingerprints_of
-from dedup.segments import Ints
+from dedup.settings import Settings
 from dedup.tokens import Hashes
 
 _SIGNED = "digest long, row long, place long, wire boolean, minima binary"
+_PLACE = "row", "place"
 _NAMES = ["digest", "row", "place", "wire", "minima"]
 
 
@@ -23,7 +26,7 @@ def beside_wire(articles: DataFrame, known: Known, standing: Hashes) -> Hashes:
     """
     Return the boilerplate that no wire copy is grouped with (uint64, ascending).
 
-    One paragraph stands for all of the same words, the first: the others are grouped with it anyhow.
+    One paragraph stands for all of the same words, the first: others are grouped with it anyhow.
 
     Args:
         articles: numbered.
@@ -43,24 +46,7 @@ def beside_wire(articles: DataFrame, known: Known, standing: Hashes) -> Hashes:
             yield posted(made, batch.column("digest").to_numpy()[of])
 
     def like(table: pa.Table) -> pa.Table:
-        return pa.table(
-            {
-                "a": _like(
-                    table.drop_columns("island").sort_by(
-                        [("row", "ascending"), ("place", "ascending")]
-                    )
-                )
-            }
-        )
-
-    def _like(table: pa.Table) -> Ints:
-        signatures, wire = _signatures(table, kind), table["wire"].to_numpy()
-        groups = groups_of(signatures, np.arange(len(table)), known.settings)
-        found = wire.copy()
-        for first, stop in zip(groups.bounds[:-1], groups.bounds[1:], strict=True):
-            members = groups.members[first:stop]
-            found[members] |= wire[members].any()
-        return signatures.digests[found].view(np.int64)
+        return _like(table.drop_columns("island"), kind, known.settings)
 
     signed = articles.mapInArrow(sign, _SIGNED)
     first = f.min_by(f.struct("row", "place", "minima"), f.struct("row", "place")).alias("first")
@@ -71,14 +57,24 @@ def beside_wire(articles: DataFrame, known: Known, standing: Hashes) -> Hashes:
     named = each.join(islands.withColumnRenamed("row", "digest"), "digest")
     chosen = named.where(recurring).select("island").distinct()  # no other can have what is asked
     whole = named.join(chosen, "island").select(*_NAMES, "island")
-    alone = each.where(recurring & f.col("wire")).select(f.col("digest").alias("a"))
-    found = (
-        whole.groupBy("island").applyInArrow(like, "a long").union(alone).toArrow()["a"].to_numpy()
-    )
-    return np.setdiff1d(standing, np.ascontiguousarray(found).view(np.uint64))
+    found = whole.groupBy("island").applyInArrow(like, "digest long").where(recurring)
+    alone = each.where(recurring & f.col("wire")).select("digest")
+    return np.setdiff1d(standing, numbers(found.union(alone), "digest"))
 
 
-def _signatures(table: pa.Table, kind: np.dtype) -> Signatures:
+def _like(table: pa.Table, kind: "np.dtype[Any]", settings: Settings) -> pa.Table:
+    """Return the digests of an island that are wire copy, or grouped with it."""
+    table = table.sort_by([(name, "ascending") for name in _PLACE])
+    signatures, wire = _signatures(table, kind), table["wire"].to_numpy()
+    groups = groups_of(signatures, np.arange(len(table)), settings)
+    found = wire.copy()
+    for first, stop in zip(groups.bounds[:-1], groups.bounds[1:], strict=True):
+        members = groups.members[first:stop]
+        found[members] |= wire[members].any()
+    return pa.table({"digest": signatures.digests[found].view(np.int64)})
+
+
+def _signatures(table: pa.Table, kind: "np.dtype[Any]") -> Signatures:
     """Return signatures of rows in their order."""
     data = b"".join(table["minima"].to_pylist())
     minima = (
