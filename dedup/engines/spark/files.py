@@ -36,18 +36,17 @@ def score(
         output: a folder; what was worked out is kept in ``_stages`` there until all is written.
         settings: all that shapes a result.
         agencies: agency by the outlet its copy stands under; outlets of ``wire`` are agencies.
-        fields: names of columns that are not usual, ours to the files'.
+        fields: names of columns, ours to the files'.
         master: where Spark runs.
         only_near: stop after near-duplicate articles.
 
     Raises:
-        InputError: there is no Java, Spark does not start, or a file is not there.
+        InputError: there is no Java, or a file is not there.
     """
     with session_on(master) as session:
         from dedup.engines.spark.stages import Stages
 
         articles, more = (_read(session, paths, fields or {}) for paths in (files, wire))
-        output = output.rstrip("/")
         stages = Stages(session, f"{output}/{STAGES}")
         known = _agencies(more) | dict(agencies or {})
         stages.expect_same(settings.digest, [*files, *wire], known, only_near)
