@@ -165,7 +165,8 @@ def _met(key: Ints, row: Ints, late: Ints, settings: Settings, statistics: Any) 
     order = np.empty(len(articles), np.int64)
     by_time = np.lexsort((articles, times >> 1))
     order[by_time] = np.arange(len(articles))
-    anchors = Anchors(key.view(np.uint64), place, np.full(len(key), -1))
+    of = np.full(len(key), -1, np.int32)
+    anchors = Anchors(key.view(np.uint64), place.astype(np.int32), of)
     wire, counted = (times & 1).astype(np.bool_), cast("Corpus", range(len(articles)))
     met = leads._meetings(counted, anchors, order, wire, statistics, settings)  # noqa: SLF001
     pairs, weights = leads._summed(met)  # noqa: SLF001
