@@ -1,6 +1,6 @@
 """The whole detection on Spark: pairs to look at by shuffles, all else on islands of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -219,7 +219,7 @@ def concluded(
         asked = island.questions(island.read(Beyond(phrases, island.carriers)))
         near, settings = island.near, known.settings
         given = decided_in(island.corpus, None), known.outlets, settings, NoStages()
-        found, _ = conclusions_of(asked, near, *given, lambda *_: None)
+        found, _ = conclusions_of(asked, near, *given, _told)
         made = Detection(
             island.corpus, settings, known.outlets, near.counts, found.pairs, found, {}, {}
         )
@@ -227,6 +227,11 @@ def concluded(
 
     grouped = batches.groupBy(BATCH).cogroup(facts.groupBy(BATCH))
     return grouped.applyInArrow(work, PARCELS)
+
+
+def _told(_step: str, _total: int) -> Callable[[int], None]:
+    """Take note of no progress: Spark has its own."""
+    return lambda _: None
 
 
 def with_phrases(statistics: Statistics, phrases: Hashes) -> Statistics:
