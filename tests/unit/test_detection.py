@@ -311,13 +311,14 @@ def test_window_days(days: int, found: dict[tuple[str, str], str]) -> None:
     assert found == relations(found_in(WIRES, late, settings=Settings(window_days=days)))
 
 
-def test_copy_word_for_word_knows_no_window() -> None:
-    """Copied paragraphs are found however far apart."""
+@pytest.mark.parametrize(("days", "found"), [(0, {("a", "w"): "excerpt"}), (30, {})])
+def test_the_window_holds_for_copy_word_for_word(
+    days: int, found: dict[tuple[str, str], str]
+) -> None:
+    """Copied paragraphs too are found within the window alone."""
     late = article("a", "x", *WIRE[:2], *OWN, published="2031-06-01")
 
-    assert {("a", "w"): "excerpt"} == relations(
-        found_in(WIRES, late, settings=Settings(window_days=30))
-    )
+    assert found == relations(found_in(WIRES, late, settings=Settings(window_days=days)))
 
 
 STOCK = "thanked all the volunteers who had given up their weekend for the harvest in the valley"
