@@ -53,7 +53,7 @@ def test_near_duplicates_are_the_same(spark: "SparkSession", corpus: Any, tmp_pa
 
     pq.write_table(corpus.table, tmp_path / "in.parquet")
     frame = spark.read.parquet(str(tmp_path / "in.parquet")).orderBy("title").repartition(3)
-    made = detect(frame, stages=str(tmp_path / "stages"))
+    made = detect(frame, stages=str(tmp_path / "stages"), only_near=True)
     local = dedup.detect(corpus, only_near=True).tables
 
     assert list(local) == list(made)
