@@ -32,7 +32,11 @@ Runs = Mapping[tuple[int, str], Run]  # by articles and way
               help="Score these too, of which nobody knows what is true. Repeatable.")  # fmt: skip
 @click.option("--seed", default=1, show_default=True, help="Of what is generated.")
 @click.option("--only", type=click.Choice(["all", "near"]), help="Only this way.  [default: both]")
+@click.option("--max-memory", "memory", metavar="SIZE",
+              help="Bound the memory of our runs, and keep their stages (`--work`).")  # fmt: skip
 @click.option("--peers", type=int, metavar="N", help="Run the peers on N of the articles.")
+@click.option("--peer", "chosen", multiple=True, type=click.Choice(PEERS),
+              help="These peers alone. Repeatable.")  # fmt: skip
 @click.option("--estimates", is_flag=True,
               help="Compare what `dedup estimate` says with what it took.")  # fmt: skip
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), metavar="PNG",
@@ -40,7 +44,8 @@ Runs = Mapping[tuple[int, str], Run]  # by articles and way
 @json_option
 def scale(
     sizes: str, folder: Path, files: tuple[str, ...], seed: int, only: str | None,
-    peers: int | None, chart: Path | None, path: Path | None, *, estimates: bool,
+    memory: str | None, peers: int | None, chosen: tuple[str, ...], chart: Path | None,
+    path: Path | None, *, estimates: bool,
 ) -> None:  # fmt: skip
     """
     Time `dedup score` on more and more articles, each run in a process of its own.
@@ -55,24 +60,27 @@ def scale(
     before, counts = conditions(), sizes_of(sizes)
     news = news_of(folder, sorted({*counts, *([peers] if peers else [])}), seed)
     ways = [way for way, near in WAYS.items() if only in (None, "near" if near else "all")]
-    runs = {(n, way): _told(n, way, news[n]) for n in counts for way in ways}
+    runs = {(n, way): _told(n, way, news[n], memory) for n in counts for way in ways}
     tables = [taken(runs), stages(runs), found(runs, news)]
     if estimates:
         tables.append(estimated(runs, news))
     if files:
-        tables.append(of_files(files, ways))
+        tables.append(of_files(files, ways, memory))
     if peers:
-        tables.append(against(peers, news[peers], runs))
+        tables.append(against(peers, news[peers], runs, chosen or PEERS))
     if chart:
         drawn = {f"{n:,}": run.stages for (n, way), run in runs.items() if way == ways[0]}
         stages_drawn(chart, drawn)
-    options = {"sizes": sizes, "seed": seed, "only": only, "peers": peers, "files": len(files)}
+    options = {
+        "sizes": sizes, "seed": seed, "only": only, "max memory": memory, "peers": peers,
+        "files": len(files),
+    }  # fmt: skip
     publish("scale", tables, options, Settings(), path, before)
 
 
-def _told(articles: int, way: str, news: News) -> Run:
+def _told(articles: int, way: str, news: News, memory: str | None = None) -> Run:
     """Run the command once, and say on standard error what it took."""
-    run = ours([str(news.path)], near=WAYS[way])
+    run = ours([str(news.path)], near=WAYS[way], memory=memory)
     click.echo(
         f"{articles:,} articles, {way}: {run.seconds:.1f} s, {run.cpu:.1f} CPU s, "
         f"{run.peak:,.0f} MB {run.said}", err=True,
@@ -134,22 +142,22 @@ def estimated(runs: Runs, news: Mapping[int, News]) -> Table:
     return Table("`dedup estimate`, times what was measured", columns, rows)
 
 
-def of_files(files: Sequence[str], ways: Sequence[str]) -> Table:
+def of_files(files: Sequence[str], ways: Sequence[str], memory: str | None) -> Table:
     """Return what it takes to score files of one's own, all together."""
     rows: list[list[Cell]] = []
     for way in ways:
-        run = ours(files, near=WAYS[way], made=False)
+        run = ours(files, near=WAYS[way], made=False, memory=memory)
         rows.append([way, run.seconds, run.cpu, run.peak, run.said or None])
     columns = ["run", "seconds", "CPU seconds", "peak MB", "failed"]
     return Table("Files of one's own", columns, rows)
 
 
-def against(articles: int, news: News, runs: Runs) -> Table:
+def against(articles: int, news: News, runs: Runs, peers: Sequence[str]) -> Table:
     """Return what the peers take for the same file, from its texts to pairs, and find."""
     every: dict[str, Run] = {
         f"dedup, {way}": runs.get((articles, way)) or _told(articles, way, news) for way in WAYS
     }
-    for name in PEERS:
+    for name in peers:
         if name == ELSEWHERE and PYTHON not in os.environ:
             continue
         every[name] = peer(name, news.path)

@@ -108,14 +108,19 @@ def _write(folder: Path, sizes: Sequence[int], made: Iterator[Made]) -> None:
         np.save(folder / f"news-{stop}.npy", cases[:stop])
 
 
-def ours(paths: Sequence[str], *, near: bool, made: bool = True) -> Run:
-    """Score files by the command, tables to Parquet; of those we made agencies are known."""
+def ours(paths: Sequence[str], *, near: bool, made: bool = True, memory: str | None = None) -> Run:
+    """
+    Score files by the command, tables to Parquet; of those we made agencies are known.
+
+    With a bound of memory stages are kept in a folder, as who has an archive would do.
+    """
     agencies = [word for name in AGENCIES for word in ("--agency", f"{name}={name.lower()}")]
     with tempfile.TemporaryDirectory() as name:
         out = Path(name, "tables")
         words = ["score", *paths, "-o", str(out), "-q", *(agencies if made else [])]
-        only = ["--only", "near"] if near else []
-        run = process([sys.executable, "-m", "dedup", *words, *only])
+        words += ["--only", "near"] if near else []
+        words += ["--max-memory", memory, "--work", str(Path(name, "work"))] if memory else []
+        run = process([sys.executable, "-m", "dedup", *words])
         if run.said:
             return run
         told = json.loads((out / "run.json").read_text(encoding="utf-8"))
