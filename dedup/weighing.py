@@ -34,7 +34,7 @@ from dedup.supports import Supports, supports_of
 from dedup.tokens import Hashes
 from dedup.words import Words, words_of
 
-_NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
+NEAR_THE_GATE = 1.0  # log-odds: without stock phrases shares of sentences may rise, a little
 _AT_ONCE = 1 << 20  # pairs: what is made of them stays small
 
 Mask = npt.NDArray[np.bool_]
@@ -120,7 +120,7 @@ def reweighed(
     found: Weighed, read: Read, pairs: Ints, outlets: Outlets, settings: Settings
 ) -> Weighed:
     """Weigh pairs that come near the gate once more, without the phrases all articles use."""
-    again = np.flatnonzero(found.evidence >= settings.possible - _NEAR_THE_GATE)
+    again = np.flatnonzero(found.evidence >= settings.possible - NEAR_THE_GATE)
     words, order = read.words, chronology(read.corpus)
     if read.beyond is None:
         met = distinct(pairs.ravel())

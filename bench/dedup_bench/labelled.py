@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest import mock
 
 import click
 import numpy as np
 import numpy.typing as npt
 
-from dedup import line, weighing
+from dedup import conclusions, line
 from dedup.corpus import Corpus
 from dedup.gate import features_of
 from dedup.matches import COPY, matches_of
 from dedup.mentions import Mentions
 from dedup.pairs import Floats, keys_of
-from dedup.readings import Readings
+from dedup.readings import Readings, readings_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import spoken_of
+from dedup.weighing import NEAR_THE_GATE, Read, Weighed, reweighed, weighed_in
 from dedup_bench.quality.gold import DataSet
 from dedup_bench.quality.measures import Pair, pair_of
 from dedup_bench.quality.news import NO_REUSE, REUSE
@@ -120,17 +121,23 @@ class Watched:
 def watched(corpus: Corpus, settings: Settings) -> Watched:
     """Detect, and note what the line gives to the gate: first all pairs, then those near it."""
     asked: list[Ints] = []
-    latest: list[tuple[Readings, Mentions]] = []
+    known: list[tuple[Readings, Mentions]] = []
 
-    def noted(readings: Readings, mentions: Mentions, pairs: Ints) -> Mapping[str, Floats]:
-        asked.append(pairs)
-        latest[:] = [(readings, mentions)]
-        return features_of(readings, mentions, pairs)
+    def noted(read: Read, pairs: Ints, new: Flags, *given: Any) -> Weighed:
+        asked.append(pairs[new])
+        return weighed_in(read, pairs, new, *given)
 
-    with mock.patch.object(weighing, "features_of", noted):
+    def noted_again(found: Weighed, read: Read, pairs: Ints, *given: Any) -> Weighed:
+        asked.append(pairs[found.evidence >= settings.possible - NEAR_THE_GATE])
+        again = reweighed(found, read, pairs, *given)
+        every = readings_of(again.readings.words, read.sentences, again.statistics)
+        known.append((every, again.mentions))
+        return again
+
+    with mock.patch.multiple(conclusions, weighed_in=noted, reweighed=noted_again):
         found = line.detect(corpus, settings).relations
     near = frozenset(map(tuple, found.rows[np.isnan(found.evidence)].tolist()))
-    return Watched(settings, near, asked[0], asked[-1], *latest[0])
+    return Watched(settings, near, *asked, *known[0])
 
 
 def _beside(places: set[tuple[int, int]]) -> bool:

@@ -193,4 +193,4 @@ def test_who_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "gaoya: left out, install no_such_package" in ran.output
     tables = json.loads(Path(saved).read_text(encoding="utf-8"))["tables"]
     assert [] == tables[0]["rows"]
-    assert ["gaoya", "install no_such_package"] in tables[-1]["rows"]
+    assert ["gaoya", "install no_such_package (the extra rivals)"] in tables[-1]["rows"]
