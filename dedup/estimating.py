@@ -121,7 +121,9 @@ def _piloted(sample: Sample, options: Sequence[str], folder: Path) -> Taken:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise InputError(f"a sample cannot be scored: {said.decode(errors='replace').strip()}")
+        words_said = said.decode(errors="replace").strip().removeprefix("dedup: ")
+        reason = words_said.replace(f"{folder.parent}{os.sep}", "")  # piece3/articles.jsonl
+        raise InputError(f"a sample cannot be scored: {reason}")
     seconds = time.perf_counter() - began
     disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     counts = loads((folder / "run.json").read_text(encoding="utf-8"))["counts"]

@@ -1,6 +1,7 @@
 """Samples of files: pieces of them, spread evenly, as files of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dedup.errors import InputError
+from dedup.reading.columnar import BROKEN
 from dedup.reading.sources import PACKED, paths_of
 
 _PIECES = 16  # of a sample: neighbours in a file are often of one day, and of one story
@@ -38,7 +40,7 @@ def samples_of(given: Iterable[str], folder: Path, size: int) -> tuple[Sample, S
     Write pieces of files, as many bytes as asked but half of all at most.
 
     Lines and Parquet are cut, packed lines at their beginning; files of any other kind, and
-    folders, are taken as they are.
+    folders, are taken as they are, and so is all of what is too small for pieces.
 
     Args:
         given: files, folders and patterns.
@@ -49,26 +51,28 @@ def samples_of(given: Iterable[str], folder: Path, size: int) -> tuple[Sample, S
         Every other piece, the others, and all of them.
 
     Raises:
-        InputError: there is nothing to read, or it can be read only once.
+        InputError: there is nothing to read, it is damaged, or it can be read only once.
     """
     files = [_File(path) for path in paths_of(given)]
-    for file in files:
-        if not (file.path.is_file() or file.path.is_dir()):
-            raise InputError("only a file can be looked at before it is read", str(file.path))
-    total = sum(file.weight for file in files)
+    ends = np.cumsum([_weighed(file) for file in files])
+    total = float(ends[-1]) if files else 0.0
     if not total:
         raise InputError("nothing to read here")
     each = min(size, total / 2) / _PIECES
-    ends = np.cumsum([file.weight for file in files])
     pieces: list[dict[Path, float]] = [{}, {}]
     for number in range(_PIECES):
         place = (number + 0.5) / _PIECES * total
         at = int(np.searchsorted(ends, place, "right"))
         begin = (place - ends[at] + files[at].weight) / files[at].weight
-        path, weight = files[at].piece(begin, each, folder / f"piece{number}")
+        (out := folder / f"piece{number}").mkdir()
+        with _sampling(files[at].path):
+            path, weight = files[at].piece(begin, each, out / files[at].path.name)
         pieces[number % 2][path] = weight
     both = pieces[0] | pieces[1]
     one, other, all_ = (Sample(tuple(part), sum(part.values()) / total) for part in (*pieces, both))
+    if not all_.share:  # lines are longer than pieces
+        whole = Sample(tuple(file.path for file in files), 1.0)
+        return whole, whole, whole
     return one, other, all_
 
 
@@ -85,15 +89,18 @@ class _File:
         """Bytes of what it holds, unpacked."""
         if self.kind == ".parquet" and not self.codec:
             with pq.ParquetFile(self.path) as file:
-                meta = file.metadata
-                groups = range(meta.num_row_groups)
-                return float(sum(meta.row_group(group).total_byte_size for group in groups))
+                groups = map(file.metadata.row_group, range(file.num_row_groups))
+                return float(sum(group.total_byte_size for group in groups if group.num_rows))
         files = self.path.rglob("*") if self.path.is_dir() else [self.path]
         size = sum(file.stat().st_size for file in files)
         return float(size * (_UNPACKED if self.codec else 1))
 
     def piece(self, begin: float, size: float, out: Path) -> tuple[Path, float]:
-        """Write so many bytes from a share of the file on; return where, and how many they are."""
+        """
+        Write so many bytes from a share of the file on; return where, and how many they are.
+
+        What was written of this file before is not written again.
+        """
         if self.kind == ".parquet" and not self.codec:
             return self._rows(begin, size, out.with_suffix(".parquet"))
         if self.kind in _LINES and self.codec:
@@ -105,9 +112,10 @@ class _File:
     def _rows(self, begin: float, size: float, out: Path) -> tuple[Path, float]:
         with pq.ParquetFile(self.path) as file:
             rows = file.metadata.num_rows
-            wanted = min(rows, max(1, round(rows * size / self.weight)))
-            first = min(int(begin * rows), rows - wanted)
-            before = 0
+            wanted = max(1, round(rows * size / self.weight))
+            first = max(min(int(begin * rows), rows - wanted), self._before)
+            wanted = min(wanted, rows - first)
+            self._before, before = first + wanted, 0
             with pq.ParquetWriter(out, file.schema_arrow) as piece:
                 for group in range(file.num_row_groups):
                     count = file.metadata.row_group(group).num_rows
@@ -121,12 +129,13 @@ class _File:
         with self.path.open("rb") as file:
             head = file.readline() if self.kind in _HEADED else b""
             room = max(self.weight - len(head), 1)
-            first = int(min(begin * room, max(room - size, 0)))
-            if first:
-                file.seek(len(head) + first)
+            first = len(head) + int(min(begin * room, max(room - size, 0)))
+            file.seek(max(first, self._before))
+            if first > max(len(head), self._before):
                 file.readline()  # the rest of a line
             body = file.read(int(size))
             body += file.readline()
+            self._before = file.tell()
         out.write_bytes(head + body)
         return out, len(body)
 
@@ -141,3 +150,21 @@ class _File:
         out.write_bytes(head + lines)
         part = len(lines) / max(len(body), 1)
         return out, read / self.path.stat().st_size * self.weight * part
+
+
+def _weighed(file: _File) -> float:
+    """Return how much there is in a file, if it may be opened more than once."""
+    if str(file.path) == "-" or not (file.path.is_file() or file.path.is_dir()):
+        raise InputError("only a file can be looked at before it is read", str(file.path))
+    with _sampling(file.path):
+        return file.weight
+
+
+@contextmanager
+def _sampling(path: Path) -> Iterator[None]:
+    """Say of which file no sample can be taken, and why."""
+    try:
+        yield
+    except BROKEN as problem:
+        reason = str(problem).strip().partition("\n")[0]
+        raise InputError(f"no sample of it can be taken: {reason}", str(path)) from problem

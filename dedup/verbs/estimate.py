@@ -82,7 +82,7 @@ def _show(found: "Estimate") -> None:
     console = console_for(sys.stdout)
     console.print(table)
     share, articles = found.share, found.likely.articles
-    console.print(f"about {articles:,.0f} articles, by {100 * share:.2g} % of them")
+    console.print(f"about {articles:,.0f} articles, by {100 * share:.3g} % of them")
 
 
 def _time(seconds: float) -> str:

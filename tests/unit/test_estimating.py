@@ -65,7 +65,11 @@ def test_what_cannot_be_scored_is_told(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["estimate", str(path)])
 
     assert 1 == done.exit_code
-    assert "a sample cannot be scored: " in done.stderr
+    assert "a sample cannot be scored: no column holds the text" in done.stderr
+    path.write_text('{"id": "a", "text": "no\n' * 50, encoding="utf-8")
+    done = CliRunner().invoke(main, ["estimate", str(path)])
+
+    assert "a sample cannot be scored: piece0/a.jsonl:1: no row can be read" in done.stderr
     assert "Traceback" not in done.stderr
 
 

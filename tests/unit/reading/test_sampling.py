@@ -93,10 +93,47 @@ def test_a_folder(tmp_path: Path) -> None:
     assert 3 * [((tmp_path,), 1.0)] == list(samples_of([str(tmp_path)], tmp_path, 1 << 20))
 
 
+@pytest.mark.parametrize("name", ["a.jsonl", "a.parquet"])
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 40])
+def test_a_few_rows(name: str, count: int, tmp_path: Path) -> None:
+    """No row stands in two pieces, however few there are; of the smallest files all is taken."""
+    if name == "a.parquet":
+        pq.write_table(pa.Table.from_pylist(ROWS[:count]), tmp_path / name)
+    else:
+        lines = b"".join(msgspec.json.encode(row) + b"\n" for row in ROWS[:count])
+        (tmp_path / name).write_bytes(lines)
+    one, other, both = samples_of([str(tmp_path / name)], tmp_path, 1 << 20)
+    ids = [id_ for file in both.files for id_ in ids_in(file)]
+
+    assert ids
+    assert len(ids) == len(set(ids))
+    assert max(one.share, other.share) <= both.share <= 1
+    assert len(ids) == pytest.approx(both.share * count, rel=0.1)
+
+
+def ids_in(path: Path) -> list[str]:
+    """Return the ids in a piece."""
+    if path.suffix == ".parquet":
+        ids: list[str] = pq.read_table(path)["id"].to_pylist()
+        return ids
+    return [msgspec.json.decode(line)["id"] for line in path.read_bytes().splitlines()]
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "b.jsonl.bz2"])
+def test_what_is_damaged_is_told(name: str, tmp_path: Path) -> None:
+    """A file that cannot be cut is named, with the reason."""
+    (tmp_path / name).write_bytes(b"no such thing" * 1000)
+    with pytest.raises(InputError, match=f"{name}: no sample of it can be taken: "):
+        samples_of([str(tmp_path / name)], tmp_path, 100)
+
+
 def test_nothing_to_look_at(tmp_path: Path) -> None:
     """A pipe can be read only once; of nothing there is no sample."""
     with pytest.raises(InputError, match="only a file"):
         samples_of(["-"], tmp_path, 100)
+    pq.write_table(pa.Table.from_pylist(ROWS[:1]).slice(0, 0), tmp_path / "no.parquet")
+    with pytest.raises(InputError, match="nothing to read"):
+        samples_of([str(tmp_path / "no.parquet")], tmp_path, 100)
     (tmp_path / "a.jsonl").touch()
     with pytest.raises(InputError, match="nothing to read"):
         samples_of([str(tmp_path / "a.jsonl")], tmp_path, 100)
