@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import NoneType
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from dedup.decisions import Decided, Decisions, decided_in
 from dedup.detection import Detection
 from dedup.digests import digests_of
 from dedup.duplicates import Duplicates, duplicates_of
-from dedup.errors import expect
+from dedup.errors import ArgumentError, expect
 from dedup.fingerprints import Fingerprints, fingerprints_of
 from dedup.memory import bounded
 from dedup.outlets import Outlets
@@ -57,10 +58,12 @@ def detect(
         max_memory: bytes of memory to take at most; tables are made later, and may take more.
 
     Raises:
+        ArgumentError: one of these is of another type, or no name or number of bytes.
         StoreMismatch: something else was kept in this folder.
         StoreError: it is in use, something else is there, or it cannot be written.
     """
     settings, outlets = _checked(corpus, settings, outlets, statistics, progress, only_near)
+    _check_working(work, max_memory)
     decided, clock = decided_in(corpus, decisions), _Clock(progress)
     given = corpus, settings, outlets
     with bounded(max_memory), _stages(work, *given, decisions, statistics, only_near) as stages:
@@ -138,6 +141,21 @@ def _checked(
     expect(progress, (Callable, NoneType), "progress", "something to call")
     expect(only_near, (bool, np.bool_), "only_near", "True or False")
     return settings, outlets
+
+
+def _check_working(work: object, max_memory: Any) -> None:
+    """
+    Look whether work can be kept there, and memory be bounded so.
+
+    Raises:
+        ArgumentError: it is no name of a folder, or no number of bytes.
+    """
+    expect(work, (str, Path, NoneType), "work", "the name of a folder")
+    expect(max_memory, (int, float, NoneType), "max_memory", "a number of bytes")
+    if work == "":
+        raise ArgumentError("work must be the name of a folder: an empty one is none")
+    if max_memory is not None and not max_memory > 0:
+        raise ArgumentError(f"max_memory must be more than 0 bytes, not {max_memory}")
 
 
 class _Clock:

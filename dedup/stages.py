@@ -114,8 +114,10 @@ def opened(folder: str | Path, made_of: Mapping[str, str]) -> Iterator[Stages]:
                 raise StoreError(message)
             _note(folder, made_of)
             yield Stages(folder, made_of)
+    except FileExistsError as problem:
+        raise StoreError(f"{folder}: a file stands here: name a folder") from problem
     except OSError as problem:
-        raise StoreError(f"{folder}: cannot be written: {problem.strerror}") from problem
+        raise StoreError(f"{folder}: cannot be written: {problem.strerror or problem}") from problem
 
 
 def size_of(folder: str | Path) -> int:

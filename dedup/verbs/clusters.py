@@ -13,6 +13,8 @@ _LOCAL = (
     "report",
     "plots",
     "work",
+    "max_memory",
+    "format",
     "outlets",
     "decisions",
     "detect_language",

@@ -30,10 +30,7 @@ def corpus_of_files(
     agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
     others = tuple(options[name] for name in ("outlets", "settings_file", "decisions"))
     sources = [*files, *options["wire"]]
-    written = {f"--{name}": options.get(name) for name in ("rejects", "report")}
-    if options.get("plots"):
-        written["--plots"] = f"{options['plots']}/times.png"  # as good as any of them
-    if message := overwritten(sources, others, output, form, written):
+    if message := overwritten(sources, others, output, form, _written(options)):
         fail(message, EXIT_USAGE)
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
     names = ("wire", "rejects", "extractor", "encoding", "detect_language")
@@ -55,6 +52,15 @@ def corpus_of_files(
         warn(line)
     decided = _decisions(options["decisions"], corpus)
     return corpus, replace(known, agencies=agencies), decided
+
+
+def _written(options: dict[str, Any]) -> dict[str, str | None]:
+    """Return files that are written, by option; of a folder one that is as good as any."""
+    files = {f"--{name}": options.get(name) for name in ("rejects", "report")}
+    for name, one in ("plots", "times.png"), ("work", "work.json"):
+        if options.get(name):
+            files[f"--{name}"] = f"{options[name]}/{one}"
+    return files
 
 
 def _decisions(path: str | None, corpus: "Corpus") -> "Decisions | None":

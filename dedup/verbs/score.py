@@ -86,13 +86,11 @@ def score_verb(
       dedup score 2031-*.parquet -o results/ --work kept/ --max-memory 8G
       zcat articles.jsonl.gz | dedup score - > scores.jsonl
     """  # fmt: skip
-    settings = settings_of(options)
+    settings, options["work"] = settings_of(options), work
     if options["engine"] == "spark":
-        score_on_spark(files, output, only, settings, options | {"work": work})
+        score_on_spark(files, output, only, settings, options | {"format": form != "parquet"})
         return
-    shown = options["report"] or options["plots"]
-    if shown and only:
-        fail("--report and --plots show more than near-duplicates: leave out --only", EXIT_USAGE)
+    shown = _shown(options, only)
     piped = output == "-" or not (output or shown or sys.stdout.isatty())
     _bound(options["max_memory"])
     corpus, outlets, decisions = corpus_of_files(files, options, None if piped else output, form)
@@ -105,6 +103,16 @@ def score_verb(
         found = given(only_near=only == "near", progress=progress)
     _put(found, piped, output, form, options)
     _tell(found, sys.stderr if piped else sys.stdout, quiet, work)
+
+
+def _shown(options: dict[str, Any], only: str | None) -> bool:
+    """Return whether a page or pictures are asked for; refuse what does not go together."""
+    if options["master"]:
+        fail("--master says where Spark runs: add --engine spark, or leave it out", EXIT_USAGE)
+    shown = bool(options["report"] or options["plots"])
+    if shown and only:
+        fail("--report and --plots show more than near-duplicates: leave out --only", EXIT_USAGE)
+    return shown
 
 
 def _bound(size: int | None) -> None:

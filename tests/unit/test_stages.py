@@ -157,6 +157,15 @@ def test_not_our_folder(tmp_path: Path) -> None:
         pytest.fail("opened")
 
 
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    """Where a file stands no work is kept; it stays as it was."""
+    (tmp_path / "file").write_text("words", encoding="utf-8")
+    expected = pytest.raises(StoreError, match="file: a file stands here: name a folder")
+    with expected, opened(tmp_path / "file", {}):
+        pass
+    assert "words" == (tmp_path / "file").read_text(encoding="utf-8")
+
+
 def test_one_at_a_time(tmp_path: Path) -> None:
     """Who comes second is told in one line, and may work there when the first is done."""
     with opened(tmp_path, OF):

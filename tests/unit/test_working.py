@@ -1,12 +1,15 @@
 """Where work is kept and how much memory it may take, as the command is told."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner
 
+import dedup
 from dedup.cli import main
+from dedup.errors import ArgumentError
 from dedup.verbs.working import sized
 
 SEEDS = str(Path(__file__).parents[2] / "seeds" / "articles.jsonl")
@@ -61,6 +64,45 @@ def test_a_score_that_is_kept(tmp_path: Path) -> None:
     for table in tables:
         for other in ("first", "again"):
             assert table.read_bytes() == (tmp_path / other / table.name).read_bytes()
+
+
+def test_where_nothing_can_be_kept_is_told_before_all_is_read(tmp_path: Path) -> None:
+    """A place for work is looked at before articles are: here there are none that can be read."""
+    (tmp_path / "file").touch()
+    (tmp_path / "broken.jsonl").write_text("{\n", encoding="utf-8")
+    given = ["score", str(tmp_path / "broken.jsonl"), "-o", str(tmp_path / "out")]
+    told = CliRunner().invoke(main, [*given, "--work", str(tmp_path / "file")])
+
+    assert 1 == told.exit_code
+    assert "file/work.json: cannot be written: Not a directory (--work)\n" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"work": 5}, {"work": ""}, {"max_memory": "8G"}, {"max_memory": 0}, {"max_memory": -5},
+     {"max_memory": float("nan")}],
+)  # fmt: skip
+def test_from_python(given: dict[str, Any]) -> None:
+    """What is no folder, or no number of bytes, is refused by its name before anything is done."""
+    with pytest.raises(ArgumentError, match=f"^{next(iter(given))} must be "):
+        dedup.detect(dedup.read([{"id": "a", "text": "words"}]), **given)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--engine", "spark", "--format", "csv"], "--engine spark does not know --format"),
+        (["--engine", "spark", "--max-memory", "8G"], "--engine spark does not know --max-memory"),
+        (["--master", "local[2]"], "--master says where Spark runs: add --engine spark"),
+    ],
+)
+def test_engines(words: list[str], told: str, tmp_path: Path) -> None:
+    """What an engine does not know is refused, not left out in silence."""
+    done = CliRunner().invoke(main, ["score", SEEDS, "-o", str(tmp_path / "out"), *words])
+
+    assert 2 == done.exit_code
+    assert told in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_another_input(tmp_path: Path) -> None:
