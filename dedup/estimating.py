@@ -27,8 +27,8 @@ _LEAST_ROOM = 1 << 16  # bytes of a column
 _APART = 0.2  # of the sample: what its half has less
 _UNSURE = 0.1  # of an estimate: what samples of the same size differ by, at least
 _PILOT = (
-    "import sys, dedup.shelf as s; s.IN_MEMORY = int(sys.argv[1]); "
-    "from dedup.cli import main; main(sys.argv[2:])"
+    "import sys, dedup.shelf, dedup.verbs.corpora; dedup.shelf.IN_MEMORY = int(sys.argv[1]); "
+    "dedup.verbs.corpora.AGENCY_NEEDED = False; from dedup.cli import main; main(sys.argv[2:])"
 )
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from dedup.decisions import Decisions
     from dedup.outlets import Outlets
 
+AGENCY_NEEDED = True
+"""Whether a corpus must have an article of some agency that is named: a sample may have none."""
+
 _SHOWN_NAMES = 8
 
 
@@ -45,7 +48,7 @@ def corpus_of_files(
     for outlet in sorted(set(agencies) - there):
         some = ", ".join(map(repr, sorted(there)[:_SHOWN_NAMES]))
         message = f"no article is of the outlet {outlet!r} (--agency); outlets are {some} ..."
-        if not there & set(agencies):
+        if AGENCY_NEEDED and not there & set(agencies):
             raise InputError(message)
         warn(message)
     for line in known.unknown(there, agencies.values()):

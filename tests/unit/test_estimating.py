@@ -41,10 +41,14 @@ def test_halves_that_differ_make_the_range() -> None:
 
 
 def test_well_formed(tmp_path: Path) -> None:
-    """The command tells time, memory and disk, in order, of about as many articles as there are."""
+    """
+    The command tells time, memory and disk, in order, of about as many articles as there are.
+
+    A sample may have no article of a rare agency.
+    """
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"".join(msgspec.json.encode(made.row) + b"\n" for made in make(300)))
-    given_ = ["estimate", str(path), "--only", "near", "--agency", "Reuters=reuters", "--json"]
+    given_ = ["estimate", str(path), "--only", "near", "--agency", "Rare=rare", "--json"]
     done = CliRunner().invoke(main, [*given_, "--rejects", str(tmp_path / "r.jsonl")])
 
     assert not done.exit_code, done.output
