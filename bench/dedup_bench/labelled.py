@@ -137,7 +137,7 @@ def watched(corpus: Corpus, settings: Settings) -> Watched:
     with mock.patch.multiple(conclusions, weighed_in=noted, reweighed=noted_again):
         found = line.detect(corpus, settings).relations
     near = frozenset(map(tuple, found.rows[np.isnan(found.evidence)].tolist()))
-    return Watched(settings, near, *asked, *known[0])
+    return Watched(settings, near, asked[0], asked[1], *known[0])
 
 
 def _beside(places: set[tuple[int, int]]) -> bool:
