@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from dedup.dates import all_seconds_of
 from dedup.errors import SchemaError
-from dedup.shelf import reordered, rest
+from dedup.shelf import ragged, reordered, rest
 
 COLUMNS = ("id", "outlet", "published", "title", "text")
 """The columns every corpus has, in this order; the caller's own columns follow."""
@@ -213,19 +213,6 @@ class Corpus:
             if len(inside):
                 rest(ragged(chunk)[0])
             at, before = stop, before + len(chunk)
-
-
-def ragged(
-    strings: pa.LargeStringArray,
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Return an Arrow string array's bytes (uint8) and offsets (int64), read-only, not copied."""
-    _, offsets, data = strings.buffers()
-    if offsets is None or len(strings) == 0:
-        return np.empty(0, np.uint8), np.zeros(1, np.int64)
-    places = np.frombuffer(offsets, np.int64)[strings.offset : strings.offset + len(strings) + 1]
-    body = np.empty(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
-    places.flags.writeable = body.flags.writeable = False
-    return body, places
 
 
 def corpus_of(

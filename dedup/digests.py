@@ -14,13 +14,11 @@ from dedup.corpus import COLUMNS, Corpus
 from dedup.decisions import Decisions
 from dedup.outlets import Outlets
 from dedup.settings import Settings
-from dedup.shelf import rest
+from dedup.shelf import ragged, rest
 from dedup.statistics import Statistics
 from dedup.versions import ITEM
 
 _PART = 8 << 20  # bytes that are read together
-
-_COLUMNS = "frequencies", "speech", "standing", "formulas", "phrases"
 
 
 def digests_of(
@@ -54,11 +52,8 @@ def _texts(column: pa.ChunkedArray) -> Iterator[Any]:
     lengths = pa.compute.binary_length(column).fill_null(-1)
     yield np.asarray(lengths.to_numpy(), np.int64).tobytes()
     for chunk in column.chunks:
-        _, places, data = chunk.buffers()
-        if data is None:
-            continue
-        ends = np.frombuffer(places, np.int64)[[chunk.offset, chunk.offset + len(chunk)]]
-        body = np.frombuffer(data, np.uint8)[ends[0] : ends[1]]
+        body, places = ragged(chunk)
+        body = body[places[0] : places[-1]]
         for at in range(0, len(body), _PART):
             yield body[at : at + _PART]
             rest(body[at : at + _PART])

@@ -15,7 +15,7 @@ from dedup.tokens import Hashes
 from dedup_native import meeting
 
 _AT_ONCE = 1 << 22  # postings: their pairs are counted together before more are made
-_UNIT, _WEIGHT_BITS = 8, 8  # of a weight, see Statistics.weight
+UNIT, _WEIGHT_BITS = 8, 8  # of a weight, see Statistics.weight
 _MASK = np.uint64((1 << meeting.ROW_BITS) - 1)
 
 
@@ -45,17 +45,17 @@ def leads_of(
     Returns:
         int64 (n x 2), left row < right row, in order.
     """
-    met, parts = _meetings(corpus, anchors, order, wire, statistics, settings), []
+    met, parts = meetings_of(corpus, anchors, order, wire, statistics, settings), []
     for some in in_order(met, _WEIGHT_BITS):
-        pairs, weights = _summed(some)
-        parts.append(pairs[weights >= _UNIT * settings.anchor_rarity])
+        pairs, weights = summed(some)
+        parts.append(pairs[weights >= UNIT * settings.anchor_rarity])
     enough = np.concatenate(parts)
     ranks = np.stack([enough >> np.uint64(meeting.ROW_BITS), enough & _MASK], axis=1)
     rows = np.sort(np.argsort(order)[ranks.astype(np.int64)], axis=1)
     return np.ascontiguousarray(rows[np.lexsort((rows[:, 1], rows[:, 0]))])
 
 
-def _meetings(
+def meetings_of(
     corpus: Corpus,
     anchors: Anchors,
     order: Ints,
@@ -126,7 +126,7 @@ def _met(
     return out[in_ranges(slots[:-1], counts)]
 
 
-def _summed(met: Hashes) -> tuple[Hashes, Ints]:
+def summed(met: Hashes) -> tuple[Hashes, Ints]:
     """Return each pair once, and what its keys weigh together, of what was met in order."""
     pairs = met >> np.uint64(_WEIGHT_BITS)
     if not len(pairs):

@@ -32,8 +32,7 @@ def phrases_of(
         settings: the two above.
     """
     local = np.ascontiguousarray(np.searchsorted(words.articles, pairs))
-    parts = [_shared(words, local[at : at + _AT_ONCE]) for at in range(0, len(local), _AT_ONCE)]
-    table = open_table(distinct(np.concatenate([np.empty(0, np.uint64), *parts])))
+    table = open_table(shared_phrases(words, local))
     times = corpus.times[words.articles]
     days = np.where(times == UNKNOWN_TIME, -1, times // DAY).astype(np.int32)
     first = np.searchsorted(words.articles, read[np.argsort(order[read], kind="stable")])
@@ -44,8 +43,20 @@ def phrases_of(
     return np.sort(table[returns >= settings.boilerplate_days])
 
 
+def shared_phrases(words: Words, pairs: Ints) -> Hashes:
+    """
+    Return the phrases that some pairs share (uint64, ascending), each once.
+
+    Args:
+        words: of the articles.
+        pairs: int64 (n x 2), places in ``words.articles``.
+    """
+    parts = [_shared(words, pairs[at : at + _AT_ONCE]) for at in range(0, len(pairs), _AT_ONCE)]
+    return distinct(np.concatenate([np.empty(0, np.uint64), *parts]))
+
+
 def _shared(words: Words, pairs: Ints) -> Hashes:
-    """Return the phrases that some pairs share (uint64), each once."""
+    """Return the phrases of so few pairs that what is made of them stays small."""
     slots = np.append(0, np.cumsum(np.diff(words.offsets)[pairs[:, 1]]))
     out, counts = np.empty(slots[-1], np.uint64), np.empty(len(pairs), np.int64)
     over_rows(

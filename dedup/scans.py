@@ -79,7 +79,7 @@ def scans_of(
         settings: these three, ``share_words`` and those of anchors.
     """
     counts = np.diff(words.offsets)
-    unknown, sums, keys = _counted(words, statistics, settings.anchor_group)
+    unknown, sums, keys = rare_words_of(words, statistics, settings.anchor_group)
     wanted = wanted & (counts >= settings.share_words)
     scanned = wanted & (sums >= settings.scanned_share * counts)
     if not scanned.any():
@@ -97,7 +97,7 @@ def scans_of(
     return Scans(pairs[sure], covers[sure])
 
 
-def _counted(
+def rare_words_of(
     words: Words, statistics: Statistics, most: int
 ) -> tuple[npt.NDArray[np.uint8], Ints, Anchors]:
     """Tell words one article alone has (uint8), count them; return those few have as keys."""

@@ -63,7 +63,7 @@ class Shelf:
         """Return the texts, none of them null, on the shelf if memory has no more room."""
         if not len(texts):
             return texts
-        data, offsets = _ragged(texts)
+        data, offsets = ragged(texts)
         size = int(offsets[-1] - offsets[0])
         if size <= self._room:
             self._room -= size
@@ -117,7 +117,7 @@ def picked(values: npt.NDArray[Any], kept: npt.NDArray[np.bool_]) -> npt.NDArray
 
 def reordered(texts: pa.ChunkedArray, order: npt.NDArray[np.int64]) -> pa.ChunkedArray:
     """Return texts (large_string, none null) in another order, some hundred megabytes at a time."""
-    chunks = [_ragged(chunk) for chunk in texts.chunks]
+    chunks = [ragged(chunk) for chunk in texts.chunks]
     spans = np.concatenate([np.stack([ends[:-1], ends[1:]], axis=1) for _, ends in chunks])
     bodies, counts = [body for body, _ in chunks], [len(ends) - 1 for _, ends in chunks]
     sizes = np.append(0, np.cumsum((spans[:, 1] - spans[:, 0])[order]))
@@ -150,11 +150,15 @@ def _gathered(bodies: list[Bytes], firsts: Ints, spans: Ints, rows: Ints, places
     return out
 
 
-def _ragged(texts: pa.LargeStringArray) -> tuple[Bytes, Ints]:
-    """Return the bytes of texts and where each begins (int64), and the end."""
-    _, places, data = texts.buffers()
-    ends = np.frombuffer(places or bytes(8), np.int64)
-    return np.frombuffer(data or b"", np.uint8), ends[texts.offset : texts.offset + len(texts) + 1]
+def ragged(strings: pa.LargeStringArray) -> tuple[Bytes, Ints]:
+    """Return an Arrow string array's bytes (uint8) and offsets (int64), read-only, not copied."""
+    _, offsets, data = strings.buffers()
+    if offsets is None or len(strings) == 0:
+        return np.empty(0, np.uint8), np.zeros(1, np.int64)
+    places = np.frombuffer(offsets, np.int64)[strings.offset : strings.offset + len(strings) + 1]
+    body = np.empty(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
+    places.flags.writeable = body.flags.writeable = False
+    return body, places
 
 
 class Column:

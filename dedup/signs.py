@@ -11,11 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.corpus import ragged
 from dedup.lexicon.agencies import AGENCIES, GENERIC, WORDS_FOR_AGENCIES, WORN, canonical
 from dedup.lexicon.credit_forms import LOOSE, NAME, NOBODY, SHARED
 from dedup.rows import distinct, over_blocks
-from dedup.shelf import rest
+from dedup.shelf import ragged, rest
 
 _ALWAYS = 9999
 _AT_ONCE = 1 << 24  # bytes of text that are looked through at a time

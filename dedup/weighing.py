@@ -123,7 +123,7 @@ def reweighed(
     again = np.flatnonzero(found.evidence >= settings.possible - NEAR_THE_GATE)
     words, order = read.words, chronology(read.corpus)
     if read.beyond is None:
-        met = distinct(pairs.ravel())
+        met = np.flatnonzero(found.readings.asked)
         phrases = phrases_of(read.corpus, words, pairs[again], met, order, settings)
     else:
         phrases = read.beyond.phrases

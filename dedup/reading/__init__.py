@@ -22,7 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.corpus import Corpus, corpus_of, ragged
+from dedup.corpus import Corpus, corpus_of
 from dedup.dates import UNKNOWN_TIME
 from dedup.errors import InputError, SchemaError, expect
 from dedup.landing import identity
@@ -40,7 +40,7 @@ from dedup.reading.sifting import NOT_JSON
 from dedup.reading.sources import STDIN, files_of, sources_of
 from dedup.reading.uniting import apart, once, united, wire_mask
 from dedup.reading.withdrawing import standing
-from dedup.shelf import Shelf, rest
+from dedup.shelf import Shelf, ragged, rest
 
 if TYPE_CHECKING:
     from dedup.corpus import Intake

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from dedup.corpus import COLUMNS, Article, Corpus, corpus_of, ragged, renamed
+from dedup.corpus import COLUMNS, Article, Corpus, corpus_of, renamed
 from dedup.dates import UNKNOWN_TIME, seconds_of
 from dedup.errors import SchemaError
+from dedup.shelf import ragged
 
 TEXTS = ["", "a", "zwölf Wörter", "", "水漫过了堤岸", "x" * 50, "the end", ""]
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from dedup import shelf
-from dedup.corpus import Corpus, corpus_of, ragged
-from dedup.shelf import Column, Shelf, rest
+from dedup.corpus import Corpus, corpus_of
+from dedup.shelf import Column, Shelf, ragged, rest
 
 TEXTS = ["", "one", "zwei und drei", "четыре", "5 " * 4000, ""]
 

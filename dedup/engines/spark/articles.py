@@ -9,12 +9,13 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
-from dedup.corpus import COLUMNS, Corpus, Texts, corpus_of, ragged
+from dedup.corpus import COLUMNS, Corpus, Texts, corpus_of
 from dedup.engines.spark.stages import Stages
 from dedup.errors import SchemaError
 from dedup.outlets import Outlets
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.shelf import ragged
 
 ROW, WIRE, BATCH = "row", "__wire", "batch"
 OURS = (ROW, WIRE, BATCH)
@@ -130,6 +131,11 @@ def corpus_in(table: pa.Table, outlets: list[str]) -> tuple[Corpus, Ints]:
     codes = np.array([places[name] for name in there], np.int32)[codes]
     vars(corpus)["outlets"] = outlets, codes
     return corpus, rows
+
+
+def corpora_in(batches: Iterator[pa.RecordBatch], known: Known) -> Iterator[tuple[Corpus, Ints]]:
+    """Yield each batch as ``corpus_in`` does."""
+    return (corpus_in(pa.table(batch), known.names) for batch in batches)
 
 
 def alone() -> None:

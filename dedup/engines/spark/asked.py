@@ -17,7 +17,7 @@ from dedup.corpus import Corpus
 from dedup.dates import UNKNOWN_TIME
 from dedup.decisions import decided_in
 from dedup.duplicates import duplicates_of
-from dedup.engines.spark.articles import BATCH, Known, corpus_in
+from dedup.engines.spark.articles import BATCH, Known, corpora_in, corpus_in
 from dedup.engines.spark.islands import columns_of, islands_of, packed, tied
 from dedup.engines.spark.prints import keys_of
 from dedup.engines.spark.rows import SAID, of_kind, said, table_of
@@ -48,8 +48,7 @@ def keys_in(articles: DataFrame, known: Known, statistics: Any) -> DataFrame:
     """
 
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            corpus, rows = corpus_in(pa.table(batch), known.names)
+        for corpus, rows in corpora_in(batches, known):
             yield from _keys(corpus, rows, known, statistics.value)
 
     return articles.mapInArrow(work, SAID)
@@ -98,7 +97,7 @@ def _rare_words(
 ) -> Iterator[pa.RecordBatch]:
     """Yield the words of articles that few have, and if the article looks scanned."""
     counts = np.diff(words.offsets)
-    _, sums, keys = scans._counted(words, statistics, settings.anchor_group)  # noqa: SLF001
+    _, sums, keys = scans.rare_words_of(words, statistics, settings.anchor_group)
     enough = counts >= settings.share_words
     scanned = enough & (sums >= settings.scanned_share * counts)
     kept = enough[keys.articles]
@@ -146,7 +145,7 @@ def leads_in(keys: DataFrame, found: DataFrame, known: Known, statistics: Any) -
 
     met = wanted.repartition("a").mapInArrow(work, SAID)
     weighed = met.groupBy("a", "b").agg(f.sum("c").alias("c"))
-    least = leads._UNIT * known.settings.anchor_rarity  # noqa: SLF001
+    least = leads.UNIT * known.settings.anchor_rarity
     return _as_said(weighed.where(f.col("c") >= least), LEAD)
 
 
@@ -168,8 +167,8 @@ def _met(key: Ints, row: Ints, late: Ints, settings: Settings, statistics: Any) 
     of = np.full(len(key), -1, np.int32)
     anchors = Anchors(key.view(np.uint64), place.astype(np.int32), of)
     wire, counted = (times & 1).astype(np.bool_), cast("Corpus", range(len(articles)))
-    met = leads._meetings(counted, anchors, order, wire, statistics, settings)  # noqa: SLF001
-    pairs, weights = leads._summed(met)  # noqa: SLF001
+    met = leads.meetings_of(counted, anchors, order, wire, statistics, settings)
+    pairs, weights = leads.summed(met)
     mask = np.uint64((1 << meeting.ROW_BITS) - 1)
     ranks = np.stack([pairs >> np.uint64(meeting.ROW_BITS), pairs & mask], axis=1)
     both = np.sort(articles[by_time[ranks.astype(np.int64)]].reshape(-1, 2), axis=1)

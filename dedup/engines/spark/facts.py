@@ -9,7 +9,7 @@ from pyspark.sql import functions as f
 
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
-from dedup.engines.spark.articles import Known, corpus_in
+from dedup.engines.spark.articles import Known, corpora_in
 from dedup.engines.spark.near import firsts_in
 from dedup.engines.spark.rows import SAID, numbers, of_kind, said
 from dedup.engines.spark.standing import beside_wire
@@ -30,8 +30,7 @@ def counted(articles: DataFrame, known: Known) -> DataFrame:
 
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         frequencies = np.zeros(len(Statistics.empty().frequencies), np.int64)
-        for batch in batches:
-            corpus, rows = corpus_in(pa.table(batch), known.names)
+        for corpus, rows in corpora_in(batches, known):
             yield from _counted(corpus, rows, known, frequencies)
         places = np.flatnonzero(frequencies)
         yield said(FREQUENCY, a=places, b=frequencies[places])

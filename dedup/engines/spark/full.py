@@ -9,8 +9,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
-from dedup import phrases as stock
-from dedup.candidates import Groups, unique_pairs
+from dedup.candidates import Groups, among, unique_pairs
 from dedup.chronology import window_of
 from dedup.conclusions import conclusions_of
 from dedup.corpus import Corpus
@@ -26,18 +25,18 @@ from dedup.engines.spark.rows import SAID, numbers, of_kind, said, table_of
 from dedup.fingerprints import fingerprints_of
 from dedup.overlaps import ShingleSets
 from dedup.pairs import near_pairs
+from dedup.phrases import shared_phrases
 from dedup.questions import Questions
 from dedup.scans import Scans
 from dedup.segments import Ints
 from dedup.stages import Stages as NoStages
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes
-from dedup.weighing import Beyond, Read, read_alone, weighed_in
+from dedup.weighing import NEAR_THE_GATE, Beyond, Read, read_alone, weighed_in
 from dedup.wordpairs import word_pairs_of
 from dedup_native import recurring
 
 SHARED, STANDS, CARRIED = "shared", "stands", "carried"
-_NEAR_THE_GATE = 1.0
 _FACTOR = np.uint64(0x9E3779B185EBCA87)
 
 
@@ -66,13 +65,16 @@ class Island:
 
     def pairs(self, kind: str) -> Ints:
         """Return the pairs of a kind, by rows of these articles, in order."""
-        both = np.stack([self.column(kind, "a"), self.column(kind, "b")], axis=1)
-        return unique_pairs(np.searchsorted(self.rows, both))
+        return unique_pairs(np.searchsorted(self.rows, self._both(kind)))
+
+    def _both(self, kind: str) -> Ints:
+        """Return the rows of both articles of facts of a kind."""
+        return np.stack([self.column(kind, "a"), self.column(kind, "b")], axis=1)
 
     @property
     def scans(self) -> Scans:
         """The pairs that are one text, misread."""
-        both = np.stack([self.column(ways.SCAN, "a"), self.column(ways.SCAN, "b")], axis=1)
+        both = self._both(ways.SCAN)
         covers = np.stack([self.column(ways.SCAN, "x"), self.column(ways.SCAN, "y")], axis=1)
         order = np.lexsort((both[:, 1], both[:, 0]))
         return Scans(np.searchsorted(self.rows, both[order]), covers[order])
@@ -153,12 +155,11 @@ def _phrases(island: Island) -> Iterator[pa.RecordBatch]:
     known = island.known
     read = island.read()
     pairs = island.questions(read).pairs
-    new = island.near.pairs.find(pairs) < 0
+    new = ~among(pairs, island.pairs(ways.NEAR))
     found = weighed_in(read, pairs, new, known.outlets, known.settings)
-    again = pairs[found.evidence >= known.settings.possible - _NEAR_THE_GATE]
+    again = pairs[found.evidence >= known.settings.possible - NEAR_THE_GATE]
     words = read.words
-    parts = [stock._shared(words, again[at : at + 8192]) for at in range(0, len(again), 8192)]  # noqa: SLF001
-    yield said(SHARED, a=np.unique(np.concatenate([np.empty(0, np.uint64), *parts])))
+    yield said(SHARED, a=shared_phrases(words, again))
     met = np.unique(pairs)
     keys = _keys(words.hashes)
     days = _days(island.corpus)

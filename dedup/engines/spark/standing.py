@@ -9,11 +9,13 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
 from dedup.candidates import groups_of
-from dedup.engines.spark.articles import Known, corpus_in
+from dedup.corpus import Corpus
+from dedup.engines.spark.articles import Known, corpora_in
 from dedup.engines.spark.islands import islands_of, tied
 from dedup.engines.spark.prints import KEYS, keys_of, posted
 from dedup.engines.spark.rows import numbers
 from dedup.fingerprints import Signatures, fingerprints_of
+from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.tokens import Hashes
 
@@ -36,8 +38,8 @@ def beside_wire(articles: DataFrame, known: Known, standing: Hashes) -> Hashes:
     kind = np.dtype(np.uint32 if known.settings.scheme == "affine32" else np.uint64)
 
     def sign(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            yield from _signed(batch, known, standing)
+        for corpus, rows in corpora_in(batches, known):
+            yield _signed(corpus, rows, known, standing)
 
     def keys(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
@@ -84,9 +86,8 @@ def _signatures(table: pa.Table, kind: "np.dtype[Any]") -> Signatures:
     return Signatures(np.arange(len(table)), np.ascontiguousarray(minima), digests)
 
 
-def _signed(batch: pa.RecordBatch, known: Known, standing: Hashes) -> Iterator[pa.RecordBatch]:
-    """Yield what recurs in an outlet, and all of wire copy."""
-    corpus, rows = corpus_in(pa.table(batch), known.names)
+def _signed(corpus: Corpus, rows: Ints, known: Known, standing: Hashes) -> pa.RecordBatch:
+    """Return what recurs in an outlet, and all of wire copy."""
     prints = fingerprints_of(corpus, known.settings)
     signed, article = prints.of_paragraphs, prints.paragraphs.articles()
     wire = known.outlets.wires(corpus)[1][article[signed.rows]]
@@ -96,4 +97,4 @@ def _signed(batch: pa.RecordBatch, known: Known, standing: Hashes) -> Iterator[p
         signed.digests[kept].view(np.int64), rows[article[signed.rows[kept]]], signed.rows[kept],
         wire[kept], pa.array(minima, pa.binary()),
     ]  # fmt: skip
-    yield pa.RecordBatch.from_arrays(list(map(pa.array, columns)), _NAMES)
+    return pa.RecordBatch.from_arrays(list(map(pa.array, columns)), _NAMES)
