@@ -29,6 +29,7 @@ from dedup.scores import Scores, articles_table, near_table, scores_of
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
 from dedup.sheets import Sheets, Tables
+from dedup.tallies import tallies_of
 from dedup.traces import Traces, traces_of
 
 
@@ -73,7 +74,7 @@ class Detection:
             })  # fmt: skip
         known, settings = self.known, self.settings
         return Tables({
-            "outlets": lambda: outlets_table(corpus, found, known, self._bests, settings),
+            "outlets": self._outlets,
             "paragraphs": lambda: paragraphs_table(corpus, found, known, self._bests),
             "articles": self._articles,
             "sentences": lambda: sentences_table(corpus, found, self._scores, known),
@@ -97,6 +98,12 @@ class Detection:
                 f"there is no table {name!r}; there are {', '.join(self.tables)}", name
             )
         return self.tables.batches(name)
+
+    def _outlets(self) -> pa.Table:
+        """Return the ``outlets`` table."""
+        corpus, known = self.corpus, self.known
+        tallies = tallies_of(corpus, self._found, known, self._bests)
+        return outlets_table(tallies, corpus.outlets[0], known.agency_of(corpus)[0], self.settings)
 
     def _articles(self) -> Sheets:
         """Return the ``articles`` table."""

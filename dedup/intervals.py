@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dedup.rows import over_blocks
+from dedup.rows import arranged, over_blocks
 from dedup.segments import Ints
 
 Floats = npt.NDArray[np.float64]
@@ -18,7 +18,7 @@ _FEW_STORIES = 2  # fewer that count say nothing about others
 
 
 def intervals_of(
-    outlets: Ints, stories: Ints, parts: Sequence[Ints], whole: Ints, names: int, seed: int
+    outlets: Ints, parts: Sequence[Ints], whole: Ints, names: int, seed: int
 ) -> Floats:
     """
     Return the ends of 95 % intervals of ``part / whole`` by outlet (float64, parts x 2 x names).
@@ -27,25 +27,25 @@ def intervals_of(
 
     Percentile bootstrap over clusters (Davison & Hinkley 1997, Bootstrap Methods and their
     Application, sections 3.8 and 5.3): the stories of an outlet are drawn with replacement, once
-    for all parts.
+    for all parts. Stories that are alike are drawn together: how often one of them is is
+    multinomial still.
 
     Args:
-        outlets: int64 by article, from 0; rows of other numbers are left out.
-        stories: int64 by article.
-        parts: int64 by article, what is counted.
-        whole: int64 by article, of how many.
+        outlets: int64 by outlet and story, from 0; rows of other numbers are left out.
+        parts: int64 by outlet and story, what is counted.
+        whole: int64 by outlet and story, of how many.
         names: outlets.
         seed: of the draws.
     """
-    inside = np.flatnonzero((outlets >= 0) & (outlets < names))
-    room = int(stories.max(initial=0)) + 1
-    keys, place = np.unique(outlets[inside] * room + stories[inside], return_inverse=True)
-    sums = [np.bincount(place, column[inside], len(keys)) for column in (*parts, whole)]
-    table = np.stack(sums, axis=1).astype(np.float64)
-    bounds = np.searchsorted(keys // room, np.arange(names + 1))
+    order, firsts = arranged(outlets, whole, *parts)
+    kinds = order[firsts]  # by what they say, whatever their numbers
+    table = np.stack([*parts, whole], axis=1)[kinds].astype(np.float64)
+    counts = np.diff(np.append(firsts, len(order)))
+    bounds = np.searchsorted(outlets[kinds], np.arange(names + 1))
 
     def work(outlet: int) -> Floats:
-        return _ends_of(table[bounds[outlet] : bounds[outlet + 1]], [seed, outlet])
+        some = slice(*bounds[outlet : outlet + 2])
+        return _ends_of(table[some], counts[some], [seed, outlet])
 
     ends = np.full((names, len(parts), 2), np.nan)
     for outlet, found in enumerate(over_blocks(work, range(names))):
@@ -53,13 +53,20 @@ def intervals_of(
     return ends.transpose(1, 2, 0)
 
 
-def _ends_of(stories: Floats, seed: list[int]) -> Floats:
-    """Return the ends of each part (parts x 2); the last column of stories is the whole."""
-    ends, count = np.full((stories.shape[1] - 1, 2), np.nan), len(stories)
-    enough = np.count_nonzero(stories[:, :-1], axis=0) >= _FEW_STORIES
+def _ends_of(stories: Floats, counts: Ints, seed: list[int]) -> Floats:
+    """
+    Return the ends of each part (parts x 2).
+
+    Args:
+        stories: by kind, parts and at last the whole.
+        counts: how many stories are of each kind.
+        seed: of the draws.
+    """
+    ends = np.full((stories.shape[1] - 1, 2), np.nan)
+    enough = counts @ (stories[:, :-1] > 0) >= _FEW_STORIES
     if enough.any():
-        draws = np.random.default_rng(seed)
-        often = draws.multinomial(count, np.full(count, 1 / count), _DRAWS)
+        draws, count = np.random.default_rng(seed), counts.sum()
+        often = draws.multinomial(count, counts / count, _DRAWS)
         drawn = often @ stories  # whole numbers: the same in whatever order they are summed
         shares = drawn[:, :-1][:, enough] / np.maximum(drawn[:, -1:], 1)
         ends[enough] = np.percentile(shares, (_LOW, _HIGH), axis=0).T

@@ -1,18 +1,16 @@
 """Paragraphs, outlets and stories: where each paragraph also stands, and what that makes."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedup.bests import Bests
 from dedup.cells import named, present, scattered, spread
 from dedup.chronology import chronology
-from dedup.copies import BOILERPLATE, EDITED, KINDS, NEAR, QUOTED
+from dedup.copies import BOILERPLATE, KINDS, QUOTED
 from dedup.corpus import Corpus
-from dedup.decisions import LICENSED
 from dedup.findings import Findings
 from dedup.intervals import intervals_of
 from dedup.origins import GROUNDS, STATES, Origins
@@ -22,8 +20,7 @@ from dedup.rows import distinct, numbered
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
 from dedup.sheets import Columns, Sheets
-
-Mask = npt.NDArray[np.bool_]
+from dedup.tallies import OF_PARTS, Tallies
 
 
 def paragraphs_table(corpus: Corpus, found: Findings, outlets: Outlets, bests: Bests) -> Sheets:
@@ -85,7 +82,7 @@ def _counterparts(
 
 
 def outlets_table(
-    corpus: Corpus, findings: Findings, outlets: Outlets, bests: Bests, settings: Settings
+    tallies: Tallies, names: Sequence[str], agencies: Sequence[str], settings: Settings
 ) -> pa.Table:
     """
     Return one row an outlet that is no agency's: its paragraphs, and those from an agency.
@@ -98,45 +95,22 @@ def outlets_table(
     stand; an article of none counts as one. The same follows for each agency, its name before
     the column's: ``Reuters_paragraphs`` and so on.
     """
-    agencies, agency = outlets.agency_of(corpus)
-    names, codes = corpus.outlets
-    of_article = np.where((agency < 0) & ~corpus.wire, codes, len(names))
-    found = np.flatnonzero(bests.agency >= 0)
-    article, source = findings.copies.article[bests.copy[found]], bests.agency[found]
-    outlet, parts = of_article[article], _parts(corpus, findings, outlets, bests, found)
-    whole = np.diff(findings.paragraphs.owners)
-    every = np.bincount(of_article, whole, len(names) + 1).astype(np.int64)[: len(names)]
-    columns = {"paragraphs": pa.array(every)}
-    sources = {"": source >= 0} | {f"{name}_": source == n for n, name in enumerate(agencies)}
-    each = [article[rows] for rows in sources.values()]
-    of_stories = _of_stories(each, whole, of_article, findings, len(names), settings)
-    for (name, rows), more in zip(sources.items(), of_stories, strict=True):
-        columns[f"{name}paragraphs" if name else "paragraphs_from_agency"] = _counted(
-            outlet[rows], len(names)
-        )
-        for what, part in parts.items():
-            columns[name + what] = _counted(outlet[part & rows], len(names))
-        columns |= {name + what: column for what, column in more.items()}
-    articles = _counted(of_article, len(names))
-    table = pa.table({"outlet": pa.array(names, pa.string()), "articles": articles, **columns})
+    heads, count = tallies.agency < 0, len(names)
+    every, outlet = tallies.by_outlet(heads, count), tallies.outlet[heads]
+    sources = {"": ~heads} | {f"{name}_": tallies.agency == n for n, name in enumerate(agencies)}
+    whole, *parts = (tallies.by_story(rows) for rows in (heads, *sources.values()))
+    ends = intervals_of(outlet, parts, whole, count, settings.seed)
+    columns = {"outlet": pa.array(names, pa.string())}
+    columns |= {name: pa.array(every[name]) for name in ("articles", "paragraphs")}
+    for (name, rows), part, low_and_high in zip(sources.items(), parts, ends, strict=True):
+        sums = tallies.by_outlet(rows, count)
+        columns[f"{name}paragraphs" if name else "paragraphs_from_agency"] = sums["paragraphs"]
+        columns |= {name + what: sums[what] for what in OF_PARTS}
+        for end, values in zip(ENDS, low_and_high, strict=True):
+            columns[name + end] = pa.array(values, mask=np.isnan(values))
+        columns[f"{name}stories"] = np.bincount(outlet[part > 0], minlength=count)
+    table = pa.table(columns)
     return table.filter(pc.greater(table["articles"], 0))
-
-
-def _of_stories(
-    chosen: list[Ints], whole: Ints, outlet: Ints, findings: Findings, names: int,
-    settings: Settings,
-) -> Iterator[dict[str, pa.Array]]:  # fmt: skip
-    """Yield by outlet the interval of chosen paragraphs' share, and the stories they stand in."""
-    story, parts = findings.stories.alone, [np.bincount(c, minlength=len(whole)) for c in chosen]
-    ends = intervals_of(outlet, story, parts, whole, names, settings.seed)
-    room = int(story.max(initial=0)) + 1
-    for articles, low_and_high in zip(chosen, ends, strict=True):
-        carried = distinct(outlet[articles].astype(np.int64) * room + story[articles]) // room
-        columns = {
-            name: pa.array(end, mask=np.isnan(end))
-            for name, end in zip(ENDS, low_and_high, strict=True)
-        }
-        yield columns | {"stories": _counted(carried, names)}
 
 
 ENDS = "low", "high"
@@ -194,27 +168,3 @@ def _origins(corpus: Corpus, origins: Origins, wider: Origins, stories: int) -> 
         "credits": pa.array(of("credits")),
         "independent_origins": pa.array(of("independent")),
     }
-
-
-def _parts(
-    corpus: Corpus, findings: Findings, outlets: Outlets, bests: Bests, found: Ints
-) -> dict[str, Mask]:
-    """Return which paragraphs from agencies are what, by name."""
-    copies, best, source = findings.copies, bests.copy[found], bests.agency[found]
-    agencies, (names, codes) = outlets.agency_of(corpus)[0], corpus.outlets
-    article, kind, credited = copies.article[best], copies.kind[best], bests.credited[found]
-    licence = outlets.licences(names, agencies)[codes[article], source]
-    licence |= findings.decided.of(np.stack([article, copies.other[best]], axis=1)) == LICENSED
-    return {
-        "verbatim": kind <= NEAR,
-        "edited": kind == EDITED,
-        "credited": credited == 1,
-        "uncredited": (credited == 0) & ~licence,
-        "licensed": (credited == 0) & licence,
-        "unclear": credited < 0,
-    }
-
-
-def _counted(rows: Ints, names: int) -> pa.Array:
-    """Return how often each of so many rows stands there; a row behind them is left out."""
-    return pa.array(np.bincount(rows, minlength=names + 1)[:names])
