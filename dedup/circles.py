@@ -16,7 +16,7 @@ from dedup.settings import Settings
 from dedup.stories import Stories
 from dedup.supports import Supports
 from dedup.tokens import Hashes
-from dedup.wordpairs import by_sentence, word_pairs_of
+from dedup.wordpairs import shared_by_articles, shared_by_sentences, word_pairs_of
 from dedup.words import Words
 
 Flags = npt.NDArray[np.bool_]
@@ -113,16 +113,14 @@ def jointly(
 
     def share(first: int) -> tuple[Ints, Hashes]:
         mine = slice(*np.searchsorted(supports.which, [first, first + _AT_ONCE]))
-        rows = distinct(pairs[first : first + _AT_ONCE].ravel())
-        found = by_sentence(words, sentences, rows)
-        which, keys = found.shared(supports.sentences[mine])
-        return mine.start + which, found.names[keys]
+        which, names = shared_by_sentences(words, sentences, supports.sentences[mine])
+        return mine.start + which, names
 
     which, names = _joined(over_blocks(share, range(0, len(pairs), _AT_ONCE)))
     asked = distinct(names)
-    everywhere = carriers(asked)[np.searchsorted(asked, names)]
-    into = circle[pairs[supports.which[which], 0]]
-    inside = _inside(words, sentences, circle, into, names)
+    keys = np.searchsorted(asked, names)
+    inside = _inside(words, sentences, circle, circle[pairs[supports.which[which], 0]], keys, asked)
+    everywhere = carriers(asked)[keys]
     few = np.zeros(len(supports.which), np.bool_)
     few[which[everywhere - inside <= _ELSEWHERE]] = True
     return supports.at(few)
@@ -192,25 +190,33 @@ def _joint(
     settings: Settings,
 ) -> _Entries:
     """Return who may enter which circle, of pairs of a newcomer and a member (int64, n x 2)."""
-    own = sentences.per_article(sentences.own)
-    both = both[np.argsort(circle[both[:, 1]], kind="stable")]
-    given = circle, houses, own, settings
+    order, first = arranged(circle[both[:, 1]], both[:, 0])
+    both, entry = both[order], np.repeat(np.arange(len(first)), np.diff(first, append=len(order)))
+    article, into, house = both[first, 0], circle[both[first, 1]], houses[both[:, 1]]
+    own = sentences.per_article(sentences.own)[article]
 
     def share(part: slice) -> tuple[Ints, Hashes]:
-        found = word_pairs_of(words, sentences, distinct(both[part].ravel()))
-        which, keys = found.shared(both[part])
-        first = _rated(both[part], which, keys, *given)
-        kept = np.isin(both[part][which, 0], first.article)  # so that few are looked for everywhere
-        return part.start + which[kept], found.names[keys[kept]]
+        which, names = shared_by_articles(words, sentences, both[part])
+        names, keys = np.unique(names, return_inverse=True)
+        which += part.start
+        order, first = arranged(entry[which], keys, house[which])
+        which, keys = which[order[first]], keys[order[first]]
+        some = slice(entry[part.start], entry[part.stop - 1] + 1)
+        mine = entry[which] - some.start
+        kept = _rates(mine, house[which], keys, own[some], settings)[mine] > 0
+        return which[kept], names[keys[kept]]  # so that few are looked for everywhere
 
-    which, names = _joined(over_blocks(share, _whole(circle[both[:, 1]])))
+    which, names = _joined(over_blocks(share, _whole(entry)))
     asked = distinct(names)
     keys = np.searchsorted(asked, names)
-    inside = _inside(words, sentences, circle, circle[both[which, 1]], names)
-    outside = carriers(asked)[keys] - inside
+    outside = carriers(asked)[keys]
+    outside -= _inside(words, sentences, circle, into[entry[which]], keys, asked)
     outside -= circle[both[which, 0]] < 0  # the newcomer itself
     kept = outside <= _ELSEWHERE
-    return _rated(both, which[kept], keys[kept], *given)
+    which = which[kept]
+    rate = _rates(entry[which], house[which], keys[kept], own, settings)
+    found = rate > 0
+    return _Entries(article[found], into[found], rate[found])
 
 
 def _whole(groups: Ints) -> list[slice]:
@@ -219,47 +225,58 @@ def _whole(groups: Ints) -> list[slice]:
     return [slice(a, b) for a, b in pairwise([0, *cuts.tolist(), len(groups)]) if a < b]
 
 
-def _inside(words: Words, sentences: Sentences, circle: Ints, asked: Ints, names: Hashes) -> Ints:
-    """Return how many members of some circles have the word pairs at their side (int64)."""
-    order, some = np.argsort(asked, kind="stable"), np.zeros(int(circle.max(initial=-1)) + 2, bool)
+def _inside(
+    words: Words, sentences: Sentences, circle: Ints, asked: Ints, keys: Ints, names: Hashes
+) -> Ints:
+    """Return how many members of some circles have word pairs, by numbers of names (int64)."""
+    order, first = arranged(asked, keys)
+    sizes, asked, names = (
+        np.diff(first, append=len(order)),
+        asked[order[first]],
+        names[keys[order[first]]],
+    )
+    some = np.zeros(int(circle.max(initial=-1)) + 2, np.bool_)
     some[asked] = True
     rows = np.flatnonzero(some[circle])
     rows = rows[np.argsort(circle[rows], kind="stable")]
 
-    def count(part: slice) -> tuple[Ints, Ints]:
-        members = word_pairs_of(words, sentences, np.sort(rows[part]))
+    def count(part: slice) -> tuple[slice, Ints]:
         ends = circle[rows[part.start]], circle[rows[part.stop - 1]] + 1
-        mine = order[slice(*np.searchsorted(asked[order], ends))]
+        mine = slice(*np.searchsorted(asked, ends))
+        members = word_pairs_of(words, sentences, np.sort(rows[part]), names[mine])
         room = len(members.names) + 1
-        keys = circle[members.owners()] * room + members.keys
-        every, counts = np.unique(keys, return_counts=True)
+        every, counts = np.unique(
+            circle[members.owners()] * room + members.keys, return_counts=True
+        )
         key = asked[mine] * room + np.searchsorted(members.names, names[mine])
         place = np.searchsorted(every, key)
         there = np.append(every, -1)[place] == key
         return mine, np.where(there, np.append(counts, 0)[place], 0)
 
-    out = np.zeros(len(asked), np.int64)
+    found = np.zeros(len(asked), np.int64)
     for mine, counts in over_blocks(count, _whole(circle[rows])):
-        out[mine] = counts
+        found[mine] = counts
+    out = np.empty(len(keys), np.int64)
+    out[order] = np.repeat(found, sizes)
     return out
 
 
-def _rated(
-    both: Ints, which: Ints, keys: Ints, circle: Ints, houses: Ints, own: Ints, settings: Settings
-) -> _Entries:
-    """Return the newcomers that share enough with a circle, by the word pairs they share."""
-    size = int(circle.max(initial=-1)) + 2
-    entries, number = np.unique(both[which, 0] * size + circle[both[which, 1]], return_inverse=True)
-    order, first = arranged(number, keys)
-    counts = np.bincount(number[order[first]], minlength=len(entries))
-    house = houses[both[which, 1]]
-    order, first = arranged(number, house, keys)
-    once = order[first]
-    order, first = arranged(number[once], house[once])
-    common = np.diff(np.append(first, len(order)))
-    ways = np.bincount(number[once][order[first[common >= _EACH]]], minlength=len(entries))
-    article = entries // size
-    rate = 100 * counts / np.maximum(own[article], 1)
-    kept = (rate >= settings.joint_rate) & (ways >= _TWO)
-    kept &= own[article] >= settings.share_words
-    return _Entries(article[kept], entries[kept] % size, rate[kept])
+def _rates(entry: Ints, house: Ints, keys: Ints, own: Ints, settings: Settings) -> Floats:
+    """
+    Return how many word pairs newcomers share with circles for 100 own words, 0 if not enough.
+
+    Args:
+        entry: int64, the newcomer and the circle, in order.
+        house: int64, of a member.
+        keys: int64, what the newcomer shares with it, in order for each entry: all three once.
+        own: int64 by entry, the newcomer's own words.
+        settings: for ``joint_rate`` and ``share_words``.
+    """
+    new = (np.diff(entry, prepend=-1) != 0) | (np.diff(keys, prepend=-1) != 0)
+    counts = np.bincount(entry[new], minlength=len(own))
+    order, first = arranged(entry, house)
+    common = np.diff(first, append=len(order))
+    ways = np.bincount(entry[order[first[common >= _EACH]]], minlength=len(own))
+    rate = 100 * counts / np.maximum(own, 1)
+    enough = (rate >= settings.joint_rate) & (ways >= _TWO) & (own >= settings.share_words)
+    return np.where(enough, rate, 0.0)

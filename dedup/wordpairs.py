@@ -7,14 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import Sentences
-from dedup.rows import distinct, in_ranges, over_blocks, scratch
+from dedup.rows import distinct, over_blocks, scratch
 from dedup.segments import Ints
 from dedup.tokens import Hashes
 from dedup.words import Words
 from dedup_native import pairing
 
 _AT_ONCE = 1 << 18  # words that are read together
-_BITS, _LEAST_BITS = 16, 16  # of a sieve by word pair, and of one as a power of two
+_BITS, _LEAST_BITS = 64, 16  # of a sieve by word pair, and of one as a power of two
 _EVERY = np.full(1, 0xFFFFFFFFFFFFFFFF, np.uint64)  # a sieve that all pass
 
 
@@ -42,38 +42,59 @@ class WordPairs:
         """Return the article of each (int64)."""
         return np.repeat(self.rows, np.diff(self.bounds))
 
-    def shared(self, pairs: Ints) -> tuple[Ints, Ints]:
-        """
-        Return the word pairs that articles have in common, one after another.
 
-        Args:
-            pairs: int64 (n x 2), articles among ``rows``.
+def word_pairs_of(
+    words: Words, sentences: Sentences, rows: Ints, names: Hashes | None = None
+) -> WordPairs:
+    """
+    Return the word pairs of some articles (int64, ascending); an unread one has none.
 
-        Returns:
-            the row of ``pairs`` and the number of the word pair (int64).
-        """
-        one, other = np.searchsorted(self.rows, pairs).T
-        sizes = np.diff(self.bounds)[one]
-        which = np.repeat(np.arange(len(pairs)), sizes)
-        keys = self.keys[in_ranges(self.bounds[one], sizes)]
-        room = len(self.names)
-        every = np.repeat(np.arange(len(self.rows)), np.diff(self.bounds)) * room + self.keys
-        asked = other[which] * room + keys
-        both = np.append(every, -1)[np.searchsorted(every, asked)] == asked
-        return which[both], keys[both]
-
-
-def word_pairs_of(words: Words, sentences: Sentences, rows: Ints) -> WordPairs:
-    """Return the word pairs of some articles (int64, ascending); an unread one has none."""
-    read, keys, _, counts = _read(words, sentences, rows)
+    Where ``names`` are given (uint64), these and few others.
+    """
+    sieve = _EVERY if names is None else _sieve_of(names)
+    read, keys, _, counts = _read(words, sentences, rows, sieve)
     return _numbered(keys, np.repeat(read, counts), rows)
 
 
-def by_sentence(words: Words, sentences: Sentences, rows: Ints) -> WordPairs:
-    """Return the word pairs of every sentence of some articles, ``rows`` being sentences."""
-    _, keys, found, _ = _read(words, sentences, rows)
-    every = in_ranges(sentences.owners[rows], np.diff(sentences.owners)[rows])
-    return _numbered(keys, np.searchsorted(every, found), every)
+def shared_by_articles(words: Words, sentences: Sentences, pairs: Ints) -> tuple[Ints, Hashes]:
+    """Return the word pairs that two articles have in common; see ``shared_by_sentences``."""
+    rows = distinct(pairs.ravel())
+    read, keys, _, counts = _read(words, sentences, rows, _EVERY)
+    ends = np.zeros(len(rows), np.int64)
+    ends[read] = counts
+    ends = np.append(0, np.cumsum(ends))
+    place = np.searchsorted(rows, pairs)
+    return _shared(keys, np.stack([ends[place], ends[place + 1]], axis=2))
+
+
+def shared_by_sentences(words: Words, sentences: Sentences, pairs: Ints) -> tuple[Ints, Hashes]:
+    """
+    Return the word pairs that two sentences have in common.
+
+    Args:
+        words: of the articles.
+        sentences: of the articles.
+        pairs: int64 (n x 2), best in order of their first columns.
+
+    Returns:
+        rows of ``pairs`` (int64), ascending, and word pairs (uint64): each once a row.
+    """
+    rows = distinct(np.searchsorted(sentences.owners, pairs.ravel(), "right") - 1)
+    _, keys, found, _ = _read(words, sentences, rows, _EVERY)
+    sides = [np.searchsorted(found, pairs, side) for side in ("left", "right")]
+    return _shared(keys, np.stack(sides, axis=2))
+
+
+def _shared(keys: Hashes, spans: Ints) -> tuple[Ints, Hashes]:
+    """Return the keys that both of some stretches have (int64, n x 2 x 2: begin, end)."""
+    sizes = np.diff(spans, axis=2)[:, :, 0]
+    room = 1 << (2 * int(sizes[:, 0].max(initial=0))).bit_length()
+    out = scratch("shared", int(np.minimum(*sizes.T).sum()), np.uint64)
+    table, met = scratch("shared_in", room, np.uint64), scratch("met", room, np.int64)
+    counts = np.empty(len(spans), np.int64)
+    ones, others = np.ascontiguousarray(spans.transpose(1, 0, 2))
+    pairing.share_keys(keys, ones, others, table, met, out, counts)
+    return np.repeat(np.arange(len(spans)), counts), out[: int(counts.sum())].copy()
 
 
 def _numbered(keys: Hashes, places: Ints, rows: Ints) -> WordPairs:
@@ -101,15 +122,17 @@ def carriers_of(words: Words, names: Hashes) -> Ints:
     return total
 
 
-def _read(words: Words, sentences: Sentences, rows: Ints) -> tuple[Ints, Hashes, Ints, Ints]:
-    """Return which of some articles were read, their word pairs, the sentences, and how many."""
+def _read(
+    words: Words, sentences: Sentences, rows: Ints, sieve: Hashes
+) -> tuple[Ints, Hashes, Ints, Ints]:
+    """Return places of articles that were read, their word pairs, the sentences, and how many."""
     read = np.flatnonzero(words.counts(rows) > 0)
     local = np.searchsorted(words.articles, rows[read])
 
     def pair(part: Ints) -> tuple[npt.NDArray[Any], ...]:
-        return _paired(words, part, _EVERY)
+        return _paired(words, part, sieve)
 
-    found = list(over_blocks(pair, _parts(words, local))) or [_paired(words, local, _EVERY)]
+    found = list(map(pair, _parts(words, local))) or [pair(local)]
     keys, of, counts = (np.concatenate(column) for column in zip(*found, strict=True))
     ahead = sentences.owners[rows[read]] - words.cuts.owners[local]
     return read, keys, of + np.repeat(ahead, counts), counts

@@ -20,7 +20,7 @@ from oracle_corpora import (
     meet,
     share_phrases,
 )
-from oracle_evidence import anchor, gather, pair_words, press, vote, weigh_sentences
+from oracle_evidence import anchor, gather, pair_words, press, share_keys, vote, weigh_sentences
 from oracle_hashes import (
     digest,
     finalise,
@@ -85,9 +85,9 @@ __all__ = [
     "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet", "meet_linked",
     "meet_sorted", "merge", "minhash_affine32", "minhash_affine64", "minhash_legacy", "move",
     "nearest32", "nearest64", "overlap", "pack", "pair_members", "pair_words", "press", "propose",
-    "quote", "roll_letters", "same_numbers", "settle", "share_phrases", "shingle", "shingle_sha1",
-    "spell", "split_paragraphs", "split_runs", "split_sentences", "tally", "tokenise", "trace",
-    "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
+    "quote", "roll_letters", "same_numbers", "settle", "share_keys", "share_phrases", "shingle",
+    "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences", "tally",
+    "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip
 
 

@@ -68,6 +68,11 @@ def pair_words(terms: Sequence[int], marks: Sequence[int]) -> list[int]:
     return [pair_key(a, b) for a, b in near if a != b]
 
 
+def share_keys(one: Sequence[int], other: Sequence[int]) -> list[int]:
+    """Return the keys that both have, ascending."""
+    return sorted(set(one) & set(other))
+
+
 def weigh_sentences(
     terms: Sequence[int], marks: Sequence[int], rarity: Sequence[float]
 ) -> tuple[list[float], float]:

@@ -7,7 +7,7 @@ Unlike anchors these are all of an article's, rare or not.
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i64, kernel, read, u8, u64, write
+from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native.anchoring import is_evidence
 from dedup_native.hashing import Word
 from dedup_native.marking import Hashes, Ints, Marks, term_at
@@ -15,6 +15,9 @@ from dedup_native.sieving import Sieve, passes
 
 WINDOW = 3
 """Ordinary words back from each that it makes a pair with, as for anchors."""
+
+_EMPTY, _NEW = -2, -1
+"""Of a place in a table of keys: that it has none, and one that no row has had in common yet."""
 
 _FIRST, _SECOND = np.uint64(0x9E3779B185EBCA87), np.uint64(0xBF58476D1CE4E5B9)
 
@@ -64,4 +67,58 @@ def pair_words(
                         found += 1
                 last[seen % WINDOW] = term
                 seen += 1
+        counts[row] = found - before
+
+
+@helper
+def _place_of(key: np.uint64, table: Hashes, met: npt.NDArray[np.int64], last: int) -> int:
+    """Return where a key stands in a table, or the empty place where it would."""
+    place = signed(key & np.uint64(last))
+    while met[place] != _EMPTY and table[place] != key:
+        place = (place + 1) & last
+    return place
+
+
+@routine
+def _enter(keys: Hashes, begin: int, end: int, table: Hashes, met: npt.NDArray[np.int64]) -> int:
+    """Enter keys into a table, at most half full; return its last place."""
+    size = 1
+    while size < 2 * (end - begin):
+        size *= 2
+    for place in range(size):
+        met[place] = _EMPTY
+    for i in range(begin, end):
+        place = _place_of(keys[i], table, met, size - 1)
+        table[place], met[place] = keys[i], _NEW
+    return size - 1
+
+
+@kernel(read(u64), read(i64, 2), read(i64, 2), write(u64), write(i64), write(u64), write(i64))
+def share_keys(
+    keys: Hashes,
+    ones: Ints,
+    others: Ints,
+    table: Hashes,
+    met: npt.NDArray[np.int64],
+    out: Hashes,
+    counts: npt.NDArray[np.int64],
+) -> None:
+    """
+    Write the keys that two stretches of a list have in common, row by row, each once.
+
+    Row by row there is where ``ones`` begin and end, and ``others``, and ``counts`` how many keys
+    are written. ``table`` and ``met`` are scratch, for twice as many keys as the longest of
+    ``ones`` has, rounded up to a power of two. Rows are best sorted by ``ones``.
+    """
+    found, last = 0, 0
+    for row in range(ones.shape[0]):
+        begin, end = ones[row, 0], ones[row, 1]
+        if row == 0 or begin != ones[row - 1, 0] or end != ones[row - 1, 1]:
+            last = _enter(keys, begin, end, table, met)
+        before = found
+        for i in range(others[row, 0], others[row, 1]):
+            place = _place_of(keys[i], table, met, last)
+            if met[place] != _EMPTY and met[place] != row:
+                out[found], met[place] = keys[i], row
+                found += 1
         counts[row] = found - before

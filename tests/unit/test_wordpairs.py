@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from dedup.wordpairs import carriers_of, word_pairs_of
+from dedup.wordpairs import carriers_of, shared_by_articles, shared_by_sentences, word_pairs_of
 from stations import Ints, read
 from stories import EDITED, INDEPENDENT, OTHER, SPEECH, WIRE, article
 
@@ -25,8 +25,11 @@ def every(count: int = len(ROWS)) -> Ints:
 def shared(one: int, other: int) -> set[int]:
     """Return the word pairs that two of the articles share."""
     facts = read(*ROWS)
-    pairs = word_pairs_of(facts.words, facts.sentences, every())
-    return set(pairs.shared(np.array([[one, other]]))[1].tolist())
+    asked = facts.words, facts.sentences, np.array([[one, other]])
+    which, names = shared_by_articles(*asked)
+    assert not which.any()
+    assert len(set(names.tolist())) == len(names)
+    return set(names.tolist())
 
 
 def test_edited_copy_keeps_some_and_own_reporting_hardly_any() -> None:
@@ -39,7 +42,7 @@ def test_what_is_shared_is_what_both_have() -> None:
     """Each word pair in common once, in either order of the articles."""
     facts = read(*ROWS)
     pairs = word_pairs_of(facts.words, facts.sentences, every())
-    sets = [set(pairs.keys[a:b].tolist()) for a, b in pairwise(pairs.bounds)]
+    sets = [set(pairs.names[pairs.keys[a:b]].tolist()) for a, b in pairwise(pairs.bounds)]
 
     for one in range(len(ROWS)):
         for other in range(len(ROWS)):
@@ -72,3 +75,25 @@ def test_rows_that_do_not_follow_each_other_read_the_same() -> None:
         assert (
             mine.tolist() == all_.names[all_.keys[all_.bounds[row] : all_.bounds[row + 1]]].tolist()
         )
+
+
+def test_sentences_share_what_their_articles_do() -> None:
+    """All sentences of two articles together, pair by pair, and none twice."""
+    facts = read(*ROWS)
+    one, other = (range(*facts.sentences.owners[row : row + 2]) for row in range(2))
+    pairs = np.array([(a, b) for a in one for b in other])
+    which, names = shared_by_sentences(facts.words, facts.sentences, pairs)
+
+    assert set(names.tolist()) == shared(0, 1)
+    assert len(set(zip(which.tolist(), names.tolist(), strict=True))) == len(which)
+    assert np.all(np.diff(which) >= 0)
+
+
+def test_a_sieve_of_names_loses_none_of_them() -> None:
+    """Asked for some word pairs, articles have those, and few of the others."""
+    facts = read(*ROWS)
+    pairs = word_pairs_of(facts.words, facts.sentences, every())
+    asked = pairs.names[::7]
+    some = word_pairs_of(facts.words, facts.sentences, every(), asked)
+
+    assert set(asked.tolist()) <= set(some.names.tolist()) < set(pairs.names.tolist())

@@ -62,6 +62,26 @@ def test_sieve(texts: list[Article], bits: int) -> None:
     assert passing == paired(texts, asked, np.array([bits], np.uint64))
 
 
+@given(st.lists(st.integers(0, 9), max_size=40), st.data())
+def test_share_keys(numbers: list[int], data: st.DataObject) -> None:
+    """What stretches of a list have in common, each once, whatever stretch went before."""
+    keys = np.array(numbers, np.uint64) << np.uint64(60) | np.array(numbers, np.uint64)
+    stretch = st.lists(st.integers(0, len(keys)), min_size=2, max_size=2).map(sorted)
+    spans = data.draw(st.lists(st.tuples(stretch, stretch), max_size=8))
+    ones, others = (
+        sealed(np.array([row[side] for row in spans], np.int64).reshape(-1, 2)) for side in range(2)
+    )
+    room = 1 << (2 * len(keys)).bit_length()
+    table, met = np.empty(room, np.uint64), np.empty(room, np.int64)
+    out, counts = np.empty(len(keys) * len(spans), np.uint64), np.empty(len(spans), np.int64)
+    pairing.share_keys(keys, ones, others, table, met, out, counts)
+    ends = offsets_of(counts.tolist()).tolist()
+    listed = keys.tolist()
+    expected = [oracle.share_keys(listed[a:b], listed[c:d]) for (a, b), (c, d) in spans]
+
+    assert [sorted(out[a:b].tolist()) for a, b in itertools.pairwise(ends)] == expected
+
+
 def test_example() -> None:
     """Four in a row, of one sentence, unlike, and not between quotation marks."""
     words = [1, 2, 2, 3, 4, 5]
