@@ -3,39 +3,48 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import click
+from click.core import ParameterSource
+
 from dedup.options import named
 from dedup.process import EXIT_USAGE, fail
 
 if TYPE_CHECKING:
     from dedup.settings import Settings
 
-_LOCAL = (
-    "report",
-    "plots",
-    "work",
-    "max_memory",
-    "format",
-    "outlets",
-    "decisions",
-    "detect_language",
-    "encoding",
-    "rejects",
-)
-"""Options that speak of one machine, or of what only it does so far."""
+_KNOWN = {
+    "files", "output", "form", "only", "quiet", "engine", "master",
+    "wire", "agencies", "fields",
+    "threshold", "shingle", "num_perm", "window_days", "settings_file",
+}  # fmt: skip
+"""Options that a cluster knows; others speak of one machine, or of what only it does so far."""
+
+_INSTEAD = {
+    "work": "stages are kept in DIR/_stages of -o DIR",
+    "max_memory": "spark.executor.memory and spark.executor.memoryOverhead bound it",
+    "report": "score the articles of a story or two again, on one machine",
+    "extractor": "read pages on one machine, to Parquet",
+}
 
 
 def score_on_spark(
     files: Sequence[str],
     output: str | None,
+    form: str,
     only: str | None,
     settings: "Settings",
     options: dict[str, Any],
 ) -> None:
     """Score files on Spark, or say in one line what it does not do."""
+    _refuse_unknown(click.get_current_context())
     if not output or output == "-" or "." in output.rstrip("/").rpartition("/")[2]:
         fail("--engine spark writes a folder of Parquet: -o DIR", EXIT_USAGE)
-    if given := [f"--{name.replace('_', '-')}" for name in _LOCAL if options.get(name)]:
-        fail(f"--engine spark does not know {', '.join(given)}", EXIT_USAGE)
+    if form != "parquet":
+        fail("--engine spark writes Parquet: leave out --format", EXIT_USAGE)
+    if "-" in files:
+        fail(
+            "--engine spark reads files that all its machines reach, no standard input", EXIT_USAGE
+        )
     from dedup.engines.spark.files import score
 
     fields = named(options["fields"], "--field", "OURS=YOURS")
@@ -44,3 +53,18 @@ def score_on_spark(
         files, options["wire"], output, settings, agencies=agencies, fields=fields,
         master=options["master"], only_near=only == "near",
     )  # fmt: skip
+
+
+def _refuse_unknown(context: click.Context) -> None:
+    """Refuse what was asked for and would be passed over in silence."""
+    given = {
+        param.name: param.opts[0]
+        for param in context.command.params
+        if param.name not in _KNOWN
+        and context.get_parameter_source(str(param.name)) is not ParameterSource.DEFAULT
+    }
+    if not given:
+        return
+    instead = [_INSTEAD[name] for name in given if name in _INSTEAD]
+    line = f"--engine spark does not know {', '.join(given.values())}"
+    fail("; ".join([line, *instead]), EXIT_USAGE)

@@ -88,7 +88,7 @@ def score_verb(
     """  # fmt: skip
     settings, options["work"] = settings_of(options), work
     if options["engine"] == "spark":
-        score_on_spark(files, output, only, settings, options | {"format": form != "parquet"})
+        score_on_spark(files, output, form, only, settings, options)
         return
     shown = _shown(options, only)
     piped = output == "-" or not (output or shown or sys.stdout.isatty())

@@ -108,22 +108,71 @@ def test_an_id_stands_once(spark: "SparkSession", tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--only", "near"], "-o DIR"),
-        (["--only", "near", "-o", "x.parquet"], "-o DIR"),
-        (["--only", "near", "-o", "x", "--report", "r.html"], "--report"),
+        ([], "-o DIR"),
+        (["-o", "x.parquet"], "-o DIR"),
+        (["-o", "x", "--format", "csv"], "leave out --format"),
+        (["-o", "x", "--report", "r.html"], "does not know --report; score the articles"),
+        (["-o", "x", "--work", "w"], "does not know --work; stages are kept in DIR/_stages"),
+        (["-o", "x", "--extractor", "resiliparse"], "does not know --extractor; read pages on"),
+        (["-o", "x", "--report-text", "none", "--encoding", "utf-8"], "--encoding, --report-text"),
+        (["-o", "x", "--decisions", "d.csv"], "does not know --decisions"),
+        (["-o", "x", "-"], "no standard input"),
     ],
 )
 def test_what_a_cluster_does_not_do_is_said(options: list[str], said: str) -> None:
+    """Nothing that is asked for is passed over in silence."""
     done = CliRunner().invoke(main, ["score", str(SEEDS), "--engine", "spark", *options])
 
-    assert (2, True) == (done.exit_code, said in done.output)
+    assert (2, True) == (done.exit_code, said in done.output), done.output
+    assert 1 == len(done.output.splitlines())
 
 
-def test_without_java_one_line_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_all_other_options_are_known() -> None:
+    """A new option of the verb is refused until a cluster knows it, and none is known in vain."""
+    from dedup.verbs.clusters import _INSTEAD, _KNOWN
+    from dedup.verbs.score import score_verb
+
+    names = {param.name for param in score_verb.params}
+    assert set() == (_KNOWN | _INSTEAD.keys()) - names
+    assert set() == _KNOWN & _INSTEAD.keys()
+
+
+def java_of(folder: Path, script: str) -> Path:
+    """Make a folder of a Java that does what a script says."""
+    (folder / "bin").mkdir()
+    (folder / "bin" / "java").write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
+    (folder / "bin" / "java").chmod(0o755)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (None, "there is none in JAVA_HOME="),
+        ("""echo 'openjdk version "11.0.2" 2019-01-15' >&2""", 'is version "11.0.2"'),
+        ("""echo 'java version "1.8.0_402"' >&2""", 'is version "1.8.0_402"'),
+        ("exit 3", "is one of no version, exit code 3"),
+    ],
+)
+def test_without_java_one_line_says_so(
+    script: str | None, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     pytest.importorskip("pyspark")
-    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    home = java_of(tmp_path, script) if script else tmp_path
+    monkeypatch.setenv("JAVA_HOME", str(home))
     out = ["--only", "near", "-o", str(tmp_path / "out")]
     done = CliRunner().invoke(main, ["score", str(SEEDS), "--engine", "spark", *out])
 
     assert 1 == done.exit_code
-    assert f"needs Java 17 or newer: there is none in JAVA_HOME={tmp_path}" in done.output
+    assert "--engine spark needs Java 17 or newer" in done.output
+    assert said in done.output
+    assert 1 == len(done.output.splitlines())
+
+
+@pytest.mark.parametrize("version", ["17.0.15", "21", "25-ea"])
+def test_a_java_that_will_do(version: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from dedup.engines.spark.sessions import expect_java
+
+    home = java_of(tmp_path, f"""echo 'openjdk version "{version}"' >&2""")
+    monkeypatch.setenv("JAVA_HOME", str(home))
+    expect_java()

@@ -53,6 +53,7 @@ def score(
         given = articles, settings, Outlets(agencies=known)
         made = detect(*given, stages=stages.folder, wire=more, only_near=only_near)
         for name, table in made.items():
+            session.sparkContext.setJobDescription(f"write {name}")
             table.write.mode("overwrite").parquet(f"{output}/{name}")
         stages.remove()
 

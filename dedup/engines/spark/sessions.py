@@ -1,7 +1,9 @@
 """Sessions: where Spark runs, and what must be there for it."""
 
 import os
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 MASTER = "local[*]"
+JAVA = 17
+_VERSION = re.compile(r'version "(\d+)[^"]*"')  # 8 calls itself 1.8
 _SETTINGS = {
     "spark.app.name": "dedup",
     "spark.ui.enabled": "false",
@@ -35,9 +39,10 @@ def session_on(master: str | None = None) -> "Iterator[SparkSession]":
 
     Raises:
         MissingExtra: pyspark is not installed.
-        InputError: no Java is found, or Spark does not start.
+        InputError: no Java is found that is new enough, or Spark does not start.
     """
     expect_spark()
+    expect_java()
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
@@ -68,11 +73,29 @@ def expect_spark() -> None:
 
     Raises:
         MissingExtra: pyspark is not installed.
-        InputError: no Java is found.
     """
     if find_spec("pyspark") is None:
         raise MissingExtra("--engine spark", "spark")
+
+
+def expect_java() -> None:
+    """
+    Refuse in one line a machine on which Spark does not start.
+
+    Raises:
+        InputError: no Java is found, or one that is too old.
+    """
     home = os.environ.get("JAVA_HOME")
-    if shutil.which("java", path=f"{home}/bin" if home else None) is None:
-        where = f"in JAVA_HOME={home}" if home else "on the PATH"
-        raise InputError(f"--engine spark needs Java 17 or newer: there is none {where}")
+    where = f"in JAVA_HOME={home}" if home else "on the PATH"
+    needed = f"--engine spark needs Java {JAVA} or newer"
+    java = shutil.which("java", path=f"{home}/bin" if home else None)
+    if java is None:
+        raise InputError(f"{needed}: there is none {where}")
+    try:
+        said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603
+    except OSError as problem:
+        raise InputError(f"{needed}: that {where} does not run: {problem.strerror}") from problem
+    found = _VERSION.search(said.stderr)
+    if found is None or int(found[1]) < JAVA:
+        version = found[0] if found else f"one of no version, exit code {said.returncode}"
+        raise InputError(f"{needed}: {where} is {version}")

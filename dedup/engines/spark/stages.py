@@ -30,6 +30,7 @@ class Stages:
         path = f"{self.folder}/{name}"
         files, place = self._place(f"{path}/_SUCCESS")
         if not files.exists(place):
+            self.session.sparkContext.setJobDescription(name)
             make().write.mode("overwrite").parquet(path)
         return self.session.read.parquet(path)
 

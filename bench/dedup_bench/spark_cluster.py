@@ -1,7 +1,8 @@
-"""A cluster of Spark on this machine, for tests: a master and workers, each a process."""
+"""A standalone cluster of Spark on this machine: a master and workers, each a process."""
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,9 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from servers import free_port
-
 _PATIENCE = 120  # seconds
+_SETTINGS = """\
+spark.driver.host 127.0.0.1
+spark.driver.bindAddress 127.0.0.1
+spark.executor.memory 1g
+spark.sql.shuffle.partitions {partitions}
+spark.eventLog.enabled true
+spark.eventLog.dir {events}
+spark.eventLog.compress false
+spark.eventLog.rolling.enabled false
+"""
 
 
 class Cluster:
@@ -20,22 +29,23 @@ class Cluster:
     A standalone cluster on the loopback.
 
     Args:
-        folder: for its files.
+        folder: for its files; of each application there is a log of events in ``events``.
         workers: how many, of one processor each.
+        partitions: of a shuffle.
     """
 
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path, workers: int = 2, partitions: int = 4) -> None:
         import pyspark
 
         self.home, self.folder = Path(pyspark.__file__).parent, folder
-        (folder / "conf").mkdir(parents=True)
-        (folder / "conf" / "spark-defaults.conf").write_text(
-            "spark.driver.host 127.0.0.1\nspark.driver.bindAddress 127.0.0.1\n"
-            "spark.sql.shuffle.partitions 4\nspark.executor.memory 1g\n"
-        )
+        self.events = folder / "events"
+        self.events.mkdir(parents=True)
+        (folder / "conf").mkdir()
+        settings = _SETTINGS.format(partitions=partitions, events=self.events.as_uri())
+        (folder / "conf" / "spark-defaults.conf").write_text(settings)
         self._processes: list[subprocess.Popen[bytes]] = []
         self.workers: list[subprocess.Popen[bytes]] = []
-        self._port, self._page, self._count = free_port(), free_port(), workers
+        self._port, self._page, self._count = _free_port(), _free_port(), workers
         self.url = f"spark://127.0.0.1:{self._port}"
 
     def start(self) -> None:
@@ -71,7 +81,7 @@ class Cluster:
         while time.monotonic() < until:
             with suppress(OSError):
                 page = f"http://127.0.0.1:{self._page}/json/"
-                with urllib.request.urlopen(page, timeout=5) as answer:  # noqa: S310
+                with urllib.request.urlopen(page, timeout=5) as answer:
                     if said in answer.read().decode():
                         return
             time.sleep(0.2)
@@ -99,11 +109,18 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
+def cluster(folder: Path, workers: int = 2, partitions: int = 4) -> Iterator[Cluster]:
     """Start a cluster, and end it."""
-    started = Cluster(folder, workers)
+    started = Cluster(folder, workers, partitions)
     try:
         started.start()
         yield started
     finally:
         started.end()
+
+
+def _free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
