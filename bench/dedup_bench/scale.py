@@ -14,18 +14,19 @@ from dedup.settings import Settings
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.scale_chart import stages_drawn
 from dedup_bench.scale_peers import ELSEWHERE, PEERS, PYTHON
-from dedup_bench.scale_runs import COPIES, News, Run, found_of, news_of, ours, peer
+from dedup_bench.scale_runs import COPIES, News, Run, found_of, news_of, options_of, ours, peer
+from dedup_bench.scale_story import COLUMNS_TOLD, Size, row_of, sizes_in, with_story
 from dedup_bench.sources import json_option
-from dedup_bench.threads import sizes_of
 
 WAYS = {"all tables": False, "near-duplicates alone": True}
 SHOWN = ("reprint", "cut", "embed", "light", "heavy")  # edits of which a peer may find some
 
-Runs = Mapping[tuple[int, str], Run]  # by articles and way
+Runs = Mapping[tuple[Size, str], Run]  # by size and way
 
 
 @click.command()
-@click.option("--sizes", default="10000,100000", show_default=True, help="Generated articles.")
+@click.option("--sizes", default="10000,100000", show_default=True,
+              help="Generated articles; 10000+1000: and one story in 1,000 outlets.")  # fmt: skip
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), required=True,
               metavar="DIR", help="Keep what is generated there, or find it there.")  # fmt: skip
 @click.option("--files", multiple=True, metavar="FILE",
@@ -57,19 +58,26 @@ def scale(
     Example:
       dedup bench scale --folder news/ --sizes 10000,100000 --peers 100000 --chart stages.png
     """
-    before, counts = conditions(), sizes_of(sizes)
-    news = news_of(folder, sorted({*counts, *([peers] if peers else [])}), seed)
+    before, every = conditions(), sizes_in(sizes)
+    plain = {*(size.articles for size in every), *([peers] if peers else [])}
+    made = news_of(folder, sorted(plain), seed)
+    news = {
+        size: with_story(made[size.articles], size.outlets, seed) if size.outlets
+        else made[size.articles] for size in every
+    }  # fmt: skip
     ways = [way for way, near in WAYS.items() if only in (None, "near" if near else "all")]
-    runs = {(n, way): _told(n, way, news[n], memory) for n in counts for way in ways}
+    runs = {(size, way): _run(size, way, news[size], memory) for size in every for way in ways}
     tables = [taken(runs), stages(runs), found(runs, news)]
+    if any(size.outlets for size in every):
+        tables.append(one_story(runs, news))
     if estimates:
         tables.append(estimated(runs, news))
     if files:
         tables.append(of_files(files, ways, memory))
     if peers:
-        tables.append(against(peers, news[peers], runs, chosen or PEERS))
+        tables.append(against(peers, made[peers], runs, chosen or PEERS))
     if chart:
-        drawn = {f"{n:,}": run.stages for (n, way), run in runs.items() if way == ways[0]}
+        drawn = {str(size): run.stages for (size, way), run in runs.items() if way == ways[0]}
         stages_drawn(chart, drawn)
     options = {
         "sizes": sizes, "seed": seed, "only": only, "max memory": memory, "peers": peers,
@@ -78,11 +86,11 @@ def scale(
     publish("scale", tables, options, Settings(), path, before)
 
 
-def _told(articles: int, way: str, news: News, memory: str | None = None) -> Run:
+def _run(size: Size, way: str, news: News, memory: str | None = None) -> Run:
     """Run the command once, and say on standard error what it took."""
     run = ours([str(news.path)], near=WAYS[way], memory=memory)
     click.echo(
-        f"{articles:,} articles, {way}: {run.seconds:.1f} s, {run.cpu:.1f} CPU s, "
+        f"{size} articles, {way}: {run.seconds:.1f} s, {run.cpu:.1f} CPU s, "
         f"{run.peak:,.0f} MB {run.said}", err=True,
     )  # fmt: skip
     return run
@@ -94,15 +102,16 @@ def taken(runs: Runs) -> Table:
     for way in WAYS:
         mine = {size: run for (size, other), run in runs.items() if other == way and not run.said}
         grown = {
-            large: log(mine[large].cpu / mine[small].cpu) / log(large / small)
-            for small, large in pairwise(sorted(mine))
-        }
+            large: log(mine[large].cpu / mine[small].cpu) / log(sum(large) / sum(small))
+            for small, large in pairwise(sorted(mine)) if large.articles > small.articles
+        }  # fmt: skip
         for size, run in mine.items():
             rows.append([
-                f"{size:,} articles, {way}", run.seconds, run.cpu, run.peak,
-                size / run.seconds, grown.get(size),
+                f"{size} articles, {way}", run.seconds, run.cpu, run.peak,
+                sum(size) / run.seconds, grown.get(size), run.disk, run.kept or None,
             ])  # fmt: skip
-    columns = ["run", "seconds", "CPU seconds", "peak MB", "articles/s", "exponent"]
+    columns = ["run", "seconds", "CPU seconds", "peak MB", "articles/s", "exponent",
+               "MB of tables", "MB of stages"]  # fmt: skip
     return Table("Parquet to tables as Parquet, by the command", columns, rows)
 
 
@@ -112,33 +121,43 @@ def stages(runs: Runs) -> Table:
     rows: list[list[Cell]] = [
         [name, *(run.stages.get(name) for run in runs.values())] for name in names
     ]
-    return Table("Seconds by stage", ["stage", *(f"{n:,}, {way}" for n, way in runs)], rows)
+    return Table("Seconds by stage", ["stage", *(f"{size}, {way}" for size, way in runs)], rows)
 
 
-def found(runs: Runs, news: Mapping[int, News]) -> Table:
+def found(runs: Runs, news: Mapping[Size, News]) -> Table:
     """Return the shares of planted copies found and of claims that are true."""
     rows: list[list[Cell]] = []
     for (size, way), run in runs.items():
         if run.pairs is not None:
             shares = found_of(news[size], run.pairs)
-            rows.append([f"{size:,}, {way}", len(run.pairs), *shares.values()])
+            rows.append([f"{size}, {way}", len(run.pairs), *shares.values()])
     columns = ["run", "pairs", "recall", "precision", *COPIES]
     return Table("Confident pairs against what was planted", columns, rows)
 
 
-def estimated(runs: Runs, news: Mapping[int, News]) -> Table:
+def one_story(runs: Runs, news: Mapping[Size, News]) -> Table:
+    """Return what becomes of the one story, and what it costs beside a run without."""
+    rows = [
+        row_of(f"{size}, {way}", news[size], run, runs.get((Size(size.articles), way)))
+        for (size, way), run in runs.items() if size.outlets
+    ]  # fmt: skip
+    title = "One story in so many outlets inside the corpus; six of ten verbatim, the rest edited"
+    return Table(title, COLUMNS_TOLD, [row for row in rows if row])
+
+
+def estimated(runs: Runs, news: Mapping[Size, News]) -> Table:
     """Return how many times of what each run took was said before: likely, and the range."""
     rows: list[list[Cell]] = []
     for (size, way), run in runs.items():
         near = WAYS[way]
-        given = str(news[size].path), ["--only", "near"] if near else []
-        told = estimate_of([given[0]], given[1], SAMPLED_NEAR if near else SAMPLED)
+        files, options = [str(news[size].path)], options_of(near=near)
+        told = estimate_of(files, options, SAMPLED_NEAR if near else SAMPLED)
         three = told.likely, told.low, told.high
         rows.append([
-            f"{size:,}, {way}", told.share, *(each.cpu / run.cpu for each in three),
-            *(each.memory / 1e6 / run.peak for each in three),
+            f"{size}, {way}", told.share, *(each.cpu / run.cpu for each in three),
+            *(each.memory / 1e6 / run.peak for each in three), told.likely.disk / 1e6 / run.disk,
         ])  # fmt: skip
-    columns = ["run", "sample", "CPU", "CPU from", "CPU to", "MB", "MB from", "MB to"]
+    columns = ["run", "sample", "CPU", "CPU from", "CPU to", "MB", "MB from", "MB to", "tables"]
     return Table("`dedup estimate`, times what was measured", columns, rows)
 
 
@@ -155,7 +174,8 @@ def of_files(files: Sequence[str], ways: Sequence[str], memory: str | None) -> T
 def against(articles: int, news: News, runs: Runs, peers: Sequence[str]) -> Table:
     """Return what the peers take for the same file, from its texts to pairs, and find."""
     every: dict[str, Run] = {
-        f"dedup, {way}": runs.get((articles, way)) or _told(articles, way, news) for way in WAYS
+        f"dedup, {way}": runs.get((Size(articles), way)) or _run(Size(articles), way, news)
+        for way in WAYS
     }
     for name in peers:
         if name == ELSEWHERE and PYTHON not in os.environ:

@@ -36,10 +36,12 @@ class News(NamedTuple):
     Args:
         path: Parquet.
         cases: int8 by number of an article (id ``a`` and the number), its place in ``CASES``.
+        outlets: how many articles of one more story stand behind these (`scale_story`).
     """
 
     path: Path
     cases: npt.NDArray[np.int8]
+    outlets: int = 0
 
     @property
     def stories(self) -> Ints:
@@ -66,6 +68,9 @@ class Run(NamedTuple):
         stages: seconds of each, if it tells.
         pairs: int64 (n x 2), numbers of articles it calls copies; None where it failed.
         said: the end of what it said when it failed.
+        homes: int64, a number for the story of each article, -1 of none; None where it tells none.
+        disk: MB of its tables.
+        kept: MB of stages, if they are kept.
     """
 
     seconds: float
@@ -74,6 +79,9 @@ class Run(NamedTuple):
     stages: Mapping[str, float]
     pairs: Ints | None
     said: str = ""
+    homes: Ints | None = None
+    disk: float = 0.0
+    kept: float = 0.0
 
 
 def news_of(folder: Path, sizes: Sequence[int], seed: int) -> dict[int, News]:
@@ -114,19 +122,30 @@ def ours(paths: Sequence[str], *, near: bool, made: bool = True, memory: str | N
 
     With a bound of memory stages are kept in a folder, as who has an archive would do.
     """
-    agencies = [word for name in AGENCIES for word in ("--agency", f"{name}={name.lower()}")]
     with tempfile.TemporaryDirectory() as name:
-        out = Path(name, "tables")
-        words = ["score", *paths, "-o", str(out), "-q", *(agencies if made else [])]
-        words += ["--only", "near"] if near else []
-        words += ["--max-memory", memory, "--work", str(Path(name, "work"))] if memory else []
+        out, work = Path(name, "tables"), Path(name, "work")
+        words = ["score", *paths, "-o", str(out), "-q", *options_of(near=near, made=made)]
+        words += ["--max-memory", memory, "--work", str(work)] if memory else []
         run = process([sys.executable, "-m", "dedup", *words])
         if run.said:
             return run
         told = json.loads((out / "run.json").read_text(encoding="utf-8"))
-        pairs = _claimed(out / "pairs.parquet") if made else None
-    rest = {"start, reading, writing": run.seconds - sum(told["seconds"].values())}
-    return run._replace(stages=told["seconds"] | rest, pairs=pairs)
+        rest = {"start, reading, writing": run.seconds - sum(told["seconds"].values())}
+        return run._replace(
+            stages=told["seconds"] | rest, pairs=_claimed(out / "pairs.parquet") if made else None,
+            homes=_homes(out / "articles.parquet") if made and not near else None,
+            disk=_megabytes(out, "*.parquet"), kept=_megabytes(work, "*.run"),
+        )  # fmt: skip
+
+
+def options_of(*, near: bool, made: bool = True) -> list[str]:
+    """Return what the command is given for a way to score, with agencies of what we made."""
+    agencies = [word for name in AGENCIES for word in ("--agency", f"{name}={name.lower()}")]
+    return [*(agencies if made else []), *(["--only", "near"] if near else [])]
+
+
+def _megabytes(folder: Path, names: str) -> float:
+    return sum(path.stat().st_size for path in folder.glob(names)) / 1e6
 
 
 def peer(name: str, path: Path) -> Run:
@@ -161,8 +180,22 @@ def _claimed(path: Path) -> Ints:
     if "point" in table.column_names:  # of near-duplicates alone there is none to doubt
         sure = pc.and_(sure, pc.equal(table["point"], "confident"))
     table = table.filter(sure)
-    named = (pc.utf8_slice_codeunits(table[name], 1) for name in ("id_a", "id_b"))
-    return np.stack([pc.cast(side, pa.int64()).to_numpy() for side in named], axis=1)
+    return np.stack([_numbers(table[name]) for name in ("id_a", "id_b")], axis=1)
+
+
+def _homes(path: Path) -> Ints:
+    """Return a number for the story of each article, by the number of the article; -1 of none."""
+    table = pq.read_table(path, columns=["id", "story"])
+    stories = pc.index_in(table["story"], pc.unique(pc.drop_null(table["story"])))
+    homes = np.full(len(table), -1, np.int64)
+    homes[_numbers(table["id"])] = pc.fill_null(pc.cast(stories, pa.int64()), -1).to_numpy()
+    return homes
+
+
+def _numbers(ids: pa.ChunkedArray) -> Ints:
+    """Return the numbers of articles from their ids."""
+    numbers: Ints = pc.cast(pc.utf8_slice_codeunits(ids, 1), pa.int64()).to_numpy()
+    return numbers
 
 
 def found_of(news: News, pairs: Ints) -> dict[str, float]:
@@ -170,9 +203,10 @@ def found_of(news: News, pairs: Ints) -> dict[str, float]:
     Return the share of planted copies found, of each edit, and of pairs claimed that are true.
 
     A copy is found if any pair has it with another article of its story that carries the wire's
-    words; a pair is true if both do, of the same story.
+    words; a pair is true if both do, of the same story. What stands behind them is left out.
     """
     story, carries = news.stories, news.of(("wire", "update", *COPIES))
+    pairs = pairs[(pairs < len(news.cases)).all(axis=1)]
     one, other = pairs.T
     true = (story[one] == story[other]) & carries[one] & carries[other]
     met = np.zeros(len(news.cases), np.bool_)

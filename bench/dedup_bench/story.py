@@ -7,6 +7,7 @@ from time import perf_counter
 
 import click
 import numpy as np
+import numpy.typing as npt
 from numpy.random import default_rng
 
 from dedup.detection import Detection
@@ -59,12 +60,17 @@ def told(number: int, seed: int) -> list[Cell]:
     roots = found.findings.stories.alone
     largest = np.bincount(roots[mine]).argmax()
     joined = roots[mine] == largest
-    edited = np.arange(number) % 10 >= round(10 * VERBATIM)
+    edited = told_edited(number)
     sizes = np.bincount(roots[mine])
     recall = float((sizes * (sizes - 1)).sum() / (number * (number - 1)))
     outside = int(np.count_nonzero(roots == largest)) - int(joined.sum())
     return [number, seconds, len(found.relations.rows), found.counts["pairs_confident"], recall,
             float(joined[edited].mean()), outside, _peak()]  # fmt: skip
+
+
+def told_edited(number: int) -> npt.NDArray[np.bool_]:
+    """Tell which of so many outlets edit the story."""
+    return np.arange(number) % 10 >= round(10 * VERBATIM)
 
 
 def outlets(number: int, seed: int) -> Iterator[Line]:
