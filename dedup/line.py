@@ -18,7 +18,7 @@ from dedup.digests import digests_of
 from dedup.duplicates import Duplicates, duplicates_of
 from dedup.errors import ArgumentError, expect
 from dedup.fingerprints import Fingerprints, fingerprints_of
-from dedup.memory import bounded
+from dedup.memory import bounded, give_back
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.questions import questions_of
@@ -168,6 +168,7 @@ class _Clock:
 
     def begin(self, step: str, total: int = 0) -> Callable[[int], None]:
         self.end()
+        give_back()  # what the step before left behind
         self._step, self._total, self._since = step, total, time.perf_counter()
         self.done(0)
         return self.done

@@ -1,12 +1,17 @@
 """Memory: what this process takes of it, and a bound on what need not be there all the time."""
 
+import ctypes
 import os
+import sys
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+import pyarrow as pa
 
 from dedup import shelf
 
@@ -14,6 +19,7 @@ _STATM = Path("/proc/self/statm")
 _EVERY = 0.02  # seconds
 _EARLY = 0.75  # of the bound: more is touched before we look again
 _FEW = 1 / 16  # of the bound: to let fewer pages of files go is not worth it
+_SELDOM = 1.0  # seconds: what is given back is fetched again, at a price
 
 
 class Taken(NamedTuple):
@@ -33,15 +39,26 @@ def taken() -> Taken | None:
     return Taken(int(fields[1]) * page, int(fields[2]) * page)
 
 
+def give_back() -> None:
+    """
+    Give the system back what was freed, but is held for what may be asked for next.
+
+    Many arrays of some megabytes, made and dropped in threads, leave as much again behind them.
+    """
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(ctypes.c_size_t(0))  # of glibc; others have none
+
+
 @contextmanager
 def bounded(limit: int | None) -> Iterator[None]:
     """
     Keep this process below a bound while the block lasts, as far as columns in files allow it.
 
     Smaller columns than usual go to files, and pages of files are let go whenever three quarters
-    of the bound are reached: they are read again when they are needed. What a step works out before
-    it is a column stands in memory whatever the bound: where that is too much, a warning says what
-    was taken.
+    of the bound are reached: they are read again when they are needed. Memory that was freed is
+    given back then too, once a second. What a step works out before it is a column stands in
+    memory whatever the bound: where that is too much, a warning says what was taken.
 
     Args:
         limit: bytes; None for no bound.
@@ -65,8 +82,14 @@ def bounded(limit: int | None) -> Iterator[None]:
 
 
 def _watch(limit: int, ended: threading.Event, most: list[int]) -> None:
-    """Let pages of files go where there are many, and note the most that was taken."""
+    """Let pages go where there are many, and note the most that was taken."""
+    given_back = 0.0
     while not ended.wait(_EVERY) and (now := taken()) is not None:
         most[0] = max(most[0], now.whole)
-        if now.whole > _EARLY * limit and now.of_files > _FEW * limit:
+        if now.whole <= _EARLY * limit:
+            continue
+        if now.of_files > _FEW * limit:
             shelf.let_go()
+        if time.monotonic() > given_back + _SELDOM:
+            give_back()
+            given_back = time.monotonic()

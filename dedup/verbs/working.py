@@ -24,13 +24,20 @@ def sized(_: click.Context, __: click.Parameter, value: str | None) -> int | Non
     return size
 
 
+def folder(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """Refuse what is no name of a folder: an empty one, and the sign for standard output."""
+    if value == "-":
+        raise click.BadParameter("'-' is no folder: stages are kept in one")
+    return filled(context, option, value)
+
+
 def working_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say where work is kept, and how much memory it may take."""
     for option in (
         click.option("--max-memory", metavar="SIZE", callback=sized,
                      help="Keep columns in files so that no more is taken, e.g. 8G; what a single "
                      "step needs beyond that is told."),
-        click.option("--work", metavar="DIR", callback=filled,
+        click.option("--work", metavar="DIR", callback=folder,
                      help="Keep every stage there when it is done: who was stopped goes on with "
                      "the same call."),
     ):  # fmt: skip

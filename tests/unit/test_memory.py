@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dedup import memory, shelf
-from dedup.memory import Taken, bounded, taken
+from dedup.memory import Taken, bounded, give_back, taken
 
 needs_linux = pytest.mark.skipif(taken() is None, reason="this system does not tell what is taken")
 
@@ -36,6 +36,33 @@ def test_what_is_taken() -> None:
     assert after is not None
     assert after.whole - before.whole > len(touched) // 2
     assert 0 < after.of_files < after.whole
+
+
+@needs_linux
+@pytest.mark.parametrize("bound", [False, True])
+def test_what_was_freed_is_given_back(*, bound: bool) -> None:
+    """Small arrays that are dropped, all but the last, take no memory then."""
+    give_back()
+    before = taken()
+    assert before is not None
+    held = [np.ones(1 << 13, np.uint8) for _ in range(1 << 13)]  # too small to be mapped alone
+    last = held[-1]
+    held.clear()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        with bounded(before.whole // 2 if bound else None):
+            if not bound:
+                give_back()
+
+            def given_back() -> bool:
+                now = taken()
+                return (
+                    now is not None
+                    and now.whole - now.of_files < before.whole - before.of_files + (16 << 20)
+                )
+
+            assert until(given_back)
+    assert last.all()
 
 
 def test_no_bound_does_nothing() -> None:

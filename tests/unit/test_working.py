@@ -21,6 +21,15 @@ def size(text: str | None) -> int | None:
     return sized(context, click.Option(["--max-memory"]), text)
 
 
+def test_a_sign_is_no_folder(tmp_path: Path) -> None:
+    """What stands for standard output elsewhere makes no folder of that name."""
+    (tmp_path / "broken.jsonl").write_text("{\n", encoding="utf-8")
+    told = CliRunner().invoke(main, ["score", str(tmp_path / "broken.jsonl"), "--work", "-"])
+
+    assert 2 == told.exit_code
+    assert "'-' is no folder: stages are kept in one" in told.stderr
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
