@@ -7,7 +7,7 @@ import click
 _NAMES = """speed quality rivals public memory startup threads scale compare everything page work
 near kernels recall credits calibrate copies languages formats story origins clusters circles report
 screens index index-month index-recall index-ages sketches crawl serving resume
-shared spark""".split()  # noqa: SIM905
+flame shared spark""".split()  # noqa: SIM905
 _ELSEWHERE = {
     "quality": "quality.command", "rivals": "rivals.command", "public": "public.command",
     "page": "pages",
