@@ -17,7 +17,8 @@ from dedup.lexicon.credit_forms import TIERS
 from dedup.origins import DERIVED, HUB, LATENT, ORIGIN, STATES, Origins
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, POSSIBLE
-from dedup.segments import in_characters
+from dedup.rows import over_blocks
+from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
 from dedup.sources import Flags, Numbers
 from dedup.traces import Traces
@@ -104,20 +105,36 @@ def _told(
     """
     size, articles = len(found.sentences.own), len(origins.story)
     out = [(np.zeros((3, size), np.bool_), np.zeros(articles, np.bool_)) for _ in range(2)]
-    for part in traces.parts():
-        both = np.stack([part.article, part.other], axis=1).astype(np.int64)
+
+    def tell(part: Traces) -> None:  # rows of the same two articles stand together
+        heads, runs = _pairs(part)
+        pair = part.at(heads)
+        both = np.stack([pair.article, pair.other], axis=1).astype(np.int64)
         free = found.decided.of(both) == LICENSED
         for known, surest, ((taken, given, allowed), shared) in zip(
             (origins, wider), (CONFIDENT, POSSIBLE), out, strict=True
         ):
-            counted = part.point <= surest
-            took = _took(part.article, part.other, known) & counted
-            taken[part.sentence[took]] = True
-            allowed[part.sentence[took & free]] = True
-            gave = _took(part.other, part.article, known) & (known.role[part.article] == ORIGIN)
-            given[part.sentence[gave & counted]] = True
-            shared[part.article[counted]] = True
+            counted = pair.point <= surest
+            took = _took(pair.article, pair.other, known) & counted
+            taken[part.sentence[np.repeat(took, runs)]] = True
+            allowed[part.sentence[np.repeat(took & free, runs)]] = True
+            gave = _took(pair.other, pair.article, known) & (known.role[pair.article] == ORIGIN)
+            given[part.sentence[np.repeat(gave & counted, runs)]] = True
+            shared[pair.article[counted]] = True
+
+    for _ in over_blocks(tell, traces.parts()):
+        pass
     return out
+
+
+def _pairs(part: Traces) -> tuple[Ints, Ints]:
+    """Return the first of the rows of the same two articles that follow each other, how many do."""
+    new = np.ones(len(part.row), np.bool_)
+    new[1:] = part.article[1:] != part.article[:-1]
+    for column in (part.other, part.point):
+        new[1:] |= column[1:] != column[:-1]
+    heads = np.flatnonzero(new)
+    return heads, np.diff(heads, append=len(new))
 
 
 def _licensed(corpus: Corpus, origins: Origins, outlets: Outlets) -> Flags:
@@ -154,9 +171,12 @@ def _took(articles: Numbers, others: Numbers, origins: Origins) -> Flags:
     facts = origins.facts
     story = facts.story[articles]
     same = (story == facts.story[others]) & (story >= 0)
-    known, head = (origins.by_article(of)[articles] for of in (origins.ground, origins.article))
-    hub = same & (known == HUB) & (facts.house[others] == facts.house[head])
-    latent = same & (origins.by_article(origins.state)[articles] == LATENT)
+    ground, head, state = (
+        np.append(of, of.dtype.type(-1))[story]
+        for of in (origins.ground, origins.article, origins.state)
+    )
+    hub = same & (ground == HUB) & (facts.house[others] == facts.house[head])
+    latent = same & (state == LATENT)
     from_it = (facts.wire[others] | hub) & ~facts.early(articles, others)
     took: Flags = (origins.role[articles] == DERIVED) & (from_it | latent)
     return took
