@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.fingerprints import Paragraphs
-from dedup.rows import in_ranges, over_blocks, sums_by
+from dedup.rows import in_ranges, over_blocks, shared_property, sums_by
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import Column
@@ -68,6 +68,11 @@ class Sentences:
         standing = np.bincount(paragraph[(self.flags & STANDING) != 0], minlength=count)
         whole: npt.NDArray[np.bool_] = (every > 0) & (standing == every)
         return whole
+
+    @shared_property
+    def own_words(self) -> Ints:
+        """How many own words each article has in sentences (int64)."""
+        return self.per_article(self.own)
 
     def per_article(self, values: npt.NDArray[Any]) -> Ints:
         """Return sums by article of a value by sentence (int64)."""

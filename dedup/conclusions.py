@@ -1,6 +1,6 @@
 """Conclusions: what the pairs that were looked at show, and what that makes of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from typing import NamedTuple
@@ -98,11 +98,15 @@ def _judged(
         return judged(read, readings(), rows[part], evidence[part], *given)
 
     def every() -> Judged:
-        done, parts = begin("matches", len(rows)), []
-        for part in slices_of(read, rows, near.pairs, judge, stages):
-            parts.append(part)
-            done(min(len(parts) * AT_ONCE, len(rows)))
-        return compared(read.corpus, together(parts, read), outlets, settings)
+        done = begin("matches", len(rows))
+
+        def parts() -> Iterator[Judged]:
+            readings()  # once, before threads ask for it
+            for count, part in enumerate(slices_of(read, rows, near.pairs, judge, stages), 1):
+                done(min(count * AT_ONCE, len(rows)))
+                yield part
+
+        return compared(read.corpus, together(parts(), read), outlets, settings)
 
     shown = stages.kept("matches", Judged, every, read.words)
     stages.drop("matches-*")

@@ -10,10 +10,11 @@ from dedup.anchors import Sentences
 from dedup.decisions import LICENSED, Decided
 from dedup.fingerprints import Paragraphs
 from dedup.matches import COPY, Matches
-from dedup.rows import arranged, chosen
+from dedup.rows import arranged, bounds_of, heaviest, keyed, ordered, places_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import FAINT, Supports
+from dedup.words import Words, ranges_of
 
 KINDS = ("verbatim", "near-verbatim", "edited", "shared-quotation", "boilerplate")
 VERBATIM, NEAR, EDITED, QUOTED, BOILERPLATE = range(5)
@@ -108,8 +109,8 @@ def with_edited(
     """
     sides = [_edited(supports, matches, sentences, paragraphs, settings, s) for s in (0, 1)]
     columns = [np.concatenate(pair) for pair in zip(*sides, strict=True)]
-    known = copies.paragraph << 32 | copies.other
-    new = ~_among(columns[0] << 32 | columns[2], known) & ~copies.standing[columns[0]]
+    known = keyed(copies.paragraph, copies.other)
+    new = ~_among(keyed(columns[0], columns[2]), known) & ~copies.standing[columns[0]]
     old = copies.paragraph, copies.article, copies.other, copies.other_paragraph
     every = [
         np.concatenate([before, column[new]])
@@ -131,38 +132,46 @@ def _edited(
     """Return the columns of ``Copies`` of one side's edited paragraphs."""
     rows = supports.best(side)
     rows = rows[supports.share[rows, side] >= FAINT * settings.edited_share]
-    sentence, partner = supports.sentences[rows, side], supports.sentences[rows, 1 - side]
-    which = supports.which[rows]
-    own = sentences.own[sentence].astype(np.int64)
-    here, there = (sentences.paragraphs_in(paragraphs, s) for s in (sentence, partner))
-    found, group = _grouped(which << 32 | here)
-    paragraph = found & 0xFFFFFFFF
-    words = np.bincount(group, own, len(found))
+    which, both = supports.which[rows], matches.pairs[supports.which[rows]]
+    here, there = (
+        _paragraphs_of(matches.words, sentences, both[:, s], supports.sentences[rows, s])
+        for s in (side, 1 - side)
+    )
+    firsts = np.flatnonzero(np.diff(keyed(which, here), prepend=-1))  # in order, as sentences are
+    own = sentences.own[supports.sentences[rows, side]].astype(np.int64)
+    paragraph, both = here[firsts], both[firsts]
+    words = _sums(own, firsts)
     whole = paragraphs.words[paragraph] - paragraphs.quoted[paragraph]
     share = np.minimum(words / np.maximum(whole, 1), 1)
     kept = (share >= settings.edited_share) & (
         paragraphs.words[paragraph] >= settings.paragraph_words
     )
     kept &= whole >= _OWN_WORDS
-    both = matches.pairs[found >> 32]
-    most = _heaviest(group, own, there, len(found))
+    most = heaviest(np.append(firsts, len(rows)), there, own)
     kept[kept] = matches.words.same_numbers(np.stack([paragraph, most], axis=1)[kept])
-    kinds = np.full(len(found), EDITED, np.int8)
+    kinds = np.full(len(firsts), EDITED, np.int8)
     columns = (paragraph, both[:, side], both[:, 1 - side], most, share, kinds)
     return tuple(column[kept] for column in columns)
+
+
+def _paragraphs_of(words: Words, sentences: Sentences, articles: Ints, rows: Ints) -> Ints:
+    """Return the paragraph that each of some sentences of articles stands in (int64)."""
+    local = places_of(articles, words.articles)
+    places = rows - sentences.owners[articles] + words.cuts.owners[local]
+    return words.paragraphs[ranges_of(words.cuts.of_paragraphs, words.owners, local, places)]
 
 
 def _of_side(
     matches: Matches, paragraphs: Paragraphs, settings: Settings, side: int
 ) -> tuple[npt.NDArray[np.generic], ...]:
     """Return the columns of ``Copies`` for the paragraphs on one side of every pair."""
-    own, quoted = matches.own, matches.size - matches.own
-    own = np.where(matches.kinds == COPY, own, 0)
-    keys = matches.which << 32 | matches.paragraphs[:, side]
-    found, group = _grouped(keys)
-    which, paragraph = found >> 32, found & 0xFFFFFFFF
-    own_found = np.bincount(group, own, len(found))
-    quoted_found = np.bincount(group, quoted, len(found))
+    order = ordered(bounds_of(matches.which, len(matches.pairs)), matches.paragraphs[:, side])
+    keys = keyed(matches.which[order], matches.paragraphs[order, side])
+    firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+    which, paragraph = keys[firsts] >> 32, keys[firsts] & 0xFFFFFFFF
+    size, own = matches.size[order], matches.own[order]
+    own_found = _sums(np.where(matches.kinds[order] == COPY, own, 0), firsts)
+    quoted_found = _sums(size - own, firsts)
     words = paragraphs.words[paragraph]
     speech = paragraphs.quoted[paragraph]
     own_share = own_found / np.maximum(words - speech, 1)
@@ -172,7 +181,8 @@ def _of_side(
     kind = np.where(own_share >= settings.verbatim_share, VERBATIM, NEAR)
     kind = np.where(is_own, kind, QUOTED).astype(np.int8)
     kept = (share >= settings.near_share) & (words >= settings.paragraph_words)
-    most = _heaviest(group, matches.size, matches.paragraphs[:, 1 - side], len(found))
+    there = matches.paragraphs[order, 1 - side]
+    most = heaviest(np.append(firsts, len(order)), there, size)
     edited = np.flatnonzero(kept & (kind == NEAR))
     both = np.stack([paragraph[edited], most[edited]], axis=1)
     kept[edited] = matches.words.same_numbers(both)
@@ -188,21 +198,9 @@ def _of_side(
     return tuple(column[kept] for column in columns)
 
 
-def _heaviest(group: Ints, weights: Ints, values: Ints, groups: int) -> Ints:
-    """Return for each group the value with the greatest weight, the smallest of equals."""
-    keys, place = _grouped(group << 32 | values)
-    weight = np.bincount(place, weights, len(keys))
-    found: Ints = keys[chosen(keys >> 32, groups, -weight)] & 0xFFFFFFFF
-    return found
-
-
-def _grouped(keys: Ints) -> tuple[Ints, Ints]:
-    """Return each key once, ascending, and the place of every one; quick where most are so."""
-    order = np.argsort(keys)
-    new = np.diff(keys[order], prepend=-1) != 0
-    place = np.empty(len(keys), np.int64)
-    place[order] = np.cumsum(new) - 1
-    return keys[order][new], place
+def _sums(values: Ints, firsts: Ints) -> Ints:
+    """Return the sums of groups (int64), that begin there."""
+    return np.add.reduceat(values, firsts, dtype=np.int64) if len(firsts) else firsts
 
 
 def _among(keys: Ints, known: Ints) -> npt.NDArray[np.bool_]:

@@ -32,16 +32,14 @@ def covers_of(pairs: Pairs, read: Ints, supports: Supports, sentences: Sentences
     Returns:
         float64 (n x 2), from 0 to 1.
     """
-    own, place = sentences.per_article(sentences.own), pairs.find(read)
+    own, place = sentences.own_words, pairs.find(read)
     said = np.zeros((len(pairs.rows), 2))
     for side in (0, 1):
-        keys = supports.which << 32 | supports.sentences[:, side]
-        order = np.argsort(keys)
-        first = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        order, first = supports.by_sentence(side)
         if not len(first):
             continue
         alike = np.maximum.reduceat(np.minimum(supports.share[order, side], 1), first)
-        which, sentence = keys[order[first]] >> 32, keys[order[first]] & 0xFFFFFFFF
+        which, sentence = supports.which[order[first]], supports.sentences[order[first], side]
         known = place[which] >= 0
         words = (alike * sentences.own[sentence])[known]
         said[:, side] = np.bincount(place[which[known]], words, len(said))
@@ -73,6 +71,6 @@ def assured(
     """
     sure = (pairs.point == POSSIBLE) & (np.sqrt(covers.prod(axis=1)) >= settings.sure_tie)
     sure &= ~np.isin(pairs.keys, keys_of(read[formula]))
-    words = covers * sentences.per_article(sentences.own)[pairs.rows]
+    words = covers * sentences.own_words[pairs.rows]
     sure &= words.min(axis=1, initial=np.inf) >= settings.share_words
     return replace(pairs, point=np.where(sure, np.int8(CONFIDENT), pairs.point))

@@ -56,7 +56,7 @@ def with_excerpts(
 
 def _weights(readings: Readings, sentences: Ints) -> Floats:
     """Return how rare the words are together that sentences have as evidence (float64)."""
-    local, proofs = readings.rows.searchsorted(sentences), readings.proofs
+    local, proofs = readings.places_of(sentences), readings.proofs
     counts = proofs.bounds[local + 1] - proofs.bounds[local]
     squares = proofs.weights[in_ranges(proofs.bounds[local], counts)]
     owner = np.repeat(np.arange(len(local)), counts)

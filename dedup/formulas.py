@@ -47,7 +47,7 @@ def _facts(readings: Readings, supports: Supports, settings: Settings) -> Ints:
         part = slice(first, first + _AT_ONCE)
         alike = supports.share[part].max(axis=1) >= settings.edited_share
         which, sentences = supports.which[part][alike], supports.sentences[part][alike]
-        local, out = readings.rows.searchsorted(sentences), np.empty((len(which), 4), np.int32)
+        local, out = readings.places_of(sentences), np.empty((len(which), 4), np.int32)
         given = words.hashes, words.marks, words.cuts.bounds, local, out
         over_rows(marking.compare_facts, len(local), *given)
         begins = np.flatnonzero(np.diff(which, prepend=-1))

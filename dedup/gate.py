@@ -8,6 +8,7 @@ import numpy.typing as npt
 from dedup.lexicon.gate import INTERCEPT, WEIGHTS
 from dedup.mentions import Mentions
 from dedup.readings import Readings
+from dedup.rows import places_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup_native import gathering
@@ -36,7 +37,7 @@ def features_of(readings: Readings, mentions: Mentions, pairs: Ints) -> Mapping[
         mentions: of the same articles.
         pairs: int64 (n x 2), left row < right row, in order.
     """
-    local = np.searchsorted(readings.words.articles, pairs)
+    local = places_of(pairs, readings.words.articles)
     found = readings.gathered(local).astype(np.float64)
     counts = np.diff(readings.owners)[local].min(axis=1, initial=1 << 40)
     runs = np.maximum(found[:, gathering.RUNS], 1)

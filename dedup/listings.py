@@ -18,11 +18,11 @@ from dedup.matches import COPY, QUOTATION, Matches
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, POINTS, RELATIONS, Pairs
 from dedup.passages import Passages, passages_of
-from dedup.rows import numbered
+from dedup.rows import bounds_of, numbered
 from dedup.scores import KINDS, Scores
 from dedup.segments import Ints, in_characters
 from dedup.settings import Settings
-from dedup.sheets import Columns, Sheets, bounds_of
+from dedup.sheets import Columns, Sheets
 from dedup.shelf import empty
 from dedup.supports import VERBATIM, Supports
 

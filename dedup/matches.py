@@ -7,11 +7,19 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from dedup.rows import arranged, distinct, in_ranges, over_blocks, over_rows
+from dedup.rows import (
+    arranged,
+    distinct,
+    in_ranges,
+    over_blocks,
+    over_rows,
+    places_of,
+    sums_by,
+)
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import Column
-from dedup.tokens import Hashes
+from dedup.signatures import factors
 from dedup.words import Words
 from dedup_native import aligning
 from dedup_native.folding import QUOTED
@@ -74,12 +82,13 @@ class Matches:
         reached = np.maximum.accumulate(np.append(0, end))[:-1]  # by those that began before
         begin = np.maximum(begin, reached)
         of = self.words.articles[np.searchsorted(self.words.offsets, first[order], "right") - 1]
-        covered = np.zeros(articles, np.int64)
+        sizes, quoted = np.maximum(end - begin, 0), np.empty(len(of), np.int64)
         for at in range(0, len(of), _AT_ONCE):
             some = slice(at, at + _AT_ONCE)
-            sizes = np.maximum(end[some] - begin[some], 0)
-            quoted = self.words.marks[in_ranges(begin[some], sizes)] & QUOTED != 0
-            covered += np.bincount(np.repeat(of[some], sizes)[quoted], minlength=articles)
+            said = self.words.marks[in_ranges(begin[some], sizes[some])] & QUOTED != 0
+            quoted[some] = sums_by(np.append(0, np.cumsum(sizes[some])), said)
+        covered = np.zeros(articles, np.int64)
+        np.add.at(covered, of, quoted)
         return covered
 
 
@@ -97,14 +106,12 @@ def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
         pairs: int64 (n x 2), left row < right row, in order.
         settings: ``run_tokens`` and ``run_content``.
     """
-    local = np.searchsorted(words.articles, pairs)
-    grams = words.grams_of(settings.run_tokens, distinct(local.ravel()))
-    twice = _with_repeats(words, grams, distinct(local[:, 0]), settings)[local[:, 0]]
+    local = places_of(pairs, words.articles)
     every, pair = Column(np.int64, 7), Column(np.int64)
 
     def compare(first: int) -> tuple[Ints, Ints]:
         part = slice(first, first + _AT_ONCE)
-        runs, which = _runs(words, grams, local[part], twice[part], settings)
+        runs, which = _runs(words, local[part], settings)
         pieces, of_run = _pieces(runs, local[part][which], words, settings)
         return pieces, first + which[of_run]
 
@@ -119,29 +126,25 @@ def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
     )  # fmt: skip
 
 
-def _with_repeats(
-    words: Words, grams: Hashes, asked: Ints, settings: Settings
-) -> npt.NDArray[np.bool_]:
-    """Tell which articles have a passage twice, of those asked for (bool)."""
-    out, repeats = np.empty(len(asked), np.uint8), np.zeros(len(words.articles), np.bool_)
-    given = grams, words.offsets, asked, settings.run_tokens, out
+def _with_repeats(words: Words, articles: Ints, settings: Settings) -> npt.NDArray[np.bool_]:
+    """Tell which articles have a passage twice (bool); best in order."""
+    asked = distinct(articles)
+    out = np.empty(len(asked), np.uint8)
+    given = words.hashes, words.offsets, asked, factors(settings.run_tokens), out
     over_rows(aligning.find_repeats, len(asked), *given)
-    repeats[asked] = out
-    return repeats
+    return out.astype(np.bool_)[asked.searchsorted(articles)]
 
 
-def _runs(
-    words: Words, grams: Hashes, pairs: Ints, twice: npt.NDArray[np.bool_], settings: Settings
-) -> tuple[Runs, Ints]:
+def _runs(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
     """
     Return the shared runs, and the pair of each, in their order.
 
     Every place in the right article is given its place in the left. Where a passage stands twice
     in the left, the other way round finds its second place too.
     """
-    forth, which = _found(words, grams, pairs, settings)
-    again = np.flatnonzero(twice)
-    back, of_again = _found(words, grams, pairs[again][:, ::-1], settings)
+    forth, which = _found(words, pairs, settings)
+    again = np.flatnonzero(_with_repeats(words, pairs[:, 0], settings))
+    back, of_again = _found(words, pairs[again][:, ::-1], settings)
     runs = np.concatenate([forth, back[:, [1, 0, 2, 3]]])
     which = np.concatenate([which, again[of_again]])
     order, first = arranged(which, *runs.T)
@@ -149,15 +152,16 @@ def _runs(
     return runs[once], which[once]
 
 
-def _found(words: Words, grams: Hashes, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
+def _found(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
     """Return for every place in the right article its best place in the left, as runs."""
     sizes = np.diff(words.offsets)
     room = sizes[pairs[:, 1]] // settings.run_tokens + 1  # a run of the left may recur in the right
     slots = np.append(0, np.cumsum(room))
     out, counts = np.empty((slots[-1], 4), np.int32), np.zeros(len(pairs), np.int64)
     over_rows(
-        aligning.find_runs, len(pairs), words.hashes, grams, words.marks, words.offsets,
-        np.ascontiguousarray(pairs), slots, settings.run_tokens, settings.run_content, out, counts,
+        aligning.find_runs, len(pairs), words.hashes, words.marks, words.offsets,
+        np.ascontiguousarray(pairs), slots, factors(settings.run_tokens), settings.run_content,
+        out, counts,
     )  # fmt: skip
     return out[in_ranges(slots[:-1], counts)], np.repeat(np.arange(len(pairs)), counts)
 

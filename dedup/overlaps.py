@@ -1,10 +1,12 @@
 """How much of two articles' shingles is the same, counted, not estimated."""
 
+from threading import Lock
+
 import numpy as np
 import numpy.typing as npt
 
 from dedup.corpus import Block, Corpus
-from dedup.rows import in_ranges, over_blocks, over_rows
+from dedup.rows import distinct, in_ranges, over_blocks, over_rows
 from dedup.segments import Ints, fold_block
 from dedup.settings import Settings
 from dedup.shelf import Column
@@ -28,6 +30,7 @@ class ShingleSets:
         self._firsts = np.full(len(corpus), -1, np.int64)
         self._counts = np.zeros(len(corpus), np.int64)
         self._words = Column(np.uint64)
+        self._made = Lock()  # nobody adds a set while another counts
 
     def overlap(self, pairs: Ints) -> npt.NDArray[np.float64]:
         """
@@ -39,13 +42,13 @@ class ShingleSets:
         Returns:
             float64 (n x 3): shared / union, shared / left, shared / right.
         """
-        rows = np.unique(pairs)
-        self._make(rows[self._firsts[rows] < 0])
-        out = np.empty((len(pairs), 3), np.float64)
-        over_rows(
-            overlapping.overlap, len(pairs), self._words.rows, self._firsts, self._counts,
-            np.ascontiguousarray(pairs), out,
-        )  # fmt: skip
+        rows, out = distinct(pairs.ravel()), np.empty((len(pairs), 3), np.float64)
+        with self._made:
+            self._make(rows[self._firsts[rows] < 0])
+            over_rows(
+                overlapping.overlap, len(pairs), self._words.rows, self._firsts, self._counts,
+                np.ascontiguousarray(pairs), out,
+            )  # fmt: skip
         return out
 
     def _make(self, rows: Ints) -> None:

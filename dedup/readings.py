@@ -7,14 +7,25 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import STANDING, Sentences
-from dedup.rows import in_ranges, numbered, over_blocks, over_rows, scratch
+from dedup.rows import (
+    in_ranges,
+    numbered,
+    over_blocks,
+    over_rows,
+    places_of,
+    scratch,
+    shared_property,
+)
 from dedup.segments import Ints
 from dedup.shelf import Column
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes, terms_of
-from dedup.words import Words
+from dedup.words import Words, ranges_of
 from dedup_native import gathering, supporting
 from dedup_native.marking import COMMON
+
+_FEW_WORDS = 2  # of evidence: once a pair has passed the gate its short sentences count too
+_AT_ONCE = 1 << 16  # sentences: what is made of them stays small
 
 
 class Proofs(NamedTuple):
@@ -63,31 +74,33 @@ class Readings:
     own: npt.NDArray[np.int32]
     asked: npt.NDArray[np.bool_]
 
-    def sentence_of(self, words: Ints) -> Ints:
-        """Return the sentence of some words (int64), counted in these readings."""
-        found: Ints = np.searchsorted(self.words.cuts.bounds[:-1], words, "right") - 1
-        return found
+    def sentence_of(self, articles: Ints, words: Ints) -> Ints:
+        """Return the sentence of some words of articles (int64, places), counted in these."""
+        return ranges_of(self.words.cuts.bounds, self.owners, articles, words)
+
+    def places_of(self, sentences: Ints) -> Ints:
+        """Return where some sentences, rows of ``Sentences``, stand in these (int64)."""
+        return places_of(sentences, self.rows)
 
     def weighed(self, statistics: Statistics) -> Self:
         """Return these with words and sentences weighed by what is marked now."""
         proofs, norms = _weighed(self.words, self.asked, statistics)
         return replace(self, proofs=proofs, norms=norms)
 
-    def norms_of(self, articles: Ints, few: int) -> npt.NDArray[np.float32]:
-        """
-        Return norms by sentence (float32) that are 0 only where there are fewer than ``few`` words.
-
-        Args:
-            articles: int64, places in ``words.articles``; sentences of others have none.
-            few: words of evidence, each counted once.
-        """
-        chosen = in_ranges(self.owners[articles], np.diff(self.owners)[articles])
-        counts = np.diff(self.proofs.bounds)[chosen]
-        weights = self.proofs.weights[in_ranges(self.proofs.bounds[chosen], counts)]
-        sentence = np.repeat(np.arange(len(chosen)), counts)
-        total = np.bincount(sentence, weights.astype(np.float64), len(chosen))
+    @shared_property
+    def short_norms(self) -> npt.NDArray[np.float32]:
+        """Norms by sentence (float32) that are 0 only where fewer than two words weigh anything."""
         norms = np.zeros(len(self.rows), np.float32)
-        norms[chosen] = np.where(counts >= few, np.sqrt(total), 0)
+
+        def fill(first: int) -> None:
+            bounds = self.proofs.bounds[first : first + _AT_ONCE + 1]
+            weights, counts = self.proofs.weights[bounds[0] : bounds[-1]], np.diff(bounds)
+            sentence = np.repeat(np.arange(len(counts)), counts)
+            total = np.bincount(sentence, weights.astype(np.float64), len(counts))
+            norms[first : first + _AT_ONCE] = np.where(counts >= _FEW_WORDS, np.sqrt(total), 0)
+
+        for _ in over_blocks(fill, range(0, len(norms), _AT_ONCE)):
+            pass
         return norms
 
     def gathered(self, pairs: Ints) -> npt.NDArray[np.float32]:

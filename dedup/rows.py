@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
@@ -77,9 +77,11 @@ def _started(
         raise SettingsError(message) from problem
 
 
-def over_blocks(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """Yield ``work(item)`` for each item in order, a few items ahead in threads."""
-    parts, more = threads(), iter(items)
+def over_blocks(
+    work: Callable[[Item], Result], items: Iterable[Item], most: int | None = None
+) -> Iterator[Result]:
+    """Yield ``work(item)`` for each item in order, some ahead in threads, so many at most."""
+    parts, more = min(threads(), most or threads()), iter(items)
     ahead = list(islice(more, _FEW_BLOCKS))
     if parts == 1 or len(ahead) < _FEW_BLOCKS:  # making threads costs more than one block
         yield from map(work, chain(ahead, more))
@@ -163,6 +165,65 @@ def arranged(*columns: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDA
     return order, np.flatnonzero(np.diff(keys[order], prepend=-1))
 
 
+def places_of(wanted: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return where rows stand among known ones (int64, ascending), as all of them do."""
+    if len(known) and int(known[-1]) - int(known[0]) == len(known) - 1:  # none is left out
+        return np.ascontiguousarray(wanted - known[0])
+    return known.searchsorted(wanted)
+
+
+def keyed(which: npt.NDArray[np.integer[Any]], rows: npt.NDArray[np.integer[Any]]) -> (
+    npt.NDArray[np.int64]
+):  # fmt: skip
+    """Return one number (int64) for a group and a row each, ascending as these are."""
+    keys: npt.NDArray[np.int64] = which.astype(np.int64) << 32 | rows
+    return keys
+
+
+def bounds_of(which: npt.NDArray[np.integer[Any]], count: int) -> npt.NDArray[np.int64]:
+    """Return where the rows of each of so many groups begin, and the end, by ascending groups."""
+    bounds: npt.NDArray[np.int64] = np.searchsorted(which, np.arange(count + 1, dtype=which.dtype))
+    return bounds
+
+
+def ordered(
+    bounds: npt.NDArray[np.int64], values: npt.NDArray[np.integer[Any]]
+) -> npt.NDArray[np.int64]:
+    """
+    Return rows by group and value (int64), equal ones as they stand.
+
+    Args:
+        bounds: int64, where the rows of each group begin, and the end.
+        values: by row, whole numbers that lie close together in each group.
+    """
+    from dedup_native import choosing
+
+    out = np.empty(len(values), np.int64)
+    over_rows(choosing.order, len(bounds) - 1, bounds, values.astype(np.int64), out)
+    return out
+
+
+def heaviest(
+    bounds: npt.NDArray[np.int64],
+    values: npt.NDArray[np.integer[Any]],
+    weights: npt.NDArray[np.integer[Any]],
+) -> npt.NDArray[np.int64]:
+    """
+    Return for each group the value that weighs most (int64), the smallest of equals.
+
+    Args:
+        bounds: int64, where the rows of each group begin, and the end; each has some.
+        values: by row, whole numbers that lie close together in each group.
+        weights: by row, whole numbers from 0 on.
+    """
+    from dedup_native import choosing
+
+    out = np.empty(len(bounds) - 1, np.int64)
+    given = bounds, values.astype(np.int64), weights.astype(np.int64), out
+    over_rows(choosing.choose_heaviest, len(out), *given)
+    return out
+
+
 def chosen(
     groups: npt.NDArray[np.int64], count: int, *keys: npt.NDArray[Any]
 ) -> npt.NDArray[np.int64]:
@@ -184,6 +245,18 @@ def chosen(
         table[:, column] = key
     choosing.choose(groups, table, out)
     return out
+
+
+class shared_property(cached_property[Result]):  # noqa: N801 - as the one it is made of
+    """A ``cached_property`` that threads do not make at once: who comes second waits for it."""
+
+    def __init__(self, make: Callable[[Any], Result]) -> None:
+        super().__init__(make)
+        self._made = threading.RLock()
+
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        with self._made:
+            return super().__get__(instance, owner)
 
 
 def scratch(name: str, size: int, dtype: Any) -> npt.NDArray[Any]:

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from dedup.rows import distinct, over_blocks
@@ -92,9 +90,3 @@ class Tables(Mapping[str, pa.Table]):
 def joined(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     """Return a column in one piece."""
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
-def bounds_of(which: npt.NDArray[np.integer[Any]], count: int) -> Ints:
-    """Return where the rows of each of so many groups begin, and the end, by ascending groups."""
-    bounds: Ints = np.searchsorted(which, np.arange(count + 1, dtype=which.dtype)).astype(np.int64)
-    return bounds

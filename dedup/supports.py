@@ -9,7 +9,17 @@ import numpy.typing as npt
 
 from dedup.matches import COPY, Matches
 from dedup.readings import Readings
-from dedup.rows import arranged, chosen, distinct, in_ranges, over_blocks, over_rows
+from dedup.rows import (
+    arranged,
+    bounds_of,
+    chosen,
+    in_ranges,
+    keyed,
+    ordered,
+    over_blocks,
+    over_rows,
+    places_of,
+)
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import Column, picked
@@ -23,7 +33,6 @@ KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase")
 VERBATIM, NEAR, EDITED, PARAPHRASE = range(4)
 
 FAINT = 0.5  # of edited_share: fewer words alike need a cosine that proves it alone
-_FEW_WORDS = 2  # of evidence: once a pair has passed the gate its short sentences count too
 _AT_ONCE = 1 << 11  # pairs of articles: what is made of them stays small
 _USUAL_RARITY = 3.5  # of a word: the alignment's costs are in units of it (design, section 2)
 
@@ -89,13 +98,19 @@ class Supports:
         return self._best_of(0), self._best_of(1)
 
     def _best_of(self, side: int) -> Ints:
-        asked = self.which << 32 | self.sentences[:, side]
-        order = np.argsort(asked)
+        order, firsts = self.by_sentence(side)
         groups = np.empty(len(order), np.int64)
-        groups[order] = np.cumsum(np.diff(asked[order], prepend=-1) != 0) - 1
-        count = int(groups.max(initial=-1)) + 1
+        sizes = np.diff(firsts, append=len(order))
+        groups[order] = np.repeat(np.arange(len(firsts)), sizes)
         others = self.sentences[:, 1 - side]
-        return chosen(groups, count, -self.share[:, side], -self.cosine, others)
+        return chosen(groups, len(firsts), -self.share[:, side], -self.cosine, others)
+
+    def by_sentence(self, side: int) -> tuple[Ints, Ints]:
+        """Return rows by pair and sentence of a side, and where each of these begins (int64)."""
+        sentences = self.sentences[:, side]
+        order = ordered(bounds_of(self.which, len(self.formulas)), sentences)
+        keys = keyed(self.which[order], sentences[order])
+        return order, np.flatnonzero(np.diff(keys, prepend=-1))
 
     def kinds(
         self, side: int, settings: Settings, rows: Ints | slice = slice(None)
@@ -199,8 +214,7 @@ def _same_figures(readings: Readings, links: Ints) -> npt.NDArray[np.bool_]:
 
 def _voted(readings: Readings, pairs: Ints, least: float) -> tuple[Ints, Floats]:
     """Return (pair, left sentence, right sentence) where one is most like the other; cosines."""
-    local = np.searchsorted(readings.words.articles, pairs)
-    norms = readings.norms_of(distinct(local.ravel()), _FEW_WORDS)
+    local, norms = places_of(pairs, readings.words.articles), readings.short_norms
     terms, weights, numbers, _, offsets = readings.proofs
     found, cosines = [], []
     for side in (0, 1):  # whose sentences are chosen among
@@ -226,16 +240,17 @@ def _voted(readings: Readings, pairs: Ints, least: float) -> tuple[Ints, Floats]
 def _by_runs(readings: Readings, matches: Matches) -> Ints:
     """Return (pair, left sentence, right sentence) where a run of own words begins or ends."""
     runs = np.flatnonzero(matches.kinds == COPY)
-    first, size = matches.first[runs], matches.size[runs, None]
+    first, size = matches.first[runs], matches.size[runs]
+    articles = places_of(matches.pairs, readings.words.articles)[matches.which[runs]]
     found = []
     for side in (0, 1):  # each sentence of this side that a run touches, where it first does
-        begin = readings.sentence_of(first[:, side])
-        end = readings.sentence_of(first[:, side] + size[:, 0] - 1)
+        begin = readings.sentence_of(articles[:, side], first[:, side])
+        end = readings.sentence_of(articles[:, side], first[:, side] + size - 1)
         counts = end - begin + 1
         run = np.repeat(np.arange(len(runs)), counts)
         mine = in_ranges(begin, counts)
         ahead = np.maximum(readings.spans[mine, 0] - first[run, side], 0)
-        other = readings.sentence_of(first[run, 1 - side] + ahead)
+        other = readings.sentence_of(articles[run, 1 - side], first[run, 1 - side] + ahead)
         which = matches.which[runs][run]
         found.append(np.stack([which, *((other, mine) if side else (mine, other))], axis=1))
     return np.concatenate(found)
@@ -267,4 +282,6 @@ def _usual_weights(statistics: Statistics) -> npt.NDArray[np.float32]:
 
 def spoken_of(readings: Readings, matches: Matches) -> Ints:
     """Return for each match the sentence on each side that it begins in (int64, n x 2)."""
-    return readings.rows[readings.sentence_of(matches.first)]
+    articles = places_of(matches.pairs, readings.words.articles)[matches.which]
+    sides = [readings.sentence_of(articles[:, side], matches.first[:, side]) for side in (0, 1)]
+    return readings.rows[np.stack(sides, axis=1)]

@@ -6,7 +6,6 @@ Texts are read a block at a time; of a word 17 bytes are kept.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -14,12 +13,19 @@ import numpy.typing as npt
 
 from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.fingerprints import Paragraphs
-from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
+from dedup.rows import (
+    in_ranges,
+    over_blocks,
+    over_rows,
+    places_of,
+    shared_property,
+    sums_by,
+)
 from dedup.segments import Folded, Ints, fold_block
 from dedup.shelf import empty, rest
 from dedup.signatures import factors
 from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
-from dedup_native import flagging, marking, shingling
+from dedup_native import aligning, flagging, marking, shingling
 from dedup_native.folding import QUOTED, SPACELESS
 
 Told = Callable[[int], None]
@@ -134,27 +140,25 @@ class Words:
         own: npt.NDArray[np.bool_] = (self.marks & QUOTED) == 0
         return own
 
-    def grams_of(self, size: int, articles: Ints | None = None) -> Hashes:
+    def grams_of(self, size: int) -> Hashes:
         """
-        Return hashes of so many words from each on (uint64), of some articles or of all.
+        Return hashes of so many words from each on (uint64).
 
-        The last of an article begin none: what stands there, or in other articles, means nothing,
-        and takes no memory: what nobody writes to is never there.
+        The last of an article begin none: what stands there means nothing.
         """
-        counts, room = np.diff(self.offsets), len(self.hashes)
-        chosen = slice(None) if articles is None else articles
-        out = empty((room,), np.uint64) if articles is None else np.empty(room, np.uint64)
-        given = (self.hashes, self.offsets[:-1][chosen], counts[chosen], factors(size), out)
-        over_rows(shingling.shingle, len(given[1]), *given)
+        out = empty((len(self.hashes),), np.uint64)
+        given = self.hashes, self.offsets[:-1], np.diff(self.offsets), factors(size), out
+        over_rows(shingling.shingle, len(self.articles), *given)
         return out
 
     def own_words(self, paragraphs: Ints) -> npt.NDArray[np.float64]:
         """Return how many words of some paragraphs are their own; a character counts less."""
-        return self._own_weights[np.searchsorted(self.paragraphs, paragraphs)] / marking.WORD_WEIGHT
+        weights: Ints = self._own_weights[places_of(paragraphs, self.paragraphs)]
+        return weights / marking.WORD_WEIGHT
 
-    @cached_property
+    @shared_property
     def _own_weights(self) -> Ints:
-        """What the own words of each paragraph weigh (int64), counted once for all pairs."""
+        """Return what the own words of each paragraph weigh (int64), counted once for all pairs."""
         return np.concatenate([np.empty(0, np.int64), *over_blocks(_own_weights, self.parts())])
 
     def spans(self, first: Ints, last: Ints) -> Ints:
@@ -167,12 +171,30 @@ class Words:
 
         Paragraphs of one formula with other figures (results, weather, scores) do not.
         """
-        local = np.ascontiguousarray(np.searchsorted(self.paragraphs, pairs))
+        local = places_of(pairs, self.paragraphs)
         out = np.empty(len(pairs), np.uint8)
         over_rows(
             marking.same_numbers, len(pairs), self.hashes, self.marks, self.bounds, local, out
         )
         return out.astype(np.bool_)
+
+
+def ranges_of(bounds: Ints, owners: Ints, articles: Ints, places: Ints) -> Ints:
+    """
+    Return in which of the ranges of its article each place lies (int64).
+
+    Args:
+        bounds: int64, where ranges begin, and the end.
+        owners: int64, where those of each article begin, and the end.
+        articles: int64, of each place.
+        places: int64.
+    """
+    out, given = (
+        np.empty(len(places), np.int64),
+        (articles.astype(np.int64), places.astype(np.int64)),
+    )
+    over_rows(aligning.find_ranges, len(places), bounds, owners, *given, out)
+    return out
 
 
 def words_of(

@@ -11,7 +11,7 @@ the best come first in ``oracle_choices``.
 from collections.abc import Iterable, Sequence
 from itertools import combinations, groupby, takewhile
 
-from oracle_choices import choose, hang, merge, move
+from oracle_choices import choose, choose_heaviest, hang, merge, move, order
 from oracle_corpora import (
     count_articles,
     count_meetings,
@@ -78,14 +78,15 @@ Run = tuple[int, int, int, int]
 __all__ = [
     "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span",
     "agree32", "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32", "band_keys64",
-    "chain", "choose", "compare_facts", "count_articles", "count_characters", "count_lines",
-    "count_meetings", "count_missing", "count_returns", "count_sentences", "digest", "enter",
-    "fence", "finalise", "find_linked", "find_repeats", "find_runs", "flag_posts", "flag_sentences",
-    "fold", "follow_letters", "gather", "hang", "least", "link", "locate", "locate_sentences",
-    "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet", "meet_linked",
-    "meet_sorted", "merge", "minhash_affine32", "minhash_affine64", "minhash_legacy", "move",
-    "nearest32", "nearest64", "overlap", "pack", "pair_members", "pair_words", "press", "propose",
-    "quote", "roll_letters", "same_numbers", "settle", "share_keys", "share_phrases", "shingle",
+    "chain", "choose", "choose_heaviest", "compare_facts", "count_articles", "count_characters",
+    "count_lines", "count_meetings", "count_missing", "count_returns", "count_sentences",
+    "digest", "enter", "fence", "finalise", "find_linked", "find_ranges", "find_repeats",
+    "find_runs", "flag_posts", "flag_sentences", "fold", "follow_letters", "gather", "hang",
+    "least", "link", "locate", "locate_sentences", "lower_bound", "make_sets", "mark_common",
+    "mark_phrases", "mark_tokens", "meet", "meet_linked", "meet_sorted", "merge",
+    "minhash_affine32", "minhash_affine64", "minhash_legacy", "move", "nearest32", "nearest64",
+    "order", "overlap", "pack", "pair_members", "pair_words", "press", "propose", "quote",
+    "roll_letters", "same_numbers", "settle", "share_keys", "share_phrases", "shingle",
     "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences", "tally",
     "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip
@@ -242,6 +243,11 @@ def _kind(left: list[int], right: list[int], rule: Span) -> int:
         return COPY
     speech = sum(u for u, q in zip(units, quoted, strict=True) if q)
     return QUOTATION if speech >= 4 * rule[0] else 0
+
+
+def find_ranges(bounds: Sequence[int], owned: Span, place: int) -> int:
+    """Return which range of an article holds a place: the last that does not begin behind it."""
+    return max(row for row in range(*owned) if bounds[row] <= place)
 
 
 def find_repeats(tokens: Sequence[int], size: int) -> bool:

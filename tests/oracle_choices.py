@@ -1,13 +1,34 @@
 """The slow obvious twins of the kernels by which the best of rows and links come first."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 
 
 def choose(groups: Sequence[int], keys: Sequence[Sequence[float]], count: int) -> list[int]:
     """Return for each group its row with the smallest keys, the first of equals; -1 for none."""
     rows = sorted(range(len(groups)), key=lambda row: (*keys[row], row))
     return [next((row for row in rows if groups[row] == group), -1) for group in range(count)]
+
+
+def order(bounds: Sequence[int], values: Sequence[int]) -> list[int]:
+    """Return the rows of each group by value, equal ones as they stand."""
+    groups = pairwise(bounds)
+    return [row for group in groups for row in sorted(range(*group), key=lambda row: values[row])]
+
+
+def choose_heaviest(
+    bounds: Sequence[int], values: Sequence[int], weights: Sequence[int]
+) -> list[int]:
+    """Return of each group the value that weighs most, the smallest of equals."""
+    found = []
+    for begin, end in pairwise(bounds):
+        total = Counter[int]()
+        for row in range(begin, end):
+            total[values[row]] += weights[row]
+        found.append(min(total, key=lambda value: (-total[value], value)))
+    return found
 
 
 def move(

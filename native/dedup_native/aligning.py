@@ -20,7 +20,9 @@ from dedup_native.marking import (
     Hashes,
     Ints,
     Marks,
+    places_for,
 )
+from dedup_native.shingling import write_shingles
 
 Table = npt.NDArray[np.int32]
 Side = tuple[Hashes, Hashes, Marks]
@@ -110,35 +112,25 @@ def _find(
 
 
 @helper
-def _side(tokens: Hashes, grams: Hashes, marks: Marks, begin: int, end: int, size: int) -> Side:
+def _side(
+    tokens: Hashes, marks: Marks, offsets: Ints, article: int, factors: Hashes, scratch: Hashes
+) -> Side:
     """Return what an article's words are compared by: a gram begins at all but the last words."""
-    last = max(begin, end - size + 1)
-    return tokens[begin:end], grams[begin:last], marks[begin:end]
+    begin, end = offsets[article], offsets[article + 1]
+    grams = scratch[: max(0, end - begin - factors.size + 1)]
+    write_shingles(tokens[begin:end], factors, grams)
+    return tokens[begin:end], grams, marks[begin:end]
 
 
-@kernel(
-    read(u64),
-    read(u64),
-    read(u8),
-    read(i64),
-    read(i64, 2),
-    read(i64),
-    i64,
-    i64,
-    write(i32, 2),
-    write(i64),
-    i64,
-    i64,
-    makes_arrays=True,
-)
+@kernel(read(u64), read(u8), read(i64), read(i64, 2), read(i64), read(u64), i64, write(i32, 2),
+        write(i64), i64, i64, makes_arrays=True)  # fmt: skip
 def find_runs(
     tokens: Hashes,
-    grams: Hashes,
     marks: Marks,
     offsets: Ints,
     pairs: Ints,
     slots: Ints,
-    run_tokens: int,
+    factors: Hashes,
     run_content: int,
     out: npt.NDArray[np.int32],
     counts: Ints,
@@ -148,47 +140,42 @@ def find_runs(
     """
     Write the shared runs of pairs ``start`` to ``stop`` from their slots on, and their number.
 
-    ``grams`` holds the shingles of ``run_tokens`` tokens. A run is (token in left, token in
-    right, tokens, kind). Every place in right is given its best place in left, so that a pair has
-    at most as many runs as right has stretches of ``run_tokens``. Pairs are best sorted by left.
+    A run has as many tokens as there are ``factors`` (of a shingle) at least. It is (token in left,
+    token in right, tokens, kind). Every place in right is given its best place in left, so that a
+    pair has at most as many runs as right has such stretches. Pairs are best sorted by left.
     """
     longest = 1
     for row in range(start, stop):
-        left = pairs[row, 0]
-        longest = max(longest, offsets[left + 1] - offsets[left])
-    room = 2
-    while room < 2 * longest:
-        room *= 2
-    table, after = np.empty(room, np.int32), np.empty(longest, np.int32)
-    indexed, used = -1, 2
+        for side in range(2):
+            longest = max(longest, offsets[pairs[row, side] + 1] - offsets[pairs[row, side]])
+    table, after = np.empty(places_for(longest), np.int32), np.empty(longest, np.int32)
+    grams, its = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
+    a, indexed, used = (tokens[:0], grams[:0], marks[:0]), -1, 2
     for row in range(start, stop):
         left, right = pairs[row, 0], pairs[row, 1]
-        a = _side(tokens, grams, marks, offsets[left], offsets[left + 1], run_tokens)
-        b = _side(tokens, grams, marks, offsets[right], offsets[right + 1], run_tokens)
         if left != indexed:
-            used = 2
-            while used < 2 * a[1].size:
-                used *= 2
+            a, indexed = _side(tokens, marks, offsets, left, factors, grams), left
+            used = places_for(a[1].size)
             _index(a[1], table[:used], after)
-            indexed = left
-        mine = out[slots[row] : slots[row + 1]]
-        counts[row] = _find(a, b, table[:used], after, (run_tokens, run_content), mine)
+        b = _side(tokens, marks, offsets, right, factors, its)
+        mine, rule = out[slots[row] : slots[row + 1]], (factors.size, run_content)
+        counts[row] = _find(a, b, table[:used], after, rule, mine)
 
 
-@kernel(read(u64), read(i64), read(i64), i64, write(u8), i64, i64, makes_arrays=True)
+@kernel(read(u64), read(i64), read(i64), read(u64), write(u8), i64, i64, makes_arrays=True)
 def find_repeats(
-    grams: Hashes, offsets: Ints, articles: Ints, size: int, out: Marks, start: int, stop: int
-) -> None:
-    """Write 1 for those articles in which a run of ``size`` tokens stands twice, else 0."""
+    tokens: Hashes, offsets: Ints, articles: Ints, factors: Hashes, out: Marks, start: int,
+    stop: int,
+) -> None:  # fmt: skip
+    """Write 1 for articles in which as many tokens as there are factors stand twice, else 0."""
     for row in range(start, stop):
-        begin, end = offsets[articles[row]], offsets[articles[row] + 1]
-        mine = grams[begin : max(begin, end - size + 1)]
-        room = 2
-        while room < 2 * mine.size:
-            room *= 2
+        words = tokens[offsets[articles[row]] : offsets[articles[row] + 1]]
+        grams = np.empty(max(0, words.size - factors.size + 1), np.uint64)
+        write_shingles(words, factors, grams)
+        room = places_for(grams.size)
         table = np.zeros(room, np.uint64)
         out[row] = 0
-        for gram in mine:
+        for gram in grams:
             slot = signed(gram & np.uint64(room - 1))
             while table[slot] != np.uint64(0) and table[slot] != gram:
                 slot = (slot + 1) & (room - 1)
@@ -208,6 +195,20 @@ def _range_of(bounds: Ints, first: int, last: int, place: int) -> int:
         else:
             last = middle
     return first
+
+
+@kernel(read(i64), read(i64), read(i64), read(i64), write(i64), i64, i64)
+def find_ranges(
+    bounds: Ints, owners: Ints, articles: Ints, places: Ints, out: Ints, start: int, stop: int
+) -> None:
+    """
+    Write which range each of places ``start`` to ``stop`` lies in, of those of its article.
+
+    Ranges lie between ``bounds``; ``owners`` says where those of an article begin.
+    """
+    for row in range(start, stop):
+        article = articles[row]
+        out[row] = _range_of(bounds, owners[article], owners[article + 1], places[row])
 
 
 @routine

@@ -3,13 +3,27 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import i64, kernel, read, u64, write
+from dedup_native._kernel import i64, kernel, read, routine, u64, write
 from dedup_native.hashing import finalise
 
 Hashes = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 
 _NONE, _FACTOR = np.uint64(0), np.uint64(0x9E3779B185EBCA87)
+
+
+@routine
+def write_shingles(words: Hashes, factors: Hashes, sums: Hashes) -> None:
+    """Write the shingle that begins at each word but the last ones, as ``shingle`` does."""
+    for i in range(sums.size):
+        sums[i] = words[i] * factors[0]
+    for j in range(1, factors.size):
+        shifted = words[j : j + sums.size]
+        factor = factors[j]
+        for i in range(sums.size):
+            sums[i] += shifted[i] * factor
+    for i in range(sums.size):
+        sums[i] = finalise(sums[i])
 
 
 @kernel(read(u64), read(i64), read(i64), read(u64), write(u64), i64, i64)
@@ -33,16 +47,7 @@ def shingle(
         if size <= 0:
             continue
         words = tokens[firsts[row] : firsts[row] + counts[row]]
-        sums = out[firsts[row] : firsts[row] + size]
-        for i in range(size):
-            sums[i] = words[i] * factors[0]
-        for j in range(1, factors.size):
-            shifted = words[j : j + size]
-            factor = factors[j]
-            for i in range(size):
-                sums[i] += shifted[i] * factor
-        for i in range(size):
-            sums[i] = finalise(sums[i])
+        write_shingles(words, factors, out[firsts[row] : firsts[row] + size])
 
 
 @kernel(read(u64), read(i64, 2), write(u64), i64, i64)

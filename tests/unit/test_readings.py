@@ -27,7 +27,9 @@ def test_every_word_is_in_its_sentence() -> None:
     assert 0 == found.spans[0, 0]
     assert len(found.words.hashes) == found.spans[-1, 1]
     assert np.array_equal(found.spans[1:, 0], found.spans[:-1, 1])
-    assert np.array_equal(np.repeat(np.arange(6), sizes), found.sentence_of(np.arange(sizes.sum())))
+    articles = np.repeat([0, 2], [sizes[:3].sum(), sizes[3:].sum()])
+    of_words = found.sentence_of(articles, np.arange(sizes.sum()))
+    assert np.array_equal(np.repeat(np.arange(6), sizes), of_words)
 
 
 def test_some_articles() -> None:
@@ -76,17 +78,17 @@ def test_weighing_again() -> None:
 def test_short_sentences_have_no_norm() -> None:
     """A sentence with few words of evidence votes for none, unless fewer are asked for."""
     found = read(article("a", "x", "Harbor crates soften.", *WIRE)).readings
-    few, fewer = (found.norms_of(np.array([0]), count)[0] for count in (4, 2))
 
-    assert 0 == found.norms[0] == few < fewer
-    assert found.norms[1:] == pytest.approx(found.norms_of(np.array([0]), 2)[1:])
+    assert 0 == found.norms[0] < found.short_norms[0]
+    assert found.norms[1:] == pytest.approx(found.short_norms[1:])
 
 
-def test_norms_of_some_articles() -> None:
+def test_short_norms_of_some_articles() -> None:
     """Sentences of articles nobody asks for have none."""
-    found = read(*ROWS).readings
+    whole = read(*ROWS)
+    found = readings_of(whole.words, whole.sentences, whole.statistics, np.array([0]))
 
-    assert [True] * 2 + [False] * 4 == [norm > 0 for norm in found.norms_of(np.array([0]), 2)]
+    assert [True] * 2 + [False] * 4 == [norm > 0 for norm in found.short_norms]
 
 
 def test_gathering_knows_its_places() -> None:

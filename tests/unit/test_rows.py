@@ -1,6 +1,7 @@
 """Rows: how many threads there are, and where none can be started."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -114,3 +115,54 @@ def test_arranged(table: list[tuple[int, ...]], columns: int) -> None:
     assert sorted(order.tolist()) == list(range(len(table)))
     assert ordered == sorted(row[:columns] for row in table)
     assert first.tolist() == [i for i, row in enumerate(ordered) if not i or row != ordered[i - 1]]
+
+
+def test_bounds() -> None:
+    """Groups without rows begin and end where the next one begins."""
+    assert [0, 0, 2, 2, 3] == rows.bounds_of(np.array([1, 1, 3], np.int32), 4).tolist()
+    assert [0, 0] == rows.bounds_of(np.empty(0, np.int64), 1).tolist()
+
+
+@given(st.sets(st.integers(0, 9), min_size=1), st.data())
+def test_places(known: set[int], data: st.DataObject) -> None:
+    """Rows are found among known ones, with gaps between these or without."""
+    ascending = np.array(sorted(known), np.int64)
+    wanted = data.draw(st.lists(st.sampled_from(sorted(known)), max_size=5))
+    asked = np.array(wanted, np.int64)
+
+    assert ascending[rows.places_of(asked, ascending)].tolist() == wanted
+
+
+@pytest.mark.parametrize("most", [None, 1, 2])
+def test_so_many_blocks_at_most(most: int | None) -> None:
+    """Blocks come in order, and no more than so many are worked on at once."""
+    lock, under_way, seen = threading.Lock(), [0], [0]
+
+    def work(item: int) -> int:
+        with lock:
+            under_way[0] += 1
+            seen[0] = max(seen[0], under_way[0])
+        time.sleep(0.002)
+        with lock:
+            under_way[0] -= 1
+        return item
+
+    assert list(range(12)) == list(rows.over_blocks(work, range(12), most))
+    assert seen[0] <= (most or 4)
+
+
+def test_a_shared_property_is_made_once() -> None:
+    """Threads that ask at once wait for the one that makes it."""
+    made = list[int]()
+
+    class Dear:
+        @rows.shared_property
+        def value(self) -> int:
+            time.sleep(0.01)
+            made.append(1)
+            return len(made)
+
+    dear = Dear()
+
+    assert [1] * 4 == list(rows.over_blocks(lambda _: dear.value, range(4)))
+    assert [1] == made

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dedup import bests, listings, matches, scores, signs, traces
 from dedup.detection import Detection
-from dedup.sheets import Columns, Sheets, bounds_of
+from dedup.sheets import Columns, Sheets
 from stories import EDITED, OTHER, OWN, WIRE, article, found_in
 
 
@@ -43,12 +43,6 @@ def test_blocks_join_to_the_table(sizes: list[int], rows: int) -> None:
     for (first, last), batch in zip(cuts, batches, strict=False):
         assert sum(sizes[first:last]) == len(batch) < rows + max(sizes, default=1) + 1
     assert all(one[1] == other[0] for one, other in pairwise(cuts[: len(batches)]))
-
-
-def test_bounds() -> None:
-    """Groups without rows begin and end where the next one begins."""
-    assert [0, 0, 2, 2, 3] == bounds_of(np.array([1, 1, 3], np.int32), 4).tolist()
-    assert [0, 0] == bounds_of(np.empty(0, np.int64), 1).tolist()
 
 
 def found() -> Detection:

@@ -30,14 +30,9 @@ MARK = st.sampled_from(
 Side = tuple[list[int], list[int]]
 
 
-def grams_of(rows: list[list[int]], size: int) -> Any:
-    """Return the hash of the run of so many words at each place of each row."""
-    grams = [
-        oracle.digest(row[i : i + size]) if i + size <= len(row) else 0
-        for row in rows
-        for i in range(len(row))
-    ]
-    return np.array(grams, np.uint64)
+def factors_of(size: int) -> Any:
+    """Return what the words of a run of so many are multiplied by."""
+    return np.array([pow(0x9E3779B185EBCA87, j + 1, 1 << 64) for j in range(size)], np.uint64)
 
 
 def runs_of(
@@ -45,11 +40,11 @@ def runs_of(
 ) -> list[list[Run]]:
     """Return the shared runs of each pair, in as much room as the docstring says."""
     tokens = np.array([token for words, _ in sides for token in words], np.uint64)
-    grams = grams_of([words for words, _ in sides], rule[0])
     offsets = offsets_of([len(words) for words, _ in sides])
     marks = np.array([mark for _, own in sides for mark in own], np.uint8)
     slots = offsets_of([len(sides[j][0]) // rule[0] for _, j in pairs])
-    inputs = (tokens, grams, marks, offsets, np.array(pairs, np.int64).reshape(-1, 2), slots, *rule)
+    asked = np.array(pairs, np.int64).reshape(-1, 2)
+    inputs = (tokens, marks, offsets, asked, slots, factors_of(rule[0]), rule[1])
     shape = ((slots[-1], 4), np.int32)
     out, counts = rowwise(aligning.find_runs, len(pairs), inputs, shape, (len(pairs), np.int64))
     columns = zip(slots, counts, strict=False)
@@ -146,7 +141,8 @@ def test_frequent_phrase() -> None:
 def test_repeats(rows: list[list[int]], size: int) -> None:
     """An article in which a run stands twice is told, runs that overlap among them."""
     offsets, asked = offsets_of([len(row) for row in rows]), np.arange(len(rows))[::2]
-    inputs = (grams_of(rows, size), offsets, sealed(asked.copy()), size)
+    tokens = np.array([token for row in rows for token in row], np.uint64)
+    inputs = (tokens, offsets, sealed(asked.copy()), factors_of(size))
     out = rowwise(aligning.find_repeats, len(asked), inputs, (len(asked), np.uint8))[0]
 
     assert [oracle.find_repeats(row, size) for row in rows[::2]] == out.tolist()
@@ -156,10 +152,31 @@ def test_repeats(rows: list[list[int]], size: int) -> None:
 def test_repeats_of_no_hash() -> None:
     """A run whose hash is 0 stands once where it stands once."""
     out = np.empty(1, np.uint8)
-    grams, offsets, articles = np.array([5, 0, 7], np.uint64), np.array([0, 3]), np.array([0])
-    aligning.find_repeats(grams, offsets, articles, 1, out, 0, 1)
+    tokens, offsets, articles = np.array([5, 0, 7], np.uint64), np.array([0, 3]), np.array([0])
+    aligning.find_repeats(tokens, offsets, articles, factors_of(1), out, 0, 1)
 
     assert [0] == out.tolist()
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=5), max_size=5), st.data())
+def test_ranges(articles: list[list[int]], data: st.DataObject) -> None:
+    """Each place is in the oracle's range of its article, ranges without any among them."""
+    bounds, owners = (
+        offsets_of([n for sizes in articles for n in sizes]),
+        offsets_of([len(sizes) for sizes in articles]),
+    )
+    places = st.tuples(st.integers(0, max(len(articles) - 1, 0)), st.integers(0, 14))
+    drawn = data.draw(st.lists(places, max_size=9)) if articles else []
+    asked = [(a, int(bounds[owners[a]]) + n) for a, n in drawn if n < sum(articles[a])]
+    row, place = np.array(asked, np.int64).reshape(-1, 2).T.copy()
+    out = rowwise(
+        aligning.find_ranges, len(row), (bounds, owners, row, place), (len(row), np.int64)
+    )
+
+    assert out[0].tolist() == [
+        oracle.find_ranges(bounds.tolist(), (int(owners[a]), int(owners[a + 1])), p)
+        for a, p in asked
+    ]
 
 
 def split(
