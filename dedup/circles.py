@@ -1,8 +1,6 @@
 """Circles: stories, with the articles that may belong to them by what several members share."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,17 +14,22 @@ from dedup.settings import Settings
 from dedup.stories import Stories
 from dedup.supports import Supports
 from dedup.tokens import Hashes
-from dedup.wordpairs import shared_by_articles, shared_by_sentences, word_pairs_of
+from dedup.wordpairs import (
+    ELSEWHERE,
+    Carriers,
+    once_a_group,
+    rare_in,
+    shared_by_articles,
+    shared_by_sentences,
+    whole_groups,
+)
 from dedup.words import Words
 
 Flags = npt.NDArray[np.bool_]
-Carriers = Callable[[Hashes], Ints]
-"""Tells how many articles have each of some word pairs (uint64, ascending; int64)."""
 
 _FEW_HOUSES = 3  # of a circle: two prove no more together than each by itself
 _TWO, _EACH = 2, 6  # so many houses share so many word pairs each with a newcomer
-_AT_ONCE = 1 << 11  # pairs or members of circles that are looked at together
-_ELSEWHERE = 1  # other article that may have a word pair: what many write of an event is no copy
+_AT_ONCE = 1 << 11  # pairs that are looked at together
 
 
 @dataclass(frozen=True)
@@ -110,27 +113,28 @@ def jointly(
     carriers: Carriers,
 ) -> Supports:  # fmt: skip
     """Return the supports of sentences that have a word pair hardly anybody else has."""
+    into, parts = circle[pairs[:, 0]], range(0, len(pairs), _AT_ONCE)
 
-    def share(first: int) -> tuple[Ints, Hashes]:
+    def share(first: int, names: Hashes | None = None) -> tuple[Ints, Hashes]:
         mine = slice(*np.searchsorted(supports.which, [first, first + _AT_ONCE]))
-        which, names = shared_by_sentences(words, sentences, supports.sentences[mine])
-        return mine.start + which, names
+        asked = supports.sentences[mine]
+        which, found = shared_by_sentences(words, sentences, asked, names)
+        return mine.start + which, found
 
-    which, names = _joined(over_blocks(share, range(0, len(pairs), _AT_ONCE)))
-    asked = distinct(names)
-    keys = np.searchsorted(asked, names)
-    inside = _inside(words, sentences, circle, circle[pairs[supports.which[which], 0]], keys, asked)
-    everywhere = carriers(asked)[keys]
+    def ask(first: int) -> tuple[Ints, Hashes]:
+        which, names = share(first)
+        return once_a_group(into[supports.which[which]], names)
+
+    def prove(first: int) -> Ints:
+        which, names = share(first, rare.names)
+        few = rare.outside(into[supports.which[which]], names) <= ELSEWHERE
+        return distinct(which[few])
+
+    rare = rare_in(over_blocks(ask, parts), words, sentences, circle, carriers)
     few = np.zeros(len(supports.which), np.bool_)
-    few[which[everywhere - inside <= _ELSEWHERE]] = True
+    for which in over_blocks(prove, parts):
+        few[which] = True
     return supports.at(few)
-
-
-def _joined(parts: Iterable[tuple[Ints, Hashes]]) -> tuple[Ints, Hashes]:
-    """Return two columns of all parts, of which there may be none."""
-    none = np.empty(0, np.int64), np.empty(0, np.uint64)
-    which, names = (np.concatenate(column) for column in zip(none, *parts, strict=True))
-    return which, names
 
 
 def _houses_of(circle: Ints, houses: Ints) -> Ints:
@@ -193,85 +197,46 @@ def _joint(
     order, first = arranged(circle[both[:, 1]], both[:, 0])
     both, entry = both[order], np.repeat(np.arange(len(first)), np.diff(first, append=len(order)))
     article, into, house = both[first, 0], circle[both[first, 1]], houses[both[:, 1]]
-    own = sentences.per_article(sentences.own)[article]
+    own, parts = sentences.per_article(sentences.own)[article], whole_groups(entry)
 
-    def share(part: slice) -> tuple[Ints, Hashes]:
+    def rated(part: slice, which: Ints, names: Hashes) -> Floats:
+        mine = slice(entry[part.start], entry[part.stop - 1] + 1)
+        return _rates(entry[which] - mine.start, house[which], names, own[mine], settings)
+
+    def ask(part: slice) -> tuple[Ints, Hashes]:  # so that few are looked for everywhere
         which, names = shared_by_articles(words, sentences, both[part])
-        names, keys = np.unique(names, return_inverse=True)
         which += part.start
-        order, first = arranged(entry[which], keys, house[which])
-        which, keys = which[order[first]], keys[order[first]]
-        some = slice(entry[part.start], entry[part.stop - 1] + 1)
-        mine = entry[which] - some.start
-        kept = _rates(mine, house[which], keys, own[some], settings)[mine] > 0
-        return which[kept], names[keys[kept]]  # so that few are looked for everywhere
+        kept = rated(part, which, names)[entry[which] - entry[part.start]] > 0
+        return once_a_group(into[entry[which[kept]]], names[kept])
 
-    which, names = _joined(over_blocks(share, _whole(entry)))
-    asked = distinct(names)
-    keys = np.searchsorted(asked, names)
-    outside = carriers(asked)[keys]
-    outside -= _inside(words, sentences, circle, into[entry[which]], keys, asked)
-    outside -= circle[both[which, 0]] < 0  # the newcomer itself
-    kept = outside <= _ELSEWHERE
-    which = which[kept]
-    rate = _rates(entry[which], house[which], keys[kept], own, settings)
-    found = rate > 0
-    return _Entries(article[found], into[found], rate[found])
+    def rate(part: slice) -> Floats:
+        which, names = shared_by_articles(words, sentences, both[part], rare.names)
+        which += part.start
+        outside = rare.outside(into[entry[which]], names)
+        outside -= circle[both[which, 0]] < 0  # the newcomer itself
+        kept = outside <= ELSEWHERE
+        return rated(part, which[kept], names[kept])
+
+    rare = rare_in(over_blocks(ask, parts), words, sentences, circle, carriers)
+    rates = np.concatenate([np.empty(0), *over_blocks(rate, parts)])
+    found = rates > 0
+    return _Entries(article[found], into[found], rates[found])
 
 
-def _whole(groups: Ints) -> list[slice]:
-    """Return parts of ascending groups, each whole: some thousand rows a part, or one group."""
-    cuts = distinct(np.searchsorted(groups, groups[_AT_ONCE::_AT_ONCE]))
-    return [slice(a, b) for a, b in pairwise([0, *cuts.tolist(), len(groups)]) if a < b]
-
-
-def _inside(
-    words: Words, sentences: Sentences, circle: Ints, asked: Ints, keys: Ints, names: Hashes
-) -> Ints:
-    """Return how many members of some circles have word pairs, by numbers of names (int64)."""
-    order, first = arranged(asked, keys)
-    sizes, asked, names = (
-        np.diff(first, append=len(order)),
-        asked[order[first]],
-        names[keys[order[first]]],
-    )
-    some = np.zeros(int(circle.max(initial=-1)) + 2, np.bool_)
-    some[asked] = True
-    rows = np.flatnonzero(some[circle])
-    rows = rows[np.argsort(circle[rows], kind="stable")]
-
-    def count(part: slice) -> tuple[slice, Ints]:
-        ends = circle[rows[part.start]], circle[rows[part.stop - 1]] + 1
-        mine = slice(*np.searchsorted(asked, ends))
-        members = word_pairs_of(words, sentences, np.sort(rows[part]), names[mine])
-        room = len(members.names) + 1
-        every, counts = np.unique(
-            circle[members.owners()] * room + members.keys, return_counts=True
-        )
-        key = asked[mine] * room + np.searchsorted(members.names, names[mine])
-        place = np.searchsorted(every, key)
-        there = np.append(every, -1)[place] == key
-        return mine, np.where(there, np.append(counts, 0)[place], 0)
-
-    found = np.zeros(len(asked), np.int64)
-    for mine, counts in over_blocks(count, _whole(circle[rows])):
-        found[mine] = counts
-    out = np.empty(len(keys), np.int64)
-    out[order] = np.repeat(found, sizes)
-    return out
-
-
-def _rates(entry: Ints, house: Ints, keys: Ints, own: Ints, settings: Settings) -> Floats:
+def _rates(entry: Ints, house: Ints, names: Hashes, own: Ints, settings: Settings) -> Floats:
     """
     Return how many word pairs newcomers share with circles for 100 own words, 0 if not enough.
 
     Args:
-        entry: int64, the newcomer and the circle, in order.
+        entry: int64, the newcomer and the circle.
         house: int64, of a member.
-        keys: int64, what the newcomer shares with it, in order for each entry: all three once.
+        names: uint64, what the newcomer shares with it.
         own: int64 by entry, the newcomer's own words.
         settings: for ``joint_rate`` and ``share_words``.
     """
+    keys = np.unique(names, return_inverse=True)[1]
+    order, first = arranged(entry, keys, house)
+    entry, keys, house = (column[order[first]] for column in (entry, keys, house))
     new = (np.diff(entry, prepend=-1) != 0) | (np.diff(keys, prepend=-1) != 0)
     counts = np.bincount(entry[new], minlength=len(own))
     order, first = arranged(entry, house)

@@ -1,19 +1,28 @@
 """Word pairs: ordinary words that stand near each other, by which edited copy is told from news."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import Sentences
-from dedup.rows import distinct, over_blocks, scratch
+from dedup.rows import arranged, distinct, over_blocks, scratch
 from dedup.segments import Ints
 from dedup.tokens import Hashes
 from dedup.words import Words
 from dedup_native import pairing
 
+Carriers = Callable[[Hashes], Ints]
+"""Tells how many articles have each of some word pairs (uint64, ascending; int64)."""
+
+ELSEWHERE = 1
+"""Other article that may have a word pair: what many write of an event is no copy."""
+
 _AT_ONCE = 1 << 18  # words that are read together
+_ROWS = 1 << 11  # of groups that are looked at together
 _BITS, _LEAST_BITS = 64, 16  # of a sieve by word pair, and of one as a power of two
 _EVERY = np.full(1, 0xFFFFFFFFFFFFFFFF, np.uint64)  # a sieve that all pass
 
@@ -51,15 +60,16 @@ def word_pairs_of(
 
     Where ``names`` are given (uint64), these and few others.
     """
-    sieve = _EVERY if names is None else _sieve_of(names)
-    read, keys, _, counts = _read(words, sentences, rows, sieve)
+    read, keys, _, counts = _read(words, sentences, rows, _sieve_of(names))
     return _numbered(keys, np.repeat(read, counts), rows)
 
 
-def shared_by_articles(words: Words, sentences: Sentences, pairs: Ints) -> tuple[Ints, Hashes]:
+def shared_by_articles(
+    words: Words, sentences: Sentences, pairs: Ints, names: Hashes | None = None
+) -> tuple[Ints, Hashes]:
     """Return the word pairs that two articles have in common; see ``shared_by_sentences``."""
     rows = distinct(pairs.ravel())
-    read, keys, _, counts = _read(words, sentences, rows, _EVERY)
+    read, keys, _, counts = _read(words, sentences, rows, _sieve_of(names))
     ends = np.zeros(len(rows), np.int64)
     ends[read] = counts
     ends = np.append(0, np.cumsum(ends))
@@ -67,7 +77,9 @@ def shared_by_articles(words: Words, sentences: Sentences, pairs: Ints) -> tuple
     return _shared(keys, np.stack([ends[place], ends[place + 1]], axis=2))
 
 
-def shared_by_sentences(words: Words, sentences: Sentences, pairs: Ints) -> tuple[Ints, Hashes]:
+def shared_by_sentences(
+    words: Words, sentences: Sentences, pairs: Ints, names: Hashes | None = None
+) -> tuple[Ints, Hashes]:
     """
     Return the word pairs that two sentences have in common.
 
@@ -75,12 +87,13 @@ def shared_by_sentences(words: Words, sentences: Sentences, pairs: Ints) -> tupl
         words: of the articles.
         sentences: of the articles.
         pairs: int64 (n x 2), best in order of their first columns.
+        names: these (uint64) and few others, if not all.
 
     Returns:
         rows of ``pairs`` (int64), ascending, and word pairs (uint64): each once a row.
     """
     rows = distinct(np.searchsorted(sentences.owners, pairs.ravel(), "right") - 1)
-    _, keys, found, _ = _read(words, sentences, rows, _EVERY)
+    _, keys, found, _ = _read(words, sentences, rows, _sieve_of(names))
     sides = [np.searchsorted(found, pairs, side) for side in ("left", "right")]
     return _shared(keys, np.stack(sides, axis=2))
 
@@ -122,6 +135,100 @@ def carriers_of(words: Words, names: Hashes) -> Ints:
     return total
 
 
+@dataclass(frozen=True)
+class Rare:
+    """
+    Word pairs of groups of articles that hardly anybody else has.
+
+    Args:
+        names: uint64, ascending.
+        keys: int64, ascending: ``group * len(names) +`` the number of the word pair.
+        counts: int64 by key, who has it outside the group: one more than ``ELSEWHERE`` at most.
+    """
+
+    names: Hashes
+    keys: Ints
+    counts: Ints
+
+    def outside(self, groups: Ints, names: Hashes) -> Ints:
+        """Return how many have word pairs outside groups (int64), many for what is not rare."""
+        number, known = _numbers(self.names, names)
+        asked = np.where(known, groups * len(self.names) + number, -1)
+        place = np.searchsorted(self.keys, asked)
+        found = np.append(self.keys, -2)[place] == asked
+        return np.where(found, np.append(self.counts, 0)[place], ELSEWHERE + 2)
+
+
+def rare_in(
+    asked: Iterable[tuple[Ints, Hashes]], words: Words, sentences: Sentences, group: Ints,
+    carriers: Carriers,
+) -> Rare:  # fmt: skip
+    """
+    Return word pairs of groups of articles that hardly anybody else has.
+
+    Args:
+        asked: groups (int64) and word pairs of theirs (uint64), part by part.
+        words: of the articles.
+        sentences: of them.
+        group: int64 by article, -1 for none.
+        carriers: how many articles there are with each word pair.
+    """
+    none = np.empty(0, np.int64), np.empty(0, np.uint64)
+    of, names = (np.concatenate(column) for column in zip(none, *asked, strict=True))
+    every, keys = np.unique(names, return_inverse=True)
+    keys = distinct(of * len(every) + keys)
+    of, number = keys // max(len(every), 1), keys % max(len(every), 1)
+    counts = carriers(every)[number] - _inside(words, sentences, group, of, every[number])
+    few = counts <= ELSEWHERE + 1
+    names, number = np.unique(every[number[few]], return_inverse=True)
+    return Rare(names, of[few] * len(names) + number, counts[few])
+
+
+def once_a_group(groups: Ints, names: Hashes) -> tuple[Ints, Hashes]:
+    """Return each word pair (uint64) of each group once, and the groups (int64), ascending."""
+    order, first = arranged(groups, np.unique(names, return_inverse=True)[1])
+    once = order[first]
+    return groups[once], names[once]
+
+
+def _inside(words: Words, sentences: Sentences, group: Ints, asked: Ints, names: Hashes) -> Ints:
+    """Return how many members of some groups, ascending, have the word pairs at their side."""
+    some = np.zeros(int(group.max(initial=-1)) + 2, np.bool_)
+    some[asked] = True
+    rows = np.flatnonzero(some[group])
+    rows = rows[np.argsort(group[rows], kind="stable")]
+
+    def count(part: slice) -> tuple[slice, Ints]:
+        ends = group[rows[part.start]], group[rows[part.stop - 1]] + 1
+        mine = slice(*np.searchsorted(asked, ends))
+        members = word_pairs_of(words, sentences, np.sort(rows[part]), names[mine])
+        number, known = _numbers(members.names, names[mine])
+        room = len(members.names) + 1
+        having = group[members.owners()] * room + members.keys
+        every, counts = np.unique(having, return_counts=True)
+        key = asked[mine] * room + number
+        place = np.searchsorted(every, key)
+        there = known & (np.append(every, -1)[place] == key)
+        return mine, np.where(there, np.append(counts, 0)[place], 0)
+
+    found = np.zeros(len(asked), np.int64)
+    for mine, counts in over_blocks(count, whole_groups(group[rows])):
+        found[mine] = counts
+    return found
+
+
+def _numbers(names: Hashes, asked: Hashes) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Return where some names stand among others, ascending (int64), and whether they do (bool)."""
+    number = np.searchsorted(names, asked)
+    return number, np.append(names, np.uint64(0))[number] == asked
+
+
+def whole_groups(groups: Ints) -> list[slice]:
+    """Return parts of ascending groups, each whole: some thousand rows a part, or one group."""
+    cuts = distinct(np.searchsorted(groups, groups[_ROWS::_ROWS]))
+    return [slice(a, b) for a, b in pairwise([0, *cuts.tolist(), len(groups)]) if a < b]
+
+
 def _read(
     words: Words, sentences: Sentences, rows: Ints, sieve: Hashes
 ) -> tuple[Ints, Hashes, Ints, Ints]:
@@ -158,8 +265,10 @@ def _paired(words: Words, local: Ints, sieve: Hashes) -> tuple[Hashes, Ints, Int
     return keys[:found].copy(), sentences[:found].copy(), counts
 
 
-def _sieve_of(names: Hashes) -> Hashes:
-    """Return a bit for each of some names, and a few others."""
+def _sieve_of(names: Hashes | None) -> Hashes:
+    """Return a bit for each of some names, and a few others; all pass where none are given."""
+    if names is None:
+        return _EVERY
     places = 1 << max(_LEAST_BITS, (_BITS * len(names)).bit_length())
     few = np.zeros(places, np.bool_)
     few[names & np.uint64(places - 1)] = True

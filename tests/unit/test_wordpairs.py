@@ -1,10 +1,19 @@
 """Word pairs: what they are of, who shares them, and how many carry them."""
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from dedup.wordpairs import carriers_of, shared_by_articles, shared_by_sentences, word_pairs_of
+from dedup.wordpairs import (
+    ELSEWHERE,
+    carriers_of,
+    once_a_group,
+    rare_in,
+    shared_by_articles,
+    shared_by_sentences,
+    word_pairs_of,
+)
 from stations import Ints, read
 from stories import EDITED, INDEPENDENT, OTHER, SPEECH, WIRE, article
 
@@ -97,3 +106,24 @@ def test_a_sieve_of_names_loses_none_of_them() -> None:
     some = word_pairs_of(facts.words, facts.sentences, every(), asked)
 
     assert set(asked.tolist()) <= set(some.names.tolist()) < set(pairs.names.tolist())
+
+
+def test_rare_is_what_hardly_anybody_has_outside_the_group() -> None:
+    """Counted article by article; what was not asked for, or many have, is not rare."""
+    facts = read(*ROWS, article("f", "sun", *EDITED), article("g", "globe", *WIRE))
+    group = np.array([0, 0, 1, 0, -1, -1, 1])
+    pairs = word_pairs_of(facts.words, facts.sentences, np.arange(len(group)))
+    sets = [set(pairs.names[pairs.keys[a:b]].tolist()) for a, b in pairwise(pairs.bounds)]
+    asked = [
+        (np.full(len(part), of), part) for of in (0, 1) for part in np.array_split(pairs.names, 2)
+    ]
+    given = facts.words, facts.sentences, group, partial(carriers_of, facts.words)
+    found = rare_in((once_a_group(*part) for part in asked), *given)
+
+    for of in (0, 1):
+        counts = found.outside(np.full(len(pairs.names), of), pairs.names)
+        outside = [mine for mine, own in zip(sets, group, strict=True) if own != of]
+        expected = [sum(name in mine for mine in outside) for name in pairs.names.tolist()]
+        assert np.minimum(expected, ELSEWHERE + 2).tolist() == counts.tolist()
+        assert {0, 1, ELSEWHERE + 2} <= set(counts.tolist())
+    assert found.outside(np.array([2]), pairs.names[:1]) > ELSEWHERE
