@@ -87,7 +87,7 @@ def _ours(frames: Iterable[str]) -> Stack:
                 inside = True
             else:
                 name = module.removeprefix("dedup.").removesuffix(".__init__")
-                stack.append(f"{name}.{found[1]}")
+                stack.append(f"{name}.{found[1].rpartition('.')[2]}")
     return tuple(stack) if inside or not stack else (THREADS, *stack)
 
 
@@ -130,7 +130,7 @@ def drawn(path: Path, boxes: list[Box]) -> None:
             box.depth, wide, 1.0, box.begin / whole, color=palette[(2 * colour + 1) % 20],
             edgecolor="white", linewidth=0.5,
         )  # fmt: skip
-        fits = int(wide * 210)
+        fits = int(wide * 240)
         text = box.name if len(box.name) <= fits else box.name.rpartition(".")[2][:fits]
         if fits > 3:
             axes.text(box.begin / whole + 0.002, box.depth, text, va="center", fontsize=7.5)
