@@ -116,7 +116,8 @@ def jointly(
     into, parts = circle[pairs[:, 0]], range(0, len(pairs), _AT_ONCE)
 
     def share(first: int, names: Hashes | None = None) -> tuple[Ints, Hashes]:
-        mine = slice(*np.searchsorted(supports.which, [first, first + _AT_ONCE]))
+        ends = np.array([first, first + _AT_ONCE], supports.which.dtype)
+        mine = slice(*np.searchsorted(supports.which, ends))
         asked = supports.sentences[mine]
         which, found = shared_by_sentences(words, sentences, asked, names)
         return mine.start + which, found

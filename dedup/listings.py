@@ -175,7 +175,7 @@ def _sentences(supports: Supports, passages: Passages, settings: Settings) -> _P
     ]
     return (
         supports.which[chosen], np.stack(spans, axis=1), kinds[chosen], size[chosen],
-        supports.score[chosen],
+        supports.score[chosen].astype(np.float64),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,9 @@ COPY, QUOTATION = aligning.COPY, aligning.QUOTATION
 
 _AT_ONCE = 1 << 11  # pairs of articles: what is made of them stays small
 
+Rows = npt.NDArray[Any]
+"""Whole numbers: int64 is cast to where they are shifted or counted on."""
+
 Runs = npt.NDArray[np.int32]
 """n x 4: first word on the left and on the right, counted in their articles; words; kind."""
 
@@ -39,22 +42,22 @@ class Matches:
 
     Args:
         pairs: int64 (n x 2), the articles compared, left row < right row.
-        which: int64, the pair of each match.
+        which: int32, the pair of each match.
         kinds: uint8, ``COPY`` or ``QUOTATION``.
-        paragraphs: int64 (m x 2), the paragraph on each side.
-        first: int64 (m x 2), the first word on each side, as a row of ``words``.
-        size: int64, words.
-        own: int64, those outside quotation marks on both sides.
+        paragraphs: int32 (m x 2), the paragraph on each side.
+        first: ``words.rows`` (m x 2), the first word on each side, as a row of ``words``.
+        size: int32, words.
+        own: int32, those outside quotation marks on both sides.
         words: what they are counted in.
     """
 
     pairs: Ints
-    which: Ints
+    which: Rows
     kinds: npt.NDArray[np.uint8]
-    paragraphs: Ints
-    first: Ints
-    size: Ints
-    own: Ints
+    paragraphs: Rows
+    first: Rows
+    size: Rows
+    own: Rows
     words: Words
 
     def places(self, side: int) -> Ints:
@@ -66,7 +69,8 @@ class Matches:
         """Yield so many pairs at a time, and how many there were before them."""
         for first in range(0, len(self.pairs), pairs):
             last = first + pairs
-            mine = slice(*np.searchsorted(self.which, [first, last]))
+            ends = np.array([first, min(last, len(self.pairs))], self.which.dtype)
+            mine = slice(*np.searchsorted(self.which, ends))
             yield first, type(self)(
                 self.pairs[first:last], self.which[mine] - first, self.kinds[mine],
                 self.paragraphs[mine], self.first[mine], self.size[mine], self.own[mine],
@@ -107,23 +111,26 @@ def matches_of(words: Words, pairs: Ints, settings: Settings) -> Matches:
         settings: ``run_tokens`` and ``run_content``.
     """
     local = places_of(pairs, words.articles)
-    every, pair = Column(np.int64, 7), Column(np.int64)
+    columns = [Column(kind, *width) for kind, *width in _columns(words)]
 
-    def compare(first: int) -> tuple[Ints, Ints]:
+    def compare(first: int) -> tuple[Rows, ...]:
         part = slice(first, first + _AT_ONCE)
         runs, which = _runs(words, local[part], settings)
         pieces, of_run = _pieces(runs, local[part][which], words, settings)
-        return pieces, first + which[of_run]
+        places, (size, own, kind) = (pieces[:, :2], pieces[:, 2:4]), pieces[:, 4:].T
+        return first + which[of_run], kind, *places, size, own
 
-    for found, which in over_blocks(compare, range(0, len(pairs), _AT_ONCE)):
-        every.add(found)
-        pair.add(which)
+    for found in over_blocks(compare, range(0, len(pairs), _AT_ONCE)):
+        for column, values in zip(columns, found, strict=True):
+            column.add(values)
         words.rest()
-    pieces = every.whole()
-    return Matches(
-        pairs, pair.whole(), pieces[:, 6].astype(np.uint8), pieces[:, :2], pieces[:, 2:4],
-        pieces[:, 4], pieces[:, 5], words,
-    )  # fmt: skip
+    which, kinds, paragraphs, first, size, own = (column.whole() for column in columns)
+    return Matches(pairs, which, kinds, paragraphs, first, size, own, words)
+
+
+def _columns(words: Words) -> tuple[tuple[Any, ...], ...]:
+    """Return of ``Matches`` what the cells of its columns are, and how many in a row."""
+    return (np.int32,), (np.uint8,), (np.int32, 2), (words.rows, 2), (np.int32,), (np.int32,)
 
 
 def _with_repeats(words: Words, articles: Ints, settings: Settings) -> npt.NDArray[np.bool_]:

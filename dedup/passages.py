@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dedup.matches import Matches
+from dedup.matches import Matches, Rows
 from dedup.segments import Ints
 
 Mask = npt.NDArray[np.bool_]
@@ -17,17 +17,17 @@ class Passages:
     Runs of the same words of two articles; side 0 is the left article of a pair, side 1 the right.
 
     Args:
-        which: int64, the pair of each, as in ``matches``.
+        which: the pair of each, as in ``matches``.
         kinds: uint8, as in ``matches``.
-        first: int64 (n x 2), the first word on each side, as a row of ``matches.words``.
-        size: int64, words.
+        first: n x 2, the first word on each side, as a row of ``matches.words``.
+        size: words.
         matches: what they are made of.
     """
 
-    which: Ints
+    which: Rows
     kinds: npt.NDArray[np.uint8]
-    first: Ints
-    size: Ints
+    first: Rows
+    size: Rows
     matches: Matches
 
     def places(self, side: int) -> Ints:
@@ -46,8 +46,8 @@ class Passages:
         """
         first = self.first[:, side]
         order = np.lexsort((first, self.which))
-        keys = (self.which << 34) + first
-        place = np.searchsorted(keys[order], (which << 34) + spans[:, 0], "right") - 1
+        keys, asked = (of.astype(np.int64) << 34 for of in (self.which, which))
+        place = np.searchsorted((keys + first)[order], asked + spans[:, 0], "right") - 1
         ends = np.append(_reach(self.which[order], (first + self.size)[order]), -1)
         same = np.append(self.which[order], -1)[place] == which
         held: Mask = same & (ends[place] >= spans[:, 1])
@@ -90,5 +90,6 @@ def _alike(matches: Matches, end: Ints, begin: Ints, gap: int) -> Mask:
 def _reach(which: Ints, ends: Ints) -> Ints:
     """Return how far the passages of a pair reach, up to each of them in their order."""
     room = int(ends.max(initial=0)) + 1
-    reach: Ints = np.maximum.accumulate(which * room + ends) - which * room
+    begin = which.astype(np.int64) * room
+    reach: Ints = np.maximum.accumulate(begin + ends) - begin
     return reach

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from dedup.matches import COPY, Matches
+from dedup.matches import COPY, Matches, Rows
 from dedup.readings import Readings
 from dedup.rows import (
     arranged,
@@ -25,6 +25,7 @@ from dedup.settings import Settings
 from dedup.shelf import Column, picked
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes
+from dedup.words import Words
 from dedup_native import marking, supporting, tracing
 
 Floats = npt.NDArray[np.float64]
@@ -43,23 +44,23 @@ class Supports:
     Pairs of sentences, one of each article of a pair; side 0 is left, side 1 right.
 
     Args:
-        which: int64, the pair of articles, in order.
-        sentences: int64 (n x 2), rows of ``Sentences``.
-        spans: int64 (n x 2 x 2), by side the first word of what is alike and the one behind its
-            last, as rows of ``words``.
+        which: int32, the pair of articles, in order.
+        sentences: int32 (n x 2), rows of ``Sentences``.
+        spans: ``words.rows`` (n x 2 x 2), by side the first word of what is alike and the one
+            behind its last, as rows of ``words``.
         share: float64 (n x 2), of each sentence's own words, those alike in their order.
-        cosine: float64, of the sentences' words of evidence, whatever their order.
-        score: float64, of the alignment, in usual words.
+        cosine: float32, of the sentences' words of evidence, whatever their order.
+        score: float32, of the alignment, in usual words.
         formulas: int64 by pair of articles, how many of these say the same of other figures, as
             results, weather and markets do.
     """
 
-    which: Ints
-    sentences: Ints
-    spans: Ints
+    which: Rows
+    sentences: Rows
+    spans: Rows
     share: Floats
-    cosine: Floats
-    score: Floats
+    cosine: npt.NDArray[np.float32]
+    score: npt.NDArray[np.float32]
     formulas: Ints
 
     @property
@@ -140,7 +141,7 @@ def supports_of(
         settings: the three above.
         joint: see there.
     """
-    columns = [Column(kind, *width) for kind, *width in _COLUMNS]
+    columns = [Column(kind, *width) for kind, *width in _columns(readings.words)]
     weights = _usual_weights(statistics)
 
     def support(part: tuple[int, Matches]) -> tuple[npt.NDArray[Any], ...]:
@@ -154,11 +155,12 @@ def supports_of(
     return Supports(*(column.whole() for column in columns))
 
 
-_COLUMNS = (
-    (np.int64,), (np.int64, 2), (np.int64, 2, 2), (np.float64, 2), (np.float64,), (np.float64,),
-    (np.int64,),
-)  # fmt: skip
-"""Of ``Supports``: what their cells are, and how many."""
+def _columns(words: Words) -> tuple[tuple[Any, ...], ...]:
+    """Return of ``Supports`` what the cells of its columns are, and how many in a row."""
+    return (
+        (np.int32,), (np.int32, 2), (words.rows, 2, 2), (np.float64, 2), (np.float32,),
+        (np.float32,), (np.int64,),
+    )  # fmt: skip
 
 
 def _supported(

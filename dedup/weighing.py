@@ -24,7 +24,7 @@ from dedup.overlaps import ShingleSets
 from dedup.pairs import Floats, Pairs, keys_of, no_pairs, related, settled, with_scans
 from dedup.phrases import mark_phrases, phrases_of
 from dedup.readings import Readings, readings_of
-from dedup.rows import distinct, sums_by
+from dedup.rows import distinct, keyed, sums_by
 from dedup.scans import NO_SCANS, Scans
 from dedup.segments import Ints
 from dedup.series import without_series
@@ -279,7 +279,7 @@ def _shown(
     place, sentences, paragraphs = shown.pairs.find(pairs), read.sentences, read.paragraphs
     said = shown.supports.sentences[:, 0]
     own = sentences.own[said] > 0
-    keys = distinct((shown.supports.which << 32 | said)[own])
+    keys = distinct(keyed(shown.supports.which, said)[own])
     supported = np.bincount(worth[keys >> 32], minlength=len(pairs))
     copies = shown.copies
     copied = keys_of(pairs).searchsorted(keys_of(np.stack([copies.article, copies.other], axis=1)))

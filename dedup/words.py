@@ -6,7 +6,7 @@ Texts are read a block at a time; of a word 17 bytes are kept.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,7 @@ Told = Callable[[int], None]
 Marks = npt.NDArray[np.uint8]
 
 _BEHIND = 8  # parts that threads may still be reading when the next is asked for
+_NARROW = np.iinfo(np.int32).max
 _PART = 1 << 18  # words that are looked at together: what is made of them stays in the cache
 
 
@@ -128,6 +129,11 @@ class Words:
             self.hashes[a:b], self.marks[a:b], self.paragraphs[p:q],
             self.owners[first : stop + 1] - p, self.bounds[p : q + 1] - a, self.posts[p:q], cuts,
         )  # fmt: skip
+
+    @property
+    def rows(self) -> type[np.signedinteger[Any]]:
+        """The type that rows of these are kept in: half as wide as long as that is enough."""
+        return np.int32 if len(self.hashes) <= _NARROW else np.int64
 
     def counts(self, articles: Ints) -> Ints:
         """Return how many words some articles have (int64); one that was not read has none."""

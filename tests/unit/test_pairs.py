@@ -92,7 +92,8 @@ def made(relation: str, evidence: float, *, formula: bool = False) -> Pairs:
     near = near_pairs(listed, digests, sets, Settings(threshold=threshold))
     supports = Supports(
         np.zeros(1, np.int64), np.array([[0, 3]]), np.zeros((1, 2, 2), np.int64),
-        np.full((1, 2), 0.5), np.full(1, 0.5), np.ones(1), np.zeros(1, np.int64),
+        np.full((1, 2), 0.5), np.full(1, 0.5, np.float32), np.ones(1, np.float32),
+        np.zeros(1, np.int64),
     )  # fmt: skip
     given = np.array([evidence]), np.array([formula]), supports
     return related(near, listed, *given, copies, sets, SETTINGS)
