@@ -30,6 +30,7 @@ APART = {
     "peers": "Peers on a hundred thousand articles",
     "resume": "Killed, and gone on",
     "scale": "A million articles",
+    "spark": "On a cluster of Spark",
 }
 """Headings of what takes long, and `everything` does not run."""
 BETTER = {"MB/s": 1, "MB above the texts": -1, "recall": 1, "precision": 1}

@@ -132,7 +132,7 @@ def ours(paths: Sequence[str], *, near: bool, made: bool = True, memory: str | N
         told = json.loads((out / "run.json").read_text(encoding="utf-8"))
         rest = {"start, reading, writing": run.seconds - sum(told["seconds"].values())}
         return run._replace(
-            stages=told["seconds"] | rest, pairs=_claimed(out / "pairs.parquet") if made else None,
+            stages=told["seconds"] | rest, pairs=claimed(out / "pairs.parquet") if made else None,
             homes=_homes(out / "articles.parquet") if made and not near else None,
             disk=_megabytes(out, "*.parquet"), kept=_megabytes(work, "*.run"),
         )  # fmt: skip
@@ -173,7 +173,7 @@ def process(words: Sequence[str]) -> Run:
     )  # fmt: skip
 
 
-def _claimed(path: Path) -> Ints:
+def claimed(path: Path) -> Ints:
     """Return the pairs that are confidently called copies, by the numbers of articles."""
     table = pq.read_table(path)
     sure = pc.is_in(table["relation"], pa.array(_CLAIMED))

@@ -1,140 +1,191 @@
-"""On Spark: near-duplicates by us and by MLlib's MinHashLSH, on one session, and by one machine."""
+"""On a cluster of Spark: time by stage, bytes shuffled, skew, scaling, and MLlib's MinHashLSH."""
 
-import json
-import os
+import subprocess
 import sys
-import time
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
+from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import NamedTuple
 
 import click
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-import dedup
-from dedup_bench import corpora
+from dedup.settings import Settings
+from dedup_bench import story
+from dedup_bench.results import Cell, Table, conditions, publish
+from dedup_bench.scale_runs import COPIES, News, Run, found_of, news_of
+from dedup_bench.scale_runs import ours as on_one_machine
+from dedup_bench.sources import json_option
+from dedup_bench.spark_cluster import Cluster, cluster
+from dedup_bench.spark_log import by_step, step_of
+from dedup_bench.spark_runs import Ran, of_mllib, ours, written
+from dedup_bench.threads import sizes_of
 
-Pairs = set[tuple[str, str]]
-_FEATURES = 1 << 20  # places of MLlib's table of shingles: few share one
+STORY_SEED = 7
+WAYS = {"all tables": False, "near-duplicates alone": True}
+
+Runs = dict[tuple[int, int, str], Ran]  # by articles, workers and way
 
 
-def of_mllib(frame: Any, settings: dedup.Settings, tables: int) -> Pairs:
+class Sizes(NamedTuple):
     """
-    Return the pairs that MLlib joins: three words a shingle, so many hash tables.
+    How many articles.
 
-    Its join counts Jaccard of what meets in any table; articles without a shingle it cannot take.
+    Args:
+        articles: of the runs on one worker and on two; half of them on one as well.
+        outlets: that carry one story, beside half as many articles.
+        joined: that MLlib is given.
     """
-    from pyspark.ml.feature import HashingTF, MinHashLSH, NGram, RegexTokenizer
-    from pyspark.sql import functions as f
 
-    split = RegexTokenizer(inputCol="text", outputCol="words", pattern=r"\W+")
-    grams = NGram(n=settings.shingle, inputCol="words", outputCol="grams")
-    hashed = HashingTF(inputCol="grams", outputCol="set", numFeatures=_FEATURES, binary=True)
-    sets = hashed.transform(grams.transform(split.transform(frame)))
-    sets = sets.where(f.size("grams") > 0).select("id", "set").cache()
-    model = MinHashLSH(inputCol="set", outputCol="h", numHashTables=tables, seed=1).fit(sets)
-    joined = model.approxSimilarityJoin(sets, sets, 1 - settings.threshold, distCol="d")
-    rows = joined.select(f.col("datasetA.id").alias("a"), f.col("datasetB.id").alias("b"))
-    found = {(a, b) for a, b in rows.where("a < b").distinct().collect()}
-    sets.unpersist()
-    return found
-
-
-def shuffled(session: Any) -> int:
-    """Return the bytes that all tasks have written to be shuffled so far."""
-    spark = session.sparkContext._jsc.sc()  # noqa: SLF001
-    listed = spark.statusStore().executorList(False)
-    return sum(listed.apply(at).totalShuffleWrite() for at in range(listed.size()))
-
-
-def computed() -> float:
-    """Return the seconds of processor that this process and all below it have taken so far."""
-    parents, taken = {}, {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            fields = status.read_text().rpartition(")")[2].split()
-            process = int(status.parent.name)
-            parents[process], taken[process] = int(fields[1]), sum(map(int, fields[11:15]))
-    ours, grown = {os.getpid()}, True
-    while grown:
-        more = {process for process, parent in parents.items() if parent in ours} - ours
-        ours, grown = ours | more, bool(more)
-    return sum(taken.get(process, 0) for process in ours) / os.sysconf("SC_CLK_TCK")
+    articles: int
+    outlets: int
+    joined: int
 
 
 @click.command("spark")
-@click.option("--articles", type=click.IntRange(1), default=5_000, show_default=True)
-@click.option("--corpus", metavar="FILE", help="These articles instead.")
-@click.option("--master", default="local[2]", show_default=True)
-@click.option("--tables", type=click.IntRange(1), multiple=True, help="Of MLlib.  [default: 5, 20]")
-@click.option("--only", type=click.Choice(["near"]), help="Of us; MLlib finds no more than that.")
-@click.option("--partitions", type=click.IntRange(1), default=8, show_default=True)
+@click.option("--articles", type=click.IntRange(2), default=10_000, show_default=True,
+              help="Generated, on one worker and on two; half of them on one.")  # fmt: skip
+@click.option("--outlets", type=click.IntRange(0), default=2_000, show_default=True,
+              help="That carry one story, beside half of the articles; 0: none.")  # fmt: skip
+@click.option("--joined", type=click.IntRange(0), default=2_000, show_default=True,
+              help="Articles that MLlib is given; 0: none.")  # fmt: skip
+@click.option("--tables", default="5,20", show_default=True, help="Hash tables of MLlib.")
+@click.option("--partitions", type=click.IntRange(1), default=8, show_default=True,
+              help="Of a shuffle.")  # fmt: skip
+@click.option("--seed", default=1, show_default=True, help="Of what is generated.")
+@json_option
 def spark(
-    articles: int,
-    corpus: str | None,
-    master: str,
-    tables: tuple[int, ...],
-    only: str | None,
-    partitions: int,
-) -> None:
+    articles: int, outlets: int, joined: int, tables: str, partitions: int, seed: int,
+    path: Path | None,
+) -> None:  # fmt: skip
     r"""
-    Time near-duplicates on Spark, count shuffled bytes, and compare with MLlib's MinHashLSH.
+    Score on standalone clusters of one and of two workers, one processor each, on this machine.
 
     \b
     Example:
-      python -m dedup_bench spark --articles 20000 --master spark://127.0.0.1:7077
+      dedup bench spark --articles 2000 --outlets 0 --joined 0
     """
-    from dedup.engines.spark import detect
-    from dedup.engines.spark.sessions import session_on
+    from dedup.engines.spark.sessions import expect_java
 
-    with TemporaryDirectory() as folder, session_on(master) as session:
-        source = corpus or _made(Path(folder), articles)
-        read = dedup.read(source)
-        pq.write_table(read.table, f"{folder}/in.parquet")
-        session.conf.set("spark.sql.shuffle.partitions", str(partitions))
-        frame = session.read.parquet(f"{folder}/in.parquet")
-        settings = dedup.Settings()
-        local = _timed("one machine", session, lambda: _pairs(
-            dedup.detect(read, settings, only_near=only == "near").tables["pairs"]
-        ), len(read), None)  # fmt: skip
-
-        def ours() -> Pairs:
-            made = detect(frame, settings, stages=f"{folder}/stages", only_near=only == "near")
-            return _pairs(made["pairs"].toArrow())
-
-        _timed("dedup on Spark", session, ours, len(read), local)
-        for count in (tables or (5, 20)) if only else ():
-            name = f"MLlib, {count} tables"
-            _timed(name, session, partial(of_mllib, frame, settings, count), len(read), local)
-
-
-def _made(folder: Path, articles: int) -> str:
-    corpora.write(folder, corpora.make(articles, 1))
-    return str(folder / "articles.jsonl")
-
-
-def _pairs(table: pa.Table) -> Pairs:
-    return set(zip(table["id_a"].to_pylist(), table["id_b"].to_pylist(), strict=True))
-
-
-def _timed(
-    name: str, session: Any, work: Callable[[], Pairs], articles: int, known: Pairs | None
-) -> Pairs:
-    """Print what a way to find pairs takes, and how many of those one machine finds it finds."""
-    before, begun, work_before = shuffled(session), time.perf_counter(), computed()
-    found = work()
-    known = found if known is None else known
-    line = {
-        "way": name, "articles": articles, "seconds": round(time.perf_counter() - begun, 1),
-        "cpu_seconds": round(computed() - work_before, 1),
-        "shuffled_bytes_an_article": round((shuffled(session) - before) / articles),
-        "pairs": len(found), "recall": round(len(found & known) / max(len(known), 1), 4),
-        "others": len(found - known),
+    expect_java()
+    before, sizes = conditions(), Sizes(articles, outlets, joined)
+    subprocess.run([sys.executable, "-m", "dedup", "warm"], check=True, stdout=subprocess.DEVNULL)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        wanted = {size for size in (articles, articles // 2, joined) if size}
+        news = news_of(folder / "news", sorted(wanted), seed)
+        made = measured(folder, news, sizes, sizes_of(tables), partitions)
+    options = {
+        "articles": articles, "outlets": outlets, "joined": joined, "tables": tables,
+        "partitions": partitions, "seed": seed,
     }  # fmt: skip
-    click.echo(json.dumps(line))
-    sys.stdout.flush()
+    publish("spark", made, options, Settings(), path, before)
+
+
+def measured(
+    folder: Path, news: Mapping[int, News], sizes: Sizes, tables: Sequence[int], partitions: int
+) -> list[Table]:
+    """Run all there is to run, on one worker and then on two; return the tables."""
+    files = {
+        size: written(folder / f"{size}.parquet", pq.read_table(one.path), [])
+        for size, one in news.items()
+    }
+    whole, half = sizes.articles, sizes.articles // 2
+    runs: Runs = {}
+    with cluster(folder / "one", 1, partitions) as one:
+        for size, (way, near) in product((half, whole), WAYS.items()):
+            runs[size, 1, way] = ours(one, files[size], near=near)
+    with cluster(folder / "two", 2, partitions) as two:
+        for way, near in WAYS.items():
+            runs[whole, 2, way] = ours(two, files[whole], near=near)
+        alone = {way: _alone(news[whole], near=near) for way, near in WAYS.items()}
+        made = [scaled(runs, whole, alone)]
+        made += [stepped(way, runs[whole, 2, way]) for way in WAYS]
+        if sizes.outlets:
+            made.append(skewed(two, folder, news[half], sizes.outlets))
+        if sizes.joined:
+            made.append(compared(two, files[sizes.joined], news[sizes.joined], tables))
+    return made
+
+
+def _alone(news: News, *, near: bool) -> Run:
+    """Score news on one machine without Spark."""
+    found = on_one_machine([str(news.path)], near=near)
+    if found.said:
+        raise click.ClickException(found.said)
     return found
+
+
+def scaled(runs: Runs, whole: int, alone: Mapping[str, Run]) -> Table:
+    """
+    Return what each run took, and one machine without Spark.
+
+    How it scales is of seconds after the start: strong against one worker with as many articles,
+    weak against one worker with its share of them; 1 would be perfect.
+    """
+    rows: list[list[Cell]] = []
+    for (articles, workers, way), ran in runs.items():
+        every, strong, weak = step_of(ran.tasks), None, None
+        if workers > 1:
+            strong = runs[articles, 1, way].work / (workers * ran.work)
+            weak = runs[articles // workers, 1, way].work / ran.work
+        rows.append([
+            f"{articles:,} articles, {way}", workers, ran.seconds, ran.start, every.busy,
+            articles / ran.work, every.shuffled / articles, strong, weak,
+        ])  # fmt: skip
+    for way, run in alone.items():
+        name, rate = f"{whole:,} articles, {way}: no Spark", whole / run.seconds
+        rows.append([name, 0, run.seconds, None, run.cpu, rate, 0, None, None])
+    columns = ["run", "workers", "seconds", "to the first task", "seconds of tasks", "articles/s",
+               "bytes shuffled an article", "strong", "weak"]  # fmt: skip
+    return Table("On one worker and on two, of one processor each", columns, rows)
+
+
+def stepped(way: str, ran: Ran) -> Table:
+    """Return what each step of a run took."""
+    rows: list[list[Cell]] = []
+    for name, tasks in by_step(ran.tasks).items():
+        step = step_of(tasks)
+        rows.append([name, step.seconds, step.busy, step.tasks, step.shuffled / ran.articles,
+                     step.longest, step.times])  # fmt: skip
+    columns = ["step", "seconds", "seconds of tasks", "tasks", "bytes shuffled an article",
+               "longest task", "times the median"]  # fmt: skip
+    return Table(f"{ran.articles:,} articles on two workers, {way}: by step", columns, rows)
+
+
+def skewed(on: Cluster, folder: Path, news: News, outlets: int) -> Table:
+    """Return what a story in many outlets costs, against as many articles of other stories."""
+    kinds = {
+        "other stories": list(story.others(outlets, STORY_SEED)),
+        f"one story in {outlets:,} outlets": list(story.outlets(outlets, STORY_SEED)),
+    }
+    rows: list[list[Cell]] = []
+    for (name, lines), (way, near) in product(kinds.items(), WAYS.items()):
+        path = written(folder / "beside.parquet", pq.read_table(news.path), lines)
+        ran = ours(on, path, near=near, mixed=True)
+        step = step_of(ran.tasks)
+        longest = max(ran.tasks, key=lambda task: task.seconds)
+        rows.append([f"{name}, {way}", ran.work, step.busy, step.shuffled / ran.articles,
+                     longest.step, step.longest, step.times])  # fmt: skip
+    columns = ["with", "seconds after the start", "seconds of tasks", "bytes shuffled an article",
+               "step of the longest task", "its seconds", "times the median"]  # fmt: skip
+    title = f"{len(news.cases):,} articles and {outlets:,} more on two workers: skew"
+    return Table(title, columns, rows)
+
+
+def compared(on: Cluster, path: Path, news: News, tables: Sequence[int]) -> Table:
+    """Return what near-duplicates take, and what is found of what was planted, beside MLlib."""
+    ways = {"dedup, near-duplicates alone": ours(on, path, near=True)}
+    for count in tables:
+        ways[f"MLlib's MinHashLSH, {count} tables"] = of_mllib(on, path, count)
+    rows: list[list[Cell]] = []
+    for name, ran in ways.items():
+        step, found = step_of(ran.tasks), found_of(news, ran.pairs)
+        shares = [found[each] for each in ("recall", "precision", *COPIES)]
+        rows.append([name, ran.work, step.busy, step.shuffled / ran.articles, len(ran.pairs),
+                     *shares])  # fmt: skip
+    columns = ["way", "seconds after the start", "seconds of tasks", "bytes shuffled an article",
+               "pairs", "recall", "precision", *COPIES]  # fmt: skip
+    title = f"Near-duplicates of {len(news.cases):,} articles on two workers, against the planted"
+    return Table(title, columns, rows)
