@@ -101,7 +101,7 @@ def bests_of(corpus: Corpus, found: Findings, outlets: Outlets, by_name: Credits
         scored = (agency[some.article[best]] < 0) & sure[best] & (some.kind[best] != QUOTED)
         wire = np.where(scored, source[best], -1)
         given = np.where(wire < 0, -1, credited[best]).astype(np.int8)
-        return some.paragraph[best], best + block[0], sure[best], wire, given
+        return some.paragraph[best].astype(np.int64), best + block[0], sure[best], wire, given
 
     parts = over_blocks(look, pairwise(_cuts(copies.paragraph)))
     return Bests(*map(np.concatenate, zip(*parts, strict=True)))

@@ -1,5 +1,6 @@
 """Copied paragraphs: matches rolled up to the paragraph and the article it also stands in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -9,7 +10,7 @@ import numpy.typing as npt
 from dedup.anchors import Sentences
 from dedup.decisions import LICENSED, Decided
 from dedup.fingerprints import Paragraphs
-from dedup.matches import COPY, Matches
+from dedup.matches import COPY, Matches, Rows
 from dedup.rows import arranged, bounds_of, heaviest, keyed, ordered, places_of
 from dedup.segments import Ints
 from dedup.settings import Settings
@@ -27,19 +28,19 @@ class Copies:
     Paragraphs that also stand in another article.
 
     Args:
-        paragraph: int64, ascending.
-        article: int64, where it stands.
-        other: int64, the article it also stands in.
-        other_paragraph: int64, the paragraph there that holds most of it.
+        paragraph: int32, ascending.
+        article: int32, where it stands.
+        other: int32, the article it also stands in.
+        other_paragraph: int32, the paragraph there that holds most of it.
         share: float64, of its own words (of its quoted ones for a quotation) that are found there.
         kind: int8, a place in ``KINDS``.
         standing: bool by paragraph of the corpus, boilerplate, which is left out above.
     """
 
-    paragraph: Ints
-    article: Ints
-    other: Ints
-    other_paragraph: Ints
+    paragraph: Rows
+    article: Rows
+    other: Rows
+    other_paragraph: Rows
     share: npt.NDArray[np.float64]
     kind: npt.NDArray[np.int8]
     standing: npt.NDArray[np.bool_]
@@ -80,9 +81,7 @@ def copies_of(
     columns = [np.concatenate(pair) for pair in zip(*sides, strict=True)]
     kept = ~boilerplate[columns[0]]
     columns = [column[kept] for column in columns]
-    order, _ = arranged(columns[0], columns[2])
-    paragraph, article, other, other_paragraph, share, kind = (c[order] for c in columns)
-    return Copies(paragraph, article, other, other_paragraph, share, kind, boilerplate)
+    return _in_order(columns, boilerplate)
 
 
 def with_edited(
@@ -116,9 +115,15 @@ def with_edited(
         np.concatenate([before, column[new]])
         for before, column in zip((*old, copies.share, copies.kind), columns, strict=True)
     ]
-    order, _ = arranged(every[0], every[2])
-    paragraph, article, other, other_paragraph, share, kind = (column[order] for column in every)
-    return Copies(paragraph, article, other, other_paragraph, share, kind, copies.standing)
+    return _in_order(every, copies.standing)
+
+
+def _in_order(columns: Sequence[npt.NDArray[Any]], standing: npt.NDArray[np.bool_]) -> Copies:
+    """Return columns of ``Copies`` by paragraph, and by the article it also stands in."""
+    order, _ = arranged(columns[0], columns[2])
+    paragraph, article, other, there = (c[order].astype(np.int32) for c in columns[:4])
+    share, kind = columns[4][order], columns[5][order]
+    return Copies(paragraph, article, other, there, share, kind, standing)
 
 
 def _edited(

@@ -109,5 +109,6 @@ def decided_in(corpus: Corpus, decisions: Decisions | None) -> Decided:
 
 
 def _keys(rows: Ints) -> Ints:
-    keys: Ints = rows.min(axis=1, initial=1 << 31) << 32 | rows.max(axis=1, initial=0)
+    whole = rows.astype(np.int64, copy=False)
+    keys: Ints = whole.min(axis=1, initial=1 << 31) << 32 | whole.max(axis=1, initial=0)
     return keys

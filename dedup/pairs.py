@@ -74,7 +74,8 @@ class Pairs:
 
 def keys_of(rows: Ints) -> Ints:
     """Return one number a pair of rows, in whatever order they stand (int64)."""
-    keys: Ints = rows.min(axis=1, initial=1 << 31) << 32 | rows.max(axis=1, initial=0)
+    whole = rows.astype(np.int64, copy=False)
+    keys: Ints = whole.min(axis=1, initial=1 << 31) << 32 | whole.max(axis=1, initial=0)
     return keys
 
 
