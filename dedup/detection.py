@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -33,6 +33,33 @@ from dedup.tallies import tallies_of
 from dedup.traces import Traces, traces_of
 
 
+class Told(NamedTuple):
+    """
+    Whose copy articles say that they carry, and whose they do.
+
+    Args:
+        credits: who credits whom.
+        traces: what origins rest on.
+        origins: of stories.
+        wider: of circles.
+    """
+
+    credits: Credits
+    traces: Traces
+    origins: Origins
+    wider: Origins
+
+
+def told_of(corpus: Corpus, found: Findings, known: Outlets, settings: Settings) -> Told:
+    """Return credits, traces and origins of what was found in a corpus."""
+    by_name = credits_of(corpus, known.agency_of(corpus)[0], known.names_of_agencies())
+    traces = traces_of(found, known.houses(corpus), settings)
+    given = known, by_name, settings
+    origins = origins_of(corpus, found, traces, found.stories.story, *given)
+    wider = origins_of(corpus, found, traces, found.circles.story, *given, before=origins)
+    return Told(by_name, traces, origins, wider)
+
+
 @dataclass(frozen=True, repr=False)
 class Detection:
     """
@@ -47,6 +74,7 @@ class Detection:
         findings: what it rests on; None with ``only_near``.
         counts: what was met, compared, listed and left out.
         seconds: by step.
+        told: credits, traces and origins, if they were worked out already.
     """
 
     corpus: Corpus
@@ -57,6 +85,7 @@ class Detection:
     findings: Findings | None
     counts: Mapping[str, int]
     seconds: Mapping[str, float]
+    told: Told | None = None
 
     def __repr__(self) -> str:
         articles, pairs = len(self.corpus), len(self.relations.rows)
@@ -131,15 +160,8 @@ class Detection:
         return carried_most(self.corpus, self._found, self.known, self._bests, most)
 
     @cached_property
-    def _told(self) -> tuple[Credits, Traces, Origins, Origins]:
-        """Credits, traces, origins of stories, and of circles."""
-        corpus, found, known, settings = self.corpus, self._found, self.known, self.settings
-        by_name = credits_of(corpus, known.agency_of(corpus)[0], known.names_of_agencies())
-        traces = traces_of(found, known.houses(corpus), settings)
-        given = known, by_name, settings
-        origins = origins_of(corpus, found, traces, found.stories.story, *given)
-        wider = origins_of(corpus, found, traces, found.circles.story, *given, before=origins)
-        return by_name, traces, origins, wider
+    def _told(self) -> Told:
+        return self.told or told_of(self.corpus, self._found, self.known, self.settings)
 
     @property
     def _found(self) -> Findings:

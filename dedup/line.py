@@ -13,7 +13,7 @@ import numpy as np
 from dedup.conclusions import conclusions_of
 from dedup.corpus import Corpus
 from dedup.decisions import Decided, Decisions, decided_in
-from dedup.detection import Detection
+from dedup.detection import Detection, Told, told_of
 from dedup.digests import digests_of
 from dedup.duplicates import Duplicates, duplicates_of
 from dedup.errors import ArgumentError, expect
@@ -115,7 +115,15 @@ def _detected(
     prints.cache_clear()  # its signatures are a large part of all that is kept
     stages.drop("fingerprints")
     findings, more = conclusions_of(asked, near, decided, outlets, settings, stages, clock.begin)
-    return Detection(*made, findings.pairs, findings, counts | more, clock.end())
+
+    def tell() -> Told:
+        clock.begin("origins", len(corpus))
+        return told_of(corpus, findings, outlets, settings)
+
+    told = (
+        stages.kept("origins", Told, tell) if stages.folder else None
+    )  # else when it is asked for
+    return Detection(*made, findings.pairs, findings, counts | more, clock.end(), told)
 
 
 def _checked(

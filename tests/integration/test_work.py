@@ -69,7 +69,7 @@ def test_the_same_tables(
 ) -> None:
     """With a folder the tables are the same; the second time no stage is worked out."""
     assert usual == tables_of(corpus, tmp_path / "new" / "folder")
-    for name in ("fingerprints_of", "duplicates_of"):
+    for name in ("fingerprints_of", "duplicates_of", "told_of"):
         monkeypatch.setattr(line, name, lambda *_, **__: pytest.fail("worked out again"))
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "new").rglob("*.run")}
 
