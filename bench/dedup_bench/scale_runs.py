@@ -68,7 +68,8 @@ class Run(NamedTuple):
         stages: seconds of each, if it tells.
         pairs: int64 (n x 2), numbers of articles it calls copies; None where it failed.
         said: the end of what it said when it failed.
-        homes: int64, a number for the story of each article, -1 of none; None where it tells none.
+        homes: int64 (n x 2), a number for the story of each article, and for the one it may belong
+            to, -1 of none; None where it tells none.
         disk: MB of its tables.
         kept: MB of stages, if they are kept.
     """
@@ -184,11 +185,13 @@ def claimed(path: Path) -> Ints:
 
 
 def _homes(path: Path) -> Ints:
-    """Return a number for the story of each article, by the number of the article; -1 of none."""
-    table = pq.read_table(path, columns=["id", "story"])
-    stories = pc.index_in(table["story"], pc.unique(pc.drop_null(table["story"])))
-    homes = np.full(len(table), -1, np.int64)
-    homes[_numbers(table["id"])] = pc.fill_null(pc.cast(stories, pa.int64()), -1).to_numpy()
+    """Return numbers for the stories of each article, by the number of the article (`Run`)."""
+    table = pq.read_table(path, columns=["id", "story", "story_possible"])
+    known = pc.unique(pc.drop_null(table["story"]))
+    homes = np.full((len(table), 2), -1, np.int64)
+    for place, name in enumerate(("story", "story_possible")):
+        found = pc.cast(pc.index_in(table[name], known), pa.int64())
+        homes[_numbers(table["id"]), place] = pc.fill_null(found, -1).to_numpy()
     return homes
 
 

@@ -17,8 +17,8 @@ _TOGETHER = 5_000  # rows written at once
 _OTHER = 6  # added to the seed of the news: their own stories are of that one
 
 COLUMNS_TOLD = (
-    "run", "outlets", "in one story", "of edited", "others in it", "with a confident pair",
-    "pairs with others", "CPU seconds more", "peak MB more",
+    "run", "outlets", "in one story", "possibly", "of edited", "others in it",
+    "with a confident pair", "pairs with others", "CPU seconds more", "peak MB more",
 )  # fmt: skip
 
 
@@ -90,15 +90,15 @@ def row_of(name: str, news: News, run: Run, without: Run | None) -> list[Cell] |
     if run.pairs is None or run.homes is None:
         return None
     first = len(news.cases)
-    homes = run.homes[first:]
-    largest = np.bincount(homes[homes >= 0]).argmax() if (homes >= 0).any() else -1
-    joined, edited = (homes == largest) & (homes >= 0), told_edited(news.outlets)
+    homes, possible = run.homes[first:].T
+    largest = np.bincount(homes[homes >= 0]).argmax() if (homes >= 0).any() else -2
+    joined, edited = homes == largest, told_edited(news.outlets)
     inside = run.pairs >= first
     met = np.zeros(news.outlets, np.bool_)
     met[run.pairs[inside.all(axis=1)].ravel() - first] = True
     more = [run.cpu - without.cpu, run.peak - without.peak] if without else [None, None]
     return [
-        name, news.outlets, int(joined.sum()), float(joined[edited].mean()),
-        int(np.count_nonzero(run.homes[:first] == largest)) if joined.any() else 0,
+        name, news.outlets, int(joined.sum()), int(np.count_nonzero(possible[~joined] == largest)),
+        float(joined[edited].mean()), int(np.count_nonzero(run.homes[:first, 0] == largest)),
         int(met.sum()), int(np.count_nonzero(inside.sum(axis=1) == 1)), *more,
     ]  # fmt: skip

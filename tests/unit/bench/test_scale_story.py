@@ -42,11 +42,13 @@ def test_what_becomes_of_it() -> None:
     """Its largest part counts, with who else is there; other articles are counted without it."""
     cases = [CASES.index(name) for name in ("wire", "reprint", "own")]
     news = News(Path(), np.array(cases, np.int8), 10)
-    homes = np.array([0, 0, 1, *[1] * 7, -1, 2, 1])
+    homes = np.full((13, 2), -1)
+    homes[:, 0] = [0, 0, 1, *[1] * 7, -1, 2, 1]
+    homes[[2, 10, 11], 1] = 1, 1, 0
     pairs = np.array([[0, 1], [2, 3], [3, 4], [4, 10], [1, 12]])
     run = TAKEN._replace(pairs=pairs, homes=homes, cpu=12.0, peak=90.0)
 
-    assert ["it", 10, 8, 0.5, 1, 3, 2, 2.0, -10.0] == row_of("it", news, run, TAKEN)
+    assert ["it", 10, 8, 1, 0.5, 1, 3, 2, 2.0, -10.0] == row_of("it", news, run, TAKEN)
     assert [None, None] == (row_of("it", news, run, None) or [])[-2:]
     assert row_of("it", news, TAKEN, None) is None
     assert (1.0, 1.0) == tuple(found_of(news, pairs)[name] for name in ("recall", "precision"))
