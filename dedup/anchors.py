@@ -16,7 +16,6 @@ from dedup.statistics import Statistics
 from dedup.tokens import Hashes, terms_of
 from dedup.words import Words
 from dedup_native import anchoring
-from dedup_native.marking import NUMBER
 
 STANDING = 4
 """Flag of a sentence, beside those of ``dedup_native.flagging``: it is boilerplate."""
@@ -153,16 +152,15 @@ def _read(
     flags, spans = cuts.flags.copy(), cuts.spans
     formula = np.isin(cuts.formulas, statistics.formulas)
     flags[np.repeat(standing, np.diff(cuts.of_paragraphs)) | formula] |= np.uint8(STANDING)
-    own = np.append(0, np.cumsum(words.own))
-    said = np.append(0, np.cumsum(words.marks & NUMBER == 0))
-    silent = (flags & STANDING != 0) | (said[spans[:, 1]] == said[spans[:, 0]])
+    own = np.empty(len(flags), np.int32)
+    anchoring.count_own(words.marks, spans, own, 0, len(spans))
+    own[flags & STANDING != 0] = 0
     article = np.repeat(words.articles, np.diff(cuts.owners))
     chosen = np.flatnonzero(wanted[article] & (flags & STANDING == 0))
     keys, found = _anchors(words, statistics, np.ascontiguousarray(spans[chosen]), most)
     counts = np.zeros(len(flags), np.int64)
     counts[chosen] = found
-    own_words = np.where(silent, 0, own[spans[:, 1]] - own[spans[:, 0]])
-    return own_words.astype(np.int32), flags, keys, sums_by(cuts.owners, counts), counts
+    return own, flags, keys, sums_by(cuts.owners, counts), counts
 
 
 def _anchors(

@@ -7,7 +7,7 @@ from dedup.candidates import Groups, groups_of
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.fingerprints import Fingerprints
-from dedup.rows import distinct
+from dedup.rows import distinct, repeated, stand_in
 from dedup.segments import Ints
 from dedup.settings import Settings
 
@@ -40,16 +40,18 @@ def boilerplate_of(
     makes = ~wire
     if "" in names:
         makes &= codes != names.index("")
-    articles = prints.paragraphs.articles()[prints.of_paragraphs.rows]
-    texts, text = np.unique(prints.of_paragraphs.digests, return_inverse=True)
+    rows, digests = prints.of_paragraphs.rows, prints.of_paragraphs.digests
+    articles = prints.paragraphs.articles()[rows]
+    again = stand_in(digests, repeated(digests))  # what stands once is no boilerplate
+    rows, texts, text = rows[again], *np.unique(digests[again], return_inverse=True)
     dates, date = np.unique(_days(corpus, near), return_inverse=True)
-    outlet, day = codes[articles].astype(np.int64), date[articles]
-    keys = distinct(((text * len(names) + outlet) * len(dates) + day)[makes[articles]])
-    in_outlet, counts = np.unique(keys // max(len(dates), 1), return_counts=True)
+    outlet, day, made = (by[articles[again]] for by in (codes, date, makes))
+    keys = ((text * len(names) + outlet) * len(dates) + day)[made]
+    in_outlet, counts = np.unique(distinct(keys) // max(len(dates), 1), return_counts=True)
     standing = np.zeros(len(texts), np.bool_)
     standing[in_outlet[counts >= settings.boilerplate_days] // max(len(names), 1)] = True
     out = np.zeros(len(prints.paragraphs.words), np.bool_)
-    out[prints.of_paragraphs.rows] = standing[text]
+    out[rows] = standing[text]
     from_wire = np.zeros_like(out)
     from_wire[prints.of_paragraphs.rows] = wire[articles]
     return out & ~_like_wire(prints, out, from_wire, settings)

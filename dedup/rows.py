@@ -139,6 +139,21 @@ def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return ordered[new]
 
 
+def repeated(values: npt.NDArray[Any], least: int = 2) -> npt.NDArray[Any]:
+    """Return each value that stands so many times or more (at least 2), once, ascending."""
+    ordered = np.sort(values)
+    later = ordered[least - 1 :]
+    return distinct(later[later == ordered[: 1 - least]])
+
+
+def stand_in(values: npt.NDArray[Any], known: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Tell which values are among some that ascend: quicker than ``np.isin`` if these are few."""
+    if not len(known):
+        return np.zeros(len(values), np.bool_)
+    found: npt.NDArray[np.bool_] = known[np.searchsorted(known, values) % len(known)] == values
+    return found
+
+
 def arranged(*columns: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """
     Return the order of rows by columns, the first before the others, and where unlike ones begin.

@@ -14,18 +14,21 @@ import numpy.typing as npt
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.errors import StoreDamaged, StoreMismatch
 from dedup.landing import landing
-from dedup.rows import distinct, over_blocks
+from dedup.rows import arranged, distinct, over_blocks, repeated, shared_property, stand_in
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
-from dedup.tokens import Hashes, open_table, terms_of
+from dedup.shelf import Column
+from dedup.sorting import in_order
+from dedup.tokens import Hashes, terms_of
 from dedup.words import Words
-from dedup_native import counting, marking, shingling
+from dedup_native import counting, marking, shingling, sieving
 from dedup_native.folding import QUOTED, SPACELESS
 
 SPEECH_WORDS = 5
 """So many words that stand between quotation marks somewhere are speech everywhere."""
 
 _PLACES = 1 << 22  # of the table of frequencies: words share a place, and so their count
+_TOGETHER = 2  # runs of speech that begin with the same bits, at most, on average
 _PARTS = 64  # of that table, for what is computed in float64
 _BACKGROUND = 10_000  # articles of other news, with none of these words
 _SETS = ("speech", "standing", "formulas", "phrases")
@@ -84,14 +87,19 @@ class Statistics:
         """Return what a key shared by so many articles weighs, as ``weight_of``."""
         return weight_of(articles, self.articles)
 
-    @cached_property
-    def _speech(self) -> Hashes:
-        return open_table(self.speech)
+    @shared_property
+    def _fences(self) -> tuple[npt.NDArray[np.uint32], Hashes]:
+        """Where runs of speech stand that begin with the same bits; and a sieve of all."""
+        parts = 2 << (len(self.speech) // (2 * _TOGETHER)).bit_length()
+        fence = np.empty(parts + 1, np.uint32)
+        sieve = np.zeros(sieving.sieve_for(parts * _TOGETHER // 2), np.uint64)
+        marking.fence_off(self.speech, fence, sieve)
+        return fence, sieve
 
     def mark(self, words: Words) -> npt.NDArray[np.bool_]:
         """Mark words of speech and of boilerplate as common; return which paragraphs are these."""
         grams, texts = words.grams_of(SPEECH_WORDS), len(words.articles)
-        given = (words.offsets, SPEECH_WORDS, self._speech, words.marks)
+        given = (words.offsets, SPEECH_WORDS, self.speech, *self._fences, words.marks)
         marking.mark_common(grams, *given, 0, texts)
         spans = np.stack([words.bounds[:-1], words.bounds[1:]], axis=1)
         digests = np.empty(len(spans), np.uint64)
@@ -175,15 +183,14 @@ def statistics_of(
         settings: ``boilerplate_days`` and ``formula_days``.
     """
     frequencies, seen = np.zeros(_PLACES, np.uint32), np.zeros(_PLACES, np.int32)
-    speech, row = [np.empty(0, np.uint64)], 1
+    speech, row = Column(np.uint64), 1
     for part, terms, said in over_blocks(_counted, words.parts()):
         counting.count_articles(terms, part.offsets, row, seen, frequencies)
-        speech.append(said)
+        speech.add(said)
         row += len(part.articles)
-    articles = np.repeat(words.articles, np.diff(words.cuts.owners))
-    kept = words.cuts.formulas != 0
-    recurring = _recurring(words.cuts.formulas[kept], articles[kept], times, wire, settings)
-    said = distinct(np.concatenate(speech))
+    articles = np.repeat(words.articles.astype(np.int32), np.diff(words.cuts.owners))
+    recurring = _recurring(words.cuts.formulas, articles, times, wire, settings)
+    said = _once(speech.whole())
     none = np.empty(0, np.uint64)
     until = int(times.max(initial=UNKNOWN_TIME))
     return Statistics(len(words.articles), frequencies, said, standing, recurring, none, until)
@@ -208,18 +215,30 @@ def _said(words: Words) -> npt.NDArray[np.bool_]:
     return begins
 
 
+def _once(values: Hashes) -> Hashes:
+    """Return each value once, ascending; some millions stand in memory at a time."""
+    found = Column(np.uint64)
+    for some in in_order(values):
+        found.add(some[np.append(True, some[1:] != some[:-1])[: len(some)]])
+    return found.whole()
+
+
 def _recurring(
-    formulas: Hashes, articles: Ints, times: Ints, wire: npt.NDArray[np.bool_], settings: Settings
+    formulas: Hashes,
+    articles: npt.NDArray[np.int32],
+    times: Ints,
+    wire: npt.NDArray[np.bool_],
+    settings: Settings,
 ) -> Hashes:
     """Return formulas that recur on several days, the last of them long after the first."""
-    days = times[articles] // DAY
-    dated = (times[articles] != UNKNOWN_TIME) & ~wire[articles]
-    order = np.lexsort((days[dated], formulas[dated]))
-    keys, days = formulas[dated][order], days[dated][order]
-    new = np.ones(len(keys), np.bool_)
-    new[1:] = (keys[1:] != keys[:-1]) | (days[1:] != days[:-1])
-    keys, days = keys[new], days[new]
+    least = settings.boilerplate_days
+    rows = np.flatnonzero(((times != UNKNOWN_TIME) & ~wire)[articles] & (formulas != 0))
+    often = repeated(formulas[rows], least)
+    rows = rows[stand_in(formulas[rows], often)]  # few are left to be sorted with their days
+    keys, days = formulas[rows], times[articles[rows]] // DAY
+    order, first = arranged(np.searchsorted(often, keys), days)
+    keys, days = keys[order[first]], days[order[first]]
     found, first, counts = np.unique(keys, return_index=True, return_counts=True)
     spread = days[first + counts - 1] - days[first] if len(found) else counts
-    kept = found[(counts >= settings.boilerplate_days) & (spread >= settings.formula_days)]
+    kept = found[(counts >= least) & (spread >= settings.formula_days)]
     return kept[~np.isin(kept, formulas[wire[articles]])]

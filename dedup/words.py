@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
+from dedup.corpus import PASS_BYTES, Block, Corpus, Texts
 from dedup.fingerprints import Paragraphs
 from dedup.rows import (
     in_ranges,
@@ -22,7 +22,7 @@ from dedup.rows import (
     sums_by,
 )
 from dedup.segments import Folded, Ints, fold_block
-from dedup.shelf import empty, rest
+from dedup.shelf import Column, empty, rest
 from dedup.signatures import factors
 from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
 from dedup_native import aligning, flagging, marking, shingling
@@ -221,7 +221,7 @@ def words_of(
     bounds = np.append(0, np.cumsum(paragraphs.words[owned]))
     offsets = bounds[owners]
     count = int(offsets[-1])
-    hashes, marks = empty((count,), np.uint64), np.empty(count, np.uint8)
+    hashes, marks = empty((count,), np.uint64), empty((count,), np.uint8)
     places = empty((count, 2), np.int32)
 
     def read(block: Block) -> _Part:
@@ -231,11 +231,11 @@ def words_of(
         rest(places[a:b])
         return part
 
-    blocks = _blocks(corpus, rows, progress or (lambda _: None))
-    parts = list(over_blocks(read, blocks)) or [read(NO_TEXTS)]
-    by_paragraph, posts, sizes, spans, flags, formulas = (
-        np.concatenate(column) for column in zip(*parts, strict=True)
-    )
+    columns = [Column(kind, *width) for kind, *width in _COLUMNS]
+    for part in over_blocks(read, _blocks(corpus, rows, progress or (lambda _: None))):
+        for column, values in zip(columns, part, strict=True):
+            column.add(values)
+    by_paragraph, posts, sizes, spans, flags, formulas = (column.whole() for column in columns)
     of_paragraphs, ends = (np.append(0, np.cumsum(count)) for count in (by_paragraph, sizes))
     cuts = Cuts(of_paragraphs[owners], of_paragraphs, ends, spans, flags, formulas)
     return Words(
@@ -259,6 +259,9 @@ def _own_weights(words: Words) -> Ints:
     unspaced = np.where(letter, np.uint8(marking.LETTER_WEIGHT), np.uint8(marking.CHARACTER_WEIGHT))
     weights = np.where(spaceless, unspaced, np.uint8(marking.WORD_WEIGHT)) * words.own
     return sums_by(words.bounds, weights)
+
+
+_COLUMNS = (np.int32,), (np.bool_,), (np.int32,), (np.int32, 2), (np.uint8,), (np.uint64,)  # _Part
 
 
 class _Part(NamedTuple):

@@ -20,7 +20,16 @@ from oracle_corpora import (
     meet,
     share_phrases,
 )
-from oracle_evidence import anchor, gather, pair_words, press, share_keys, vote, weigh_sentences
+from oracle_evidence import (
+    anchor,
+    count_own,
+    gather,
+    pair_words,
+    press,
+    share_keys,
+    vote,
+    weigh_sentences,
+)
 from oracle_hashes import (
     digest,
     finalise,
@@ -50,6 +59,7 @@ from oracle_marks import (
     STOP,
     compare_facts,
     enter,
+    fence_off,
     flag_posts,
     flag_sentences,
     locate_sentences,
@@ -79,16 +89,17 @@ __all__ = [
     "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span",
     "agree32", "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32", "band_keys64",
     "chain", "choose", "choose_heaviest", "compare_facts", "count_articles", "count_characters",
-    "count_lines", "count_meetings", "count_missing", "count_returns", "count_sentences",
-    "digest", "enter", "fence", "finalise", "find_linked", "find_ranges", "find_repeats",
-    "find_runs", "flag_posts", "flag_sentences", "fold", "follow_letters", "gather", "hang",
-    "least", "link", "locate", "locate_sentences", "lower_bound", "make_sets", "mark_common",
-    "mark_phrases", "mark_tokens", "meet", "meet_linked", "meet_sorted", "merge",
-    "minhash_affine32", "minhash_affine64", "minhash_legacy", "move", "nearest32", "nearest64",
-    "order", "overlap", "pack", "pair_members", "pair_words", "press", "propose", "quote",
-    "roll_letters", "same_numbers", "settle", "share_keys", "share_phrases", "shingle",
-    "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences", "tally",
-    "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
+    "count_lines", "count_meetings", "count_missing", "count_own", "count_returns",
+    "count_sentences", "digest", "enter", "fence", "fence_off", "finalise", "find_linked",
+    "find_ranges", "find_repeats", "find_runs", "flag_posts", "flag_sentences", "fold",
+    "follow_letters", "gather", "hang", "least", "link", "locate", "locate_sentences",
+    "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet",
+    "meet_linked", "meet_sorted", "merge", "minhash_affine32", "minhash_affine64",
+    "minhash_legacy", "move", "nearest32", "nearest64", "order", "overlap", "pack",
+    "pair_members", "pair_words", "press", "propose", "quote", "roll_letters", "same_numbers",
+    "settle", "share_keys", "share_phrases", "shingle", "shingle_sha1", "spell",
+    "split_paragraphs", "split_runs", "split_sentences", "tally", "tokenise", "trace", "unite",
+    "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip
 
 

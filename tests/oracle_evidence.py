@@ -7,7 +7,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from oracle_hashes import FACTOR, MASK, finalise
-from oracle_marks import COLON, COMMON, CONTENT, FIRST_PERSON, LETTER, QUOTED
+from oracle_marks import COLON, COMMON, CONTENT, FIRST_PERSON, LETTER, NUMBER, QUOTED
 from oracle_texts import SPACELESS, Span
 
 WINDOW, FEW_WORDS, LOOKED_BACK, MOST_PLACES = 4, 4, 256, 256
@@ -51,6 +51,11 @@ def anchor(
         if a != b
     }
     return [key for _, key in sorted(ranked, reverse=True)[:most]]
+
+
+def count_own(marks: Sequence[int]) -> int:
+    """Return how many words are not quoted, none where all are figures."""
+    return sum(not mark & QUOTED for mark in marks if any(not m & NUMBER for m in marks))
 
 
 def pair_key(one: int, other: int) -> int:

@@ -83,11 +83,21 @@ def write_terms(tokens: Sequence[int], marks: Sequence[int]) -> list[int]:
     return found
 
 
+def fence_off(keys: Sequence[int], parts: int) -> list[int]:
+    """Return how many keys stand before each of equal parts of all that can be, and how many."""
+    begins = [part * 2**64 // parts for part in range(parts + 1)]
+    return [sum(key < begin for key in keys) for begin in begins]
+
+
 def mark_common(
     grams: Sequence[int], marks: Sequence[int], size: int, table: Collection[int]
 ) -> list[int]:
-    """Return a text's marks, with COMMON where a word is in a gram of the table."""
-    begins = [i for i in range(len(marks) - size + 1) if grams[i] in table]
+    """Return a text's marks, with COMMON where a word is in a gram of the table, not all quoted."""
+    begins = [
+        i
+        for i in range(len(marks) - size + 1)
+        if grams[i] in table and not all(mark & QUOTED for mark in marks[i : i + size])
+    ]
     common = {place for i in begins for place in range(i, i + size)}
     return [mark | COMMON * (i in common) for i, mark in enumerate(marks)]
 

@@ -76,23 +76,37 @@ def all_bands64(
             out[row, band] = _band_key(signatures, row, band * size, size) & _LOW
 
 
-@kernel(read(u64), write(i64), write(i64), write(i64))
-def chain(keys: Hashes, table: Ints, first: Ints, before: Ints) -> None:
+@kernel(read(u64), i64, read(u64), read(i64), write(i64), write(i64), write(i64), write(i64))
+def chain(
+    ranked: Hashes, bits: int, keys: Hashes, places: Ints, ranks: Ints, first: Ints, before: Ints,
+    found: Ints,
+) -> None:  # fmt: skip
     """
-    Link each place to the first and to the last earlier place with its key (-1: none).
+    Write which ranks have keys that begin as another's, each's in order; in ``found[0]`` how many.
 
-    ``table`` is scratch: a power of two of places, at least twice as many as keys.
+    ``ranked`` has the high bits of every key and, in its last ``bits``, a rank, ascending; the key
+    of a rank stands at ``keys[places[rank]]``. Each is linked (by its place among those written;
+    -1: none) to the first and to the last before it with its very key.
     """
-    table[:] = -1
-    last = table.size - 1
-    for i in range(keys.size):
-        slot = signed(keys[i] & np.uint64(last))
-        while table[slot] >= 0 and keys[table[slot]] != keys[i]:
-            slot = (slot + 1) & last
-        latest = table[slot]
-        before[i] = latest
-        first[i] = i if latest < 0 else first[latest]
-        table[slot] = i
+    mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
+    begin, at = 0, 0
+    while begin < ranked.size:
+        end = begin + 1
+        while end < ranked.size and (ranked[begin] ^ ranked[end]) & ~mask == _NONE:
+            end += 1
+        if end - begin > 1:
+            head = at
+            for i in range(begin, end):
+                rank = signed(ranked[i] & mask)
+                key, latest = keys[places[rank]], at - 1
+                while latest >= head and keys[places[ranks[latest]]] != key:
+                    latest -= 1
+                ranks[at], first[at], before[at] = rank, at, -1
+                if latest >= head:
+                    first[at], before[at] = first[latest], latest
+                at += 1
+        begin = end
+    found[0] = at
 
 
 @routine

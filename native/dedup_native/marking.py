@@ -3,9 +3,22 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
-from dedup_native.folding import PAD, SPACELESS, UPPER, WORD
+from dedup_native._kernel import (
+    helper,
+    i32,
+    i64,
+    kernel,
+    read,
+    routine,
+    signed,
+    u8,
+    u32,
+    u64,
+    write,
+)
+from dedup_native.folding import PAD, QUOTED, SPACELESS, UPPER, WORD
 from dedup_native.hashing import Word, finalise
+from dedup_native.sieving import Sieve, let_through, passes
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -152,19 +165,67 @@ def write_terms(
             out[i] = term_at(tokens, marks, i, offsets[row + 1])
 
 
-@kernel(read(u64), read(i64), i64, read(u64), write(u8), i64, i64)
-def mark_common(
-    grams: Hashes, offsets: Ints, size: int, table: Hashes, out: Marks, start: int, stop: int
-) -> None:
-    """
-    Mark the ``size`` tokens of every gram that stands in an open table as ``COMMON``.
+@helper
+def _bits_of(fence: npt.NDArray[np.uint32]) -> np.uint64:
+    """Return how many low bits of a key do not tell its part."""
+    bits, parts = np.uint64(64), fence.size - 1
+    while parts > 1:
+        parts >>= 1
+        bits -= np.uint64(1)
+    return bits
 
-    ``grams[i]`` is of the tokens that begin at ``i``; the last of a text begin none.
+
+@kernel(read(u64), write(u32), write(u64))
+def fence_off(keys: Hashes, fence: npt.NDArray[np.uint32], sieve: Sieve) -> None:
     """
+    Write how many keys, which ascend, stand before each of equal parts of all that can be.
+
+    There is one more than parts, whose number is a power of two from 2 on: a key's first bits tell
+    its part. All are let through ``sieve``, a power of two of zeros.
+    """
+    bits, part = _bits_of(fence), 0
+    for i in range(keys.size):
+        while part <= signed(keys[i] >> bits):
+            fence[part] = np.uint32(i)
+            part += 1
+        let_through(keys[i], sieve)
+    fence[part:] = np.uint32(keys.size)
+
+
+@helper
+def _stands(key: np.uint64, keys: Hashes, fence: npt.NDArray[np.uint32], bits: np.uint64) -> bool:
+    """Tell whether a key is among those of its part."""
+    part = signed(key >> bits)
+    for i in range(fence[part], fence[part + 1]):
+        if keys[i] >= key:
+            return bool(keys[i] == key)
+    return False
+
+
+@kernel(
+    read(u64), read(i64), i64, read(u64), read(u32), read(u64), write(u8), i64, i64,
+)  # fmt: skip
+def mark_common(
+    grams: Hashes, offsets: Ints, size: int, keys: Hashes, fence: npt.NDArray[np.uint32],
+    sieve: Sieve, out: Marks, start: int, stop: int,
+) -> None:  # fmt: skip
+    """
+    Mark the ``size`` tokens of every gram that is one of some ascending keys as ``COMMON``.
+
+    ``grams[i]`` is of those that begin at ``i``; the last of a text begin none. Grams of quoted
+    tokens alone are passed over: these prove nothing already. ``fence`` and ``sieve`` are of the
+    keys (``fence_off``).
+    """
+    bits = _bits_of(fence)
     for row in range(start, stop):
-        for i in range(offsets[row], offsets[row + 1] - size + 1):
-            if holds(table, grams[i]):
-                for j in range(i, i + size):
+        quoted = 0
+        for last in range(offsets[row], offsets[row + 1]):
+            quoted = quoted + 1 if out[last] & QUOTED else 0
+            i = last - size + 1
+            if i < offsets[row] or quoted >= size or not passes(grams[i], sieve):
+                continue
+            if _stands(grams[i], keys, fence, bits):
+                for j in range(i, last + 1):
                     out[j] |= np.uint8(COMMON)
 
 

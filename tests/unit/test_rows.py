@@ -166,3 +166,13 @@ def test_a_shared_property_is_made_once() -> None:
 
     assert [1] * 4 == list(rows.over_blocks(lambda _: dear.value, range(4)))
     assert [1] == made
+
+
+@given(st.lists(st.integers(0, 6)), st.integers(2, 4), st.lists(st.integers(0, 9)))
+def test_what_stands_again(values: list[int], least: int, others: list[int]) -> None:
+    """Values that stand so often are found, and told apart from others."""
+    found = rows.repeated(np.array(values, np.uint64), least)
+
+    assert sorted({value for value in values if values.count(value) >= least}) == found.tolist()
+    told = rows.stand_in(np.array(others, np.uint64), found)
+    assert [other in found.tolist() for other in others] == told.tolist()

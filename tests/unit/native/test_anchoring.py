@@ -130,3 +130,16 @@ def test_long_sentences() -> None:
 
     assert len(expected) == 9 + 8 + 7
     assert [expected] == anchored([words], marks, 64)
+
+
+@given(SENTENCES, st.data())
+def test_own_words(sentences: list[Words], data: st.DataObject) -> None:
+    """Words outside quotation marks are counted, as the oracle says."""
+    sizes = [len(words) for words in sentences]
+    marks = [[data.draw(st.sampled_from(MARKS)) for _ in range(size)] for size in sizes]
+    edges = offsets_of(sizes)
+    spans = sealed(np.stack([edges[:-1], edges[1:]], axis=1))
+    words = sealed(np.array([mark for own in marks for mark in own], np.uint8))
+    out = rowwise(anchoring.count_own, len(sizes), (words, spans), (len(sizes), np.int32))[0]
+
+    assert [oracle.count_own(own) for own in marks] == out.tolist()

@@ -42,26 +42,49 @@ def test_band_keys(
     assert [twin(signatures[i], first, size) for i in rows] == out.tolist()
 
 
-def chained(keys: list[int]) -> tuple[list[int], list[int]]:
-    """Return first and last earlier place of each key."""
-    room = 1 << (2 * len(keys)).bit_length()
-    first, before = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
-    joining.chain(np.array(keys, np.uint64), np.empty(room, np.int64), first, before)
-    return first.tolist(), before.tolist()
+def chained(keys: list[int], draw: Any) -> tuple[list[int], list[int], list[int]]:
+    """Return ranks that share a key, and first and last earlier place, of keys that stand about."""
+    places = list(range(len(keys)))
+    draw.shuffle(places)
+    given_ = np.empty(len(keys), np.uint64)
+    given_[places] = np.array(keys, np.uint64)
+    bits = np.uint64(max(len(keys) - 1, 1).bit_length())
+    ranked = np.array(keys, np.uint64) >> bits << bits | np.arange(len(keys), dtype=np.uint64)
+    ranked.sort()
+    ranks, first, before = (np.full(len(keys), -7) for _ in range(3))
+    found = np.zeros(1, np.int64)
+    stand = np.array(places, np.int64)
+    joining.chain(ranked, int(bits), given_, stand, ranks, first, before, found)
+    there = slice(int(found[0]))
+    assert all(np.all(column[found[0] :] == -7) for column in (ranks, first, before))
+    return ranks[there].tolist(), first[there].tolist(), before[there].tolist()
 
 
-@given(KEYS)
-def test_chain(keys: list[int]) -> None:
-    """Each place is linked to the first and to the last earlier place with its key."""
+def check_chain(keys: list[int], draw: Any) -> None:
+    """Each rank is linked to the first and to the last earlier one with its key, as the oracle."""
+    ranks, first, before = chained(keys, draw)
+    earlier = [ranks[place] if place >= 0 else -1 for place in before]
+    links = dict(zip(ranks, zip((ranks[f] for f in first), earlier, strict=True), strict=True))
+    expected = list(zip(*oracle.chain(keys), strict=True))
+    shared = {i for i, (f, b) in enumerate(expected) if b >= 0 for i in (i, f)}
 
-    assert oracle.chain(keys) == chained(keys)
+    assert [expected[r] for r in links] == list(links.values())
+    assert len(ranks) == len(links)
+    assert shared <= set(ranks)
 
 
-def test_chain_of_colliding_keys() -> None:
-    """Keys that fall on one slot, and past the table's end, are told apart."""
-    keys = [15, 31, 47, 15, 63, 31, 0, 16]
+@given(KEYS, st.randoms())
+def test_chain(keys: list[int], draw: Any) -> None:
+    """Ranks that share a key are found, and linked."""
+    check_chain(keys, draw)
 
-    assert oracle.chain(keys) == chained(keys)
+
+@given(
+    st.lists(st.sampled_from([15, 14, 13, 31, 63, 2**64 - 1, 2**64 - 2]), max_size=9), st.randoms()
+)
+def test_chain_of_keys_alike(keys: list[int], draw: Any) -> None:
+    """Keys whose high bits are the same are told apart."""
+    check_chain(keys, draw)
 
 
 @given(PAIRS, PAIRS)

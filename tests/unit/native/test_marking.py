@@ -273,27 +273,38 @@ def test_term_sizes(mark: int, size: int) -> None:
     assert len(set(plain)) == 6
 
 
-def commoned(rows: list[list[int]], marks: list[list[int]], size: int, keys: set[int]) -> Any:
+def commoned(
+    rows: list[list[int]], marks: list[list[int]], size: int, keys: set[int], parts: int = 4
+) -> Any:
     """Return the marks of texts, given the gram that begins at each word."""
-    table = np.zeros(1 << (2 * len(keys)).bit_length(), np.uint64)
-    marking.enter(np.array(sorted(keys), np.uint64), table)
+    ordered, fence = sealed(np.array(sorted(keys), np.uint64)), np.empty(parts + 1, np.uint32)
+    sieve = np.zeros(8, np.uint64)
+    marking.fence_off(ordered, fence, sieve)
+    assert oracle.fence_off(sorted(keys), parts) == fence.tolist()
     offsets = sealed(offsets_of(list(map(len, rows))))
     grams = sealed(np.array(list(itertools.chain(*rows)), np.uint64))
     given_ = np.array(list(itertools.chain(*marks)), np.uint8)
-    inputs = grams, offsets, size, sealed(table)
+    inputs = grams, offsets, size, ordered, sealed(fence), sealed(sieve)
     out = in_place(marking.mark_common, len(rows), inputs, given_)
     return [out[a:b].tolist() for a, b in itertools.pairwise(offsets)]
 
 
-@given(ROWS, st.data(), st.integers(1, 6), st.sets(st.integers(1, 6), max_size=3))
-def test_common(rows: list[list[int]], data: st.DataObject, size: int, keys: set[int]) -> None:
+@given(
+    ROWS, st.data(), st.integers(1, 6),
+    st.sets(st.sampled_from([1, 2, 3, 1 << 62, 5 << 60, 2**64 - 1]), max_size=4),
+    st.sampled_from([2, 4, 64]),
+)  # fmt: skip
+def test_common(
+    rows: list[list[int]], data: st.DataObject, size: int, keys: set[int], parts: int
+) -> None:
     """Words of grams that are known are marked, as the oracle says, and no others."""
-    rows = [[gram or 1 for gram in row] for row in rows]
+    grams = st.sampled_from([1, 2, 4, 1 << 62, (1 << 62) + 1, 5 << 60, 2**64 - 1])
+    rows = [[data.draw(grams) for _ in row] for row in rows]
     marks = drawn(rows, data)
     both = zip(rows, marks, strict=True)
 
     assert [oracle.mark_common(*each, size, keys) for each in both] == commoned(
-        rows, marks, size, keys
+        rows, marks, size, keys, parts
     )
 
 
