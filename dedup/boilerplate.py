@@ -41,8 +41,7 @@ def boilerplate_of(
     if "" in names:
         makes &= codes != names.index("")
     rows, digests = prints.of_paragraphs.rows, prints.of_paragraphs.digests
-    articles = prints.paragraphs.articles()[rows]
-    again = stand_in(digests, repeated(digests))  # what stands once is no boilerplate
+    articles, again = prints.paragraphs.articles()[rows], stand_in(digests, repeated(digests))
     rows, texts, text = rows[again], *np.unique(digests[again], return_inverse=True)
     dates, date = np.unique(_days(corpus, near), return_inverse=True)
     outlet, day, made = (by[articles[again]] for by in (codes, date, makes))

@@ -99,7 +99,8 @@ class Statistics:
     def mark(self, words: Words) -> npt.NDArray[np.bool_]:
         """Mark words of speech and of boilerplate as common; return which paragraphs are these."""
         grams, texts = words.grams_of(SPEECH_WORDS), len(words.articles)
-        given = (words.offsets, SPEECH_WORDS, self.speech, *self._fences, words.marks)
+        fence, sieve = self._fences
+        given = (words.offsets, SPEECH_WORDS, self.speech, fence, sieve, words.marks)
         marking.mark_common(grams, *given, 0, texts)
         spans = np.stack([words.bounds[:-1], words.bounds[1:]], axis=1)
         digests = np.empty(len(spans), np.uint64)
