@@ -26,15 +26,24 @@ def digests_of(
     statistics: Statistics | None, *, only_near: bool,
 ) -> dict[str, str]:  # fmt: skip
     """Return digests of all that shapes a detection, by name; threads and memory do not."""
+    before = digests_before(settings, only_near=only_near)
     known = asdict(outlets)
     known["licensed"] = {name: sorted(several) for name, several in known["licensed"].items()}
     decided = sorted([*both, kind] for both, kind in decisions.pairs.items()) if decisions else []
     return {
         "articles": _articles(corpus),
-        "settings": settings.digest,
+        "settings": before.pop("settings"),
         "outlets": _of(json.dumps(known, sort_keys=True).encode()),
         "decisions": _of(json.dumps(decided).encode()),
         "statistics": "" if statistics is None else _statistics(statistics),
+        **before,
+    }
+
+
+def digests_before(settings: Settings, *, only_near: bool) -> dict[str, str]:
+    """Return those of ``digests_of`` that are known before anything is read."""
+    return {
+        "settings": settings.digest,
         "stages (--only)": "near" if only_near else "all",
         "version of dedup": version("dedup-news"),
     }

@@ -120,6 +120,32 @@ def opened(folder: str | Path, made_of: Mapping[str, str]) -> Iterator[Stages]:
         raise StoreError(f"{folder}: cannot be written: {problem.strerror or problem}") from problem
 
 
+def compare(folder: str | Path, made_of: Mapping[str, str]) -> None:
+    """
+    Compare what was kept in a folder, if anything was, with what shall be kept there.
+
+    Args:
+        folder: nothing may be there.
+        made_of: some of the digests it is opened with.
+
+    Raises:
+        StoreMismatch: it was made of something else.
+        StoreDamaged: its note cannot be read.
+    """
+    note = Path(folder) / NOTE
+    if not note.is_file():
+        return
+    try:
+        there: Any = json.loads(note.read_bytes())["made_of"]
+        differing = [name for name in made_of if there[name] != made_of[name]]
+    except (ValueError, KeyError, TypeError) as problem:
+        message = f"{note}: damaged: delete the folder, or name another"
+        raise StoreDamaged(message) from problem
+    if differing:
+        message = f"{folder}: kept of other {' and '.join(differing)}"
+        raise StoreMismatch(f"{message}: name another folder, or delete this one")
+
+
 def size_of(folder: str | Path) -> int:
     """Return how many bytes are kept in a folder."""
     return sum(path.stat().st_size for path in Path(folder).glob("*.run"))
@@ -129,15 +155,7 @@ def _note(folder: Path, made_of: Mapping[str, str]) -> None:
     """Compare a folder's note with what it is to be, or write it."""
     note = folder / NOTE
     if note.exists():
-        try:
-            there: Any = json.loads(note.read_bytes())["made_of"]
-            differing = [name for name in made_of if there[name] != made_of[name]]
-        except (ValueError, KeyError, TypeError) as problem:
-            message = f"{note}: damaged: delete the folder, or name another"
-            raise StoreDamaged(message) from problem
-        if differing:
-            message = f"{folder}: kept of other {' and '.join(differing)}"
-            raise StoreMismatch(f"{message}: name another folder, or delete this one")
+        compare(folder, made_of)
         for left in folder.glob(".*.part"):  # who was killed left it
             left.unlink(missing_ok=True)
         return

@@ -21,6 +21,7 @@ from dedup.verbs.working import working_options
 
 if TYPE_CHECKING:
     from dedup.detection import Detection
+    from dedup.settings import Settings
 
 
 @click.command("score", short_help="Score a corpus: which outlets and articles carry whose copy.")
@@ -93,6 +94,7 @@ def score_verb(
     shown = _shown(options, only)
     piped = output == "-" or not (output or shown or sys.stdout.isatty())
     _bound(options["max_memory"])
+    _compare(work, settings, only)
     corpus, outlets, decisions = corpus_of_files(files, options, None if piped else output, form)
     say_if_cold(quiet)
     from dedup.line import detect
@@ -120,6 +122,15 @@ def _bound(size: int | None) -> None:
     from dedup.memory import bounded
 
     click.get_current_context().with_resource(bounded(size))
+
+
+def _compare(work: str | None, settings: "Settings", only: str | None) -> None:
+    """Say before all is read if something else was kept in a folder."""
+    if work:
+        from dedup.digests import digests_before
+        from dedup.stages import compare
+
+        compare(work, digests_before(settings, only_near=only == "near"))
 
 
 def _put(

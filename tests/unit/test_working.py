@@ -21,6 +21,24 @@ def size(text: str | None) -> int | None:
     return sized(context, click.Option(["--max-memory"]), text)
 
 
+def test_other_settings_are_told_before_all_is_read(tmp_path: Path) -> None:
+    """What was kept with other settings, or another ``--only``, is no use: nothing is read."""
+    (tmp_path / "broken.jsonl").write_text("{\n", encoding="utf-8")
+    words = ["score", SEEDS, "--only", "near", "-q", "-o", str(tmp_path / "out.jsonl")]
+    kept = ["--work", str(tmp_path / "kept")]
+    first = CliRunner().invoke(main, [*words, *kept])
+    assert 0 == first.exit_code, first.output
+    broken = ["score", str(tmp_path / "broken.jsonl"), *kept]
+
+    for more, what in (
+        (["--threshold", "0.6", "--only", "near"], "settings"),
+        ([], "stages (--only)"),
+    ):
+        told = CliRunner().invoke(main, [*broken, *more])
+        assert 1 == told.exit_code
+        assert f"kept: kept of other {what}: name another folder, or delete" in told.stderr
+
+
 def test_a_sign_is_no_folder(tmp_path: Path) -> None:
     """What stands for standard output elsewhere makes no folder of that name."""
     (tmp_path / "broken.jsonl").write_text("{\n", encoding="utf-8")
