@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from dedup.bests import Bests, Carried, bests_of, carried_most
+from dedup.characters import Characters, characters_of
 from dedup.chronology import chronology
 from dedup.corpus import Corpus
 from dedup.counterparts import Counterparts, counterparts_of
@@ -104,11 +105,11 @@ class Detection:
         known, settings = self.known, self.settings
         return Tables({
             "outlets": self._outlets,
-            "paragraphs": lambda: paragraphs_table(corpus, found, known, self._bests),
+            "paragraphs": lambda: paragraphs_table(corpus, found, known, self._bests, self._places),
             "articles": self._articles,
-            "sentences": lambda: sentences_table(corpus, found, self._scores, known),
+            "sentences": lambda: sentences_table(corpus, found, self._scores, known, self._places),
             "pairs": lambda: pairs_table(corpus, self.relations, found),
-            "matches": lambda: matches_table(corpus, found, settings),
+            "matches": lambda: matches_table(corpus, found, self._places, settings),
             "stories": lambda: stories_table(corpus, found, *self._told[2:]),
         })  # fmt: skip
 
@@ -144,6 +145,11 @@ class Detection:
         return articles_table(
             corpus, bodies, self._scores, known, by_name, self.near_counts, derived, settings
         )
+
+    @cached_property
+    def _places(self) -> Characters:
+        """Where sentences stand in characters."""
+        return characters_of(self.corpus, self._found.sentences)
 
     @cached_property
     def _scores(self) -> Scores:

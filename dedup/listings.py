@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from dedup.anchors import Sentences
 from dedup.cells import named, present, scattered
+from dedup.characters import Characters
 from dedup.corpus import Corpus
 from dedup.findings import Findings
 from dedup.matches import COPY, QUOTATION, Matches
@@ -20,15 +20,12 @@ from dedup.pairs import CONFIDENT, POINTS, RELATIONS, Pairs
 from dedup.passages import Passages, passages_of
 from dedup.rows import bounds_of, numbered
 from dedup.scores import KINDS, Scores
-from dedup.segments import Ints, in_characters
+from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.sheets import Columns, Sheets
-from dedup.shelf import empty
 from dedup.supports import VERBATIM, Supports
 
 Mask = npt.NDArray[np.bool_]
-
-_AT_ONCE = 1 << 12  # articles whose sentences are placed together
 
 MATCH_KINDS = {COPY: "verbatim", QUOTATION: "shared-quotation"}
 
@@ -87,7 +84,9 @@ def _supported(pairs: Pairs, found: Findings) -> Ints:
     return out
 
 
-def matches_table(corpus: Corpus, found: Findings, settings: Settings) -> Sheets:
+def matches_table(
+    corpus: Corpus, found: Findings, characters: Characters, settings: Settings
+) -> Sheets:
     """
     Return one row a shared run or a pair of edited sentences of related articles.
 
@@ -109,7 +108,7 @@ def matches_table(corpus: Corpus, found: Findings, settings: Settings) -> Sheets
         parts = _runs(passages), _sentences(supports, passages, settings)
         which, spans, kinds, words, score = (np.concatenate(c) for c in zip(*parts, strict=True))
         both = pairs[first:last][which]
-        places = [in_characters(corpus, both[:, side], spans[:, side]) for side in (0, 1)]
+        places = [characters.of(both[:, side], spans[:, side]) for side in (0, 1)]
         order = np.lexsort((places[1][:, 0] << 3 | kinds, which << 32 | places[0][:, 0]))
         both, score = both[order], score[order]
         return {
@@ -179,7 +178,9 @@ def _sentences(supports: Supports, passages: Passages, settings: Settings) -> _P
     )  # fmt: skip
 
 
-def sentences_table(corpus: Corpus, found: Findings, scores: Scores, outlets: Outlets) -> Sheets:
+def sentences_table(
+    corpus: Corpus, found: Findings, scores: Scores, outlets: Outlets, characters: Characters
+) -> Sheets:
     """
     Return one row a sentence: its place, what it is, and where its best counterpart stands.
 
@@ -187,7 +188,7 @@ def sentences_table(corpus: Corpus, found: Findings, scores: Scores, outlets: Ou
     counterpart is no agency's.
     """
     sentences, owners = found.sentences, found.sentences.owners
-    places = _characters(corpus, sentences)
+    places = characters.places
     agencies, agency = outlets.agency_of(corpus)
     articles, ids = sentences.articles(), corpus.table["id"]
 
@@ -216,13 +217,3 @@ def sentences_table(corpus: Corpus, found: Findings, scores: Scores, outlets: Ou
         }
 
     return Sheets(owners, make)
-
-
-def _characters(corpus: Corpus, sentences: Sentences) -> npt.NDArray[np.int32]:
-    """Return the places of sentences (int32, n x 2) in characters."""
-    out, owners = empty(sentences.places.shape, np.int32), sentences.owners
-    articles = sentences.articles()
-    for first in range(0, len(owners) - 1, _AT_ONCE):
-        some = slice(owners[first], owners[min(first + _AT_ONCE, len(owners) - 1)])
-        out[some] = in_characters(corpus, articles[some], sentences.places[some])
-    return out

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from dedup.bests import Bests
 from dedup.cells import named, present, scattered, spread
+from dedup.characters import Characters
 from dedup.chronology import chronology
 from dedup.copies import BOILERPLATE, KINDS, QUOTED
 from dedup.corpus import Corpus
@@ -17,13 +18,15 @@ from dedup.origins import GROUNDS, STATES, Origins
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT, POINTS, POSSIBLE
 from dedup.rows import distinct, numbered
-from dedup.segments import Ints, in_characters
+from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.sheets import Columns, Sheets
 from dedup.tallies import OF_PARTS, Tallies
 
 
-def paragraphs_table(corpus: Corpus, found: Findings, outlets: Outlets, bests: Bests) -> Sheets:
+def paragraphs_table(
+    corpus: Corpus, found: Findings, outlets: Outlets, bests: Bests, characters: Characters
+) -> Sheets:
     """
     Return one row a paragraph: where it stands, its words, and its best counterpart.
 
@@ -38,7 +41,7 @@ def paragraphs_table(corpus: Corpus, found: Findings, outlets: Outlets, bests: B
     def make(first: int, last: int) -> Columns:
         some, sizes = slice(*owners[[first, last]]), np.diff(owners[first : last + 1])
         articles = np.repeat(np.arange(first, last), sizes)
-        spans = in_characters(corpus, articles, paragraphs.places[some])
+        spans = characters.of(articles, paragraphs.places[some].astype(np.int64))
         return {
             "id": ids.take(pa.array(articles)),
             "outlet": names.take(pa.array(articles)),

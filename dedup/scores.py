@@ -17,19 +17,20 @@ from dedup.credits import Credits
 from dedup.findings import Findings
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT
-from dedup.rows import chosen, distinct
+from dedup.rows import over_blocks
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.sheets import Columns, Sheets
 from dedup.stories import Stories
 from dedup.supports import NEAR
 from dedup.traces import Traces, quoting
+from dedup_native import preferring
 
 KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase", "shared-quotation", "boilerplate")
 QUOTED, BOILERPLATE = 4, 5
 
-_AT_ONCE = 1 << 22  # traces that are compared together
-_ONE_RANGE = 2  # its ends
+_AT_ONCE = 1 << 20  # traces that are compared together
+_ROWS = (1 << 32) - 1  # of a key, the bits that tell the row
 
 
 @dataclass(frozen=True)
@@ -72,29 +73,32 @@ def scores_of(corpus: Corpus, found: Findings, parts: Traces, outlets: Outlets) 
     row, support = np.full(count, -1, np.int32), np.zeros(count, np.int32)
     kind[quoting(found, houses)] = QUOTED
     kind[found.sentences.flags & STANDING != 0] = BOILERPLATE
-    room, cuts = int(houses.max(initial=0)) + 1, _cuts(len(parts.row), count)
-    for first, last in pairwise(cuts):
-        mine = parts
-        if len(cuts) > _ONE_RANGE:
-            mine = parts.at(np.flatnonzero((parts.sentence >= first) & (parts.sentence < last)))
-        sentence = mine.sentence.astype(np.int64)
-        share = found.share(mine.row, mine.side)
-        keys = mine.point, ~wire[mine.other], mine.kind, -share, ranks[mine.other]
-        best = chosen(sentence - first, last - first, *keys)
+
+    def look(some: tuple[int, int]) -> None:
+        mine, first = _of(parts, *some), some[0]
+        best = np.empty(some[1] - first, np.int64)
+        seen = np.zeros(houses.max(initial=0) + 1, np.int64)
+        preferring.prefer(
+            mine.sentence.astype(np.int64) - first, mine.point.view(np.uint8),
+            mine.kind.view(np.uint8), found.share(mine.row, mine.side),
+            mine.other.astype(np.int64), wire.view(np.uint8), ranks, houses,
+            seen, best, support[slice(*some)],
+        )  # fmt: skip
         best = best[best >= 0]
-        told = sentence[best]
+        told = mine.sentence[best]
         kind[told], point[told] = mine.kind[best], mine.point[best]
         row[told], side[told] = mine.row[best], mine.side[best]
-        counted = mine.point <= point[sentence]
-        carried = distinct(sentence[counted] * room + houses[mine.other[counted]]) // room
-        support[first:last] = np.bincount(carried - first, minlength=last - first)
+
+    ranges = 1 + len(parts.row) // _AT_ONCE
+    for _ in over_blocks(look, pairwise(count * part // ranges for part in range(ranges + 1))):
+        pass
     return Scores(kind, point, support, row, side)
 
 
-def _cuts(rows: int, sentences: int) -> list[int]:
-    """Return sentences at which to cut, a few million rows between them."""
-    parts = 1 + rows // _AT_ONCE
-    return [sentences * part // parts for part in range(parts + 1)]
+def _of(parts: Traces, first: int, last: int) -> Traces:
+    """Return the traces of sentences that follow each other, those of one together."""
+    rows = np.flatnonzero((parts.sentence >= first) & (parts.sentence < last))
+    return parts.at(np.sort(parts.sentence[rows].astype(np.int64) << 32 | rows) & _ROWS)
 
 
 def articles_table(

@@ -11,7 +11,16 @@ the best come first in ``oracle_choices``.
 from collections.abc import Iterable, Sequence
 from itertools import combinations, groupby, takewhile
 
-from oracle_choices import choose, choose_heaviest, hang, merge, move, order
+from oracle_choices import (
+    Preferred,
+    choose,
+    choose_heaviest,
+    hang,
+    merge,
+    move,
+    order,
+    prefer,
+)
 from oracle_corpora import (
     count_articles,
     count_meetings,
@@ -86,20 +95,20 @@ COPY, QUOTATION = 1, 2
 Run = tuple[int, int, int, int]
 
 __all__ = [
-    "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Run", "Span",
-    "agree32", "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32", "band_keys64",
-    "chain", "choose", "choose_heaviest", "compare_facts", "count_articles", "count_characters",
-    "count_lines", "count_meetings", "count_missing", "count_own", "count_returns",
-    "count_sentences", "digest", "enter", "fence", "fence_off", "finalise", "find_linked",
-    "find_ranges", "find_repeats", "find_runs", "flag_posts", "flag_sentences", "fold",
-    "follow_letters", "gather", "hang", "least", "link", "locate", "locate_sentences",
+    "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Preferred", "Run",
+    "Span", "agree32", "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32",
+    "band_keys64", "chain", "choose", "choose_heaviest", "compare_facts", "count_articles",
+    "count_characters", "count_lines", "count_meetings", "count_missing", "count_own",
+    "count_returns", "count_sentences", "digest", "enter", "fence", "fence_off", "finalise",
+    "find_linked", "find_ranges", "find_repeats", "find_runs", "flag_posts", "flag_sentences",
+    "fold", "follow_letters", "gather", "hang", "least", "link", "locate", "locate_sentences",
     "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet",
     "meet_linked", "meet_sorted", "merge", "minhash_affine32", "minhash_affine64",
     "minhash_legacy", "move", "nearest32", "nearest64", "order", "overlap", "pack",
-    "pair_members", "pair_words", "press", "propose", "quote", "roll_letters", "same_numbers",
-    "settle", "share_keys", "share_phrases", "shingle", "shingle_sha1", "spell",
-    "split_paragraphs", "split_runs", "split_sentences", "tally", "tokenise", "trace", "unite",
-    "vote", "weigh_sentences", "write_formulas", "write_terms",
+    "pair_members", "pair_words", "place_characters", "prefer", "press", "propose", "quote",
+    "roll_letters", "same_numbers", "settle", "share_keys", "share_phrases", "shingle",
+    "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences", "tally",
+    "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
 ]  # fmt: skip
 
 
@@ -132,6 +141,9 @@ def count_characters(text: str, place: Span) -> Span:
     """Return a place in bytes as a place in characters."""
     data = text.encode()
     return len(data[: place[0]].decode()), len(data[: place[1]].decode())
+
+
+place_characters = count_characters  # which needs no sentences
 
 
 # --- joining

@@ -4,6 +4,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
+from typing import NamedTuple
+
+
+class Preferred(NamedTuple):
+    """A sentence's counterpart: what tells which of several is the best."""
+
+    point: int
+    wire: bool
+    kind: int
+    share: float
+    rank: int
+    house: int
 
 
 def choose(groups: Sequence[int], keys: Sequence[Sequence[float]], count: int) -> list[int]:
@@ -29,6 +41,12 @@ def choose_heaviest(
             total[values[row]] += weights[row]
         found.append(min(total, key=lambda value: (-total[value], value)))
     return found
+
+
+def prefer(rows: Sequence[Preferred]) -> tuple[Preferred, int]:
+    """Return the best row of a group, and how many houses support it, at its point or below."""
+    best = min(rows, key=lambda r: (r.point, not r.wire, r.kind, -r.share, r.rank))
+    return best, len({row.house for row in rows if row.point <= best.point})
 
 
 def move(

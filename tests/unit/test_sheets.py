@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import bests, listings, matches, scores, signs, traces
+from dedup import bests, matches, scores, signs, traces
 from dedup.detection import Detection
 from dedup.sheets import Columns, Sheets
 from stories import EDITED, OTHER, OWN, WIRE, article, found_in
@@ -82,7 +82,7 @@ def test_blocks_of_stations(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the stations behind the findings look at together, they find the same."""
     tables = found().tables
     wanted = {name: tables[name] for name in tables}
-    for station in (bests, listings, matches, scores, signs, traces):
+    for station in (bests, matches, scores, signs, traces):
         monkeypatch.setattr(station, "_AT_ONCE", size)
     again = found().tables
 

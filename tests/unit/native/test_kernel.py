@@ -15,8 +15,8 @@ from dedup_native import _kernel
 MODULES = [
     "aligning", "anchoring", "choosing", "counting", "digesting", "flagging", "folding",
     "gathering", "joining", "lettering", "linking", "marking", "meeting", "minhashing", "moving",
-    "overlapping", "pairing", "ranking", "recurring", "seeking", "segmenting", "sentencing",
-    "shingling", "spelling", "supporting", "tokenising", "tracing",
+    "overlapping", "pairing", "placing", "preferring", "ranking", "recurring", "seeking",
+    "segmenting", "sentencing", "shingling", "spelling", "supporting", "tokenising", "tracing",
 ]  # fmt: skip
 JIT = not _kernel._NUMBA.DISABLE_JIT
 jitted = pytest.mark.skipif(not JIT, reason="only machine code has types and files")
