@@ -15,7 +15,6 @@ from dedup.errors import InputError, MissingExtra
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-MASTER = "local[*]"
 JAVA = 17
 _VERSION = re.compile(r'version "(\d+)[^"]*"')  # 8 calls itself 1.8
 _SETTINGS = {
@@ -52,13 +51,14 @@ def session_on(master: str | None = None) -> "Iterator[SparkSession]":
     builder = SparkSession.builder
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
-    if master is not None or not os.environ.get("MASTER"):
-        builder = builder.master(master or MASTER)
+    if master is not None:
+        builder = builder.master(master)
     try:
         session = builder.getOrCreate()
     except (PySparkException, Py4JError, OSError) as problem:
         reason = str(problem).strip().splitlines()[0]
-        raise InputError(f"Spark does not start on {master or MASTER}: {reason}") from problem
+        where = f" on {master}" if master else ""
+        raise InputError(f"Spark does not start{where}: {reason}") from problem
     session.sparkContext.setLogLevel("ERROR")
     try:
         yield session

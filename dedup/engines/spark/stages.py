@@ -42,7 +42,8 @@ class Stages:
             StoreMismatch: they are made of something else.
         """
         about = json.dumps(made_of)
-        known = self.kept("about", lambda: self.session.createDataFrame([(about,)], "about string"))
+        told = {"about": about}
+        known = self.kept("about", lambda: self.session.sql("SELECT :about AS about", told))
         if (found := known.first()[0]) != about:
             raise StoreMismatch(f"{self.folder}: stages of another run, {found}: take them away")
 
