@@ -1,7 +1,5 @@
 """Alike: which words of two sentences are the same, one by one, for people to see."""
 
-import numpy as np
-
 from dedup.readings import Readings
 from dedup.segments import Ints
 from dedup.statistics import Statistics
@@ -26,7 +24,7 @@ def stretches_of(
     """
     words = readings.words.hashes.tolist()
     weights = usual_weights(readings.words.hashes, statistics).tolist()
-    whole = readings.spans[np.searchsorted(readings.rows, supports.sentences[rows])].tolist()
+    whole = readings.spans_of(readings.places_of(supports.sentences[rows])).tolist()
     found = []
     for one, two in whole:
         first, second = (range(begin, end)[:LONGEST] for begin, end in (one, two))

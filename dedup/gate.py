@@ -8,7 +8,7 @@ import numpy.typing as npt
 from dedup.lexicon.gate import INTERCEPT, WEIGHTS
 from dedup.mentions import Mentions
 from dedup.readings import Readings
-from dedup.rows import places_of
+from dedup.rows import places_of, sizes_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup_native import gathering
@@ -39,7 +39,7 @@ def features_of(readings: Readings, mentions: Mentions, pairs: Ints) -> Mapping[
     """
     local = places_of(pairs, readings.words.articles)
     found = readings.gathered(local).astype(np.float64)
-    counts = np.diff(readings.owners)[local].min(axis=1, initial=1 << 40)
+    counts = sizes_of(readings.owners, local).min(axis=1, initial=1 << 40)
     runs = np.maximum(found[:, gathering.RUNS], 1)
     many = np.log1p(found[:, gathering.RUNS])
     return {

@@ -14,6 +14,7 @@ from dedup.rows import (
     over_blocks,
     over_rows,
     places_of,
+    sizes_of,
     sums_by,
 )
 from dedup.segments import Ints
@@ -161,8 +162,9 @@ def _runs(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
 
 def _found(words: Words, pairs: Ints, settings: Settings) -> tuple[Runs, Ints]:
     """Return for every place in the right article its best place in the left, as runs."""
-    sizes = np.diff(words.offsets)
-    room = sizes[pairs[:, 1]] // settings.run_tokens + 1  # a run of the left may recur in the right
+    room = (
+        sizes_of(words.offsets, pairs[:, 1]) // settings.run_tokens + 1
+    )  # a run of the left may recur in the right
     slots = np.append(0, np.cumsum(room))
     out, counts = np.empty((slots[-1], 4), np.int32), np.zeros(len(pairs), np.int64)
     over_rows(

@@ -4,7 +4,7 @@ import numpy as np
 
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
-from dedup.rows import distinct, in_ranges, over_rows
+from dedup.rows import distinct, in_ranges, over_rows, sizes_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.tokens import Hashes, open_table
@@ -57,7 +57,7 @@ def shared_phrases(words: Words, pairs: Ints) -> Hashes:
 
 def _shared(words: Words, pairs: Ints) -> Hashes:
     """Return the phrases of so few pairs that what is made of them stays small."""
-    slots = np.append(0, np.cumsum(np.diff(words.offsets)[pairs[:, 1]]))
+    slots = np.append(0, np.cumsum(sizes_of(words.offsets, pairs[:, 1])))
     out, counts = np.empty(slots[-1], np.uint64), np.empty(len(pairs), np.int64)
     over_rows(
         recurring.share_phrases, len(pairs), words.hashes, words.marks, words.offsets, pairs, slots,

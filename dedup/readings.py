@@ -15,6 +15,7 @@ from dedup.rows import (
     places_of,
     scratch,
     shared_property,
+    sizes_of,
 )
 from dedup.segments import Ints
 from dedup.shelf import Column
@@ -56,7 +57,6 @@ class Readings:
         words: of some articles.
         rows: int64, the sentences of these articles, as rows of ``Sentences``.
         owners: int64, where the sentences of each article begin, and the end.
-        spans: int64 (n x 2), the words of each sentence.
         proofs: words that weigh something.
         norms: float32 by sentence.
         flags: uint8 by sentence.
@@ -67,12 +67,21 @@ class Readings:
     words: Words
     rows: Ints
     owners: Ints
-    spans: Ints
     proofs: Proofs
     norms: npt.NDArray[np.float32]
     flags: npt.NDArray[np.uint8]
     own: npt.NDArray[np.int32]
     asked: npt.NDArray[np.bool_]
+
+    @property
+    def spans(self) -> Ints:
+        """The words of each sentence (int64, n x 2), made anew: of some ask ``spans_of``."""
+        return self.words.cuts.spans
+
+    def spans_of(self, sentences: Ints) -> Ints:
+        """Return the words of some sentences (int64, ... x 2)."""
+        bounds = self.words.cuts.bounds
+        return np.stack([bounds[sentences], bounds[sentences + 1]], axis=-1)
 
     def sentence_of(self, articles: Ints, words: Ints) -> Ints:
         """Return the sentence of some words of articles (int64, places), counted in these."""
@@ -135,13 +144,13 @@ def readings_of(
     """
     chosen = np.full(len(sentences.owners) - 1, asked is None)
     chosen[slice(0) if asked is None else asked] = True
-    owners, spans = words.cuts.owners, words.cuts.spans
+    owners, bounds = words.cuts.owners, words.cuts.bounds
     rows = in_ranges(sentences.owners[words.articles], np.diff(owners))
     standing = np.flatnonzero(sentences.flags[rows] & STANDING)
-    words.marks[in_ranges(spans[standing, 0], np.diff(spans)[standing, 0])] |= np.uint8(COMMON)
+    words.marks[in_ranges(bounds[standing], sizes_of(bounds, standing))] |= np.uint8(COMMON)
     flags, own = sentences.flags[rows], sentences.own[rows]
     weighed = _weighed(words, chosen, statistics)
-    return Readings(words, rows, owners, spans, *weighed, flags, own, chosen)
+    return Readings(words, rows, owners, *weighed, flags, own, chosen)
 
 
 def _weighed(

@@ -187,6 +187,13 @@ def places_of(wanted: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> np
     return known.searchsorted(wanted)
 
 
+def sizes_of(bounds: npt.NDArray[np.int64], groups: npt.NDArray[np.int64]) -> (
+    npt.NDArray[np.int64]
+):  # fmt: skip
+    """Return how many rows some groups have (int64): those of each lie between ``bounds``."""
+    return bounds[groups + 1] - bounds[groups]
+
+
 def keyed(which: npt.NDArray[np.integer[Any]], rows: npt.NDArray[np.integer[Any]]) -> (
     npt.NDArray[np.int64]
 ):  # fmt: skip

@@ -19,6 +19,7 @@ from dedup.rows import (
     over_blocks,
     over_rows,
     places_of,
+    sizes_of,
 )
 from dedup.segments import Ints
 from dedup.settings import Settings
@@ -183,7 +184,7 @@ def _supported(
     spans = np.where(
         (most >= settings.edited_share)[:, None, None],
         traced[:, :4].reshape(-1, 2, 2),
-        readings.spans[links[:, 1:]],  # what is said in other words is the whole sentence
+        readings.spans_of(links[:, 1:]),  # what is said in other words is the whole sentence
     )
     links = links[kept]
     other = ~_same_figures(readings, links)
@@ -222,7 +223,7 @@ def _voted(readings: Readings, pairs: Ints, least: float) -> tuple[Ints, Floats]
     for side in (0, 1):  # whose sentences are chosen among
         given = np.ascontiguousarray(local[:, ::-1] if side else local)
         firsts = readings.owners[given]
-        counts = np.diff(readings.owners)[given[:, 1]]
+        counts = sizes_of(readings.owners, given[:, 1])
         slots = np.append(0, np.cumsum(counts))
         choices, likes = np.empty(slots[-1], np.int32), np.empty(slots[-1], np.float32)
         over_rows(
@@ -251,7 +252,7 @@ def _by_runs(readings: Readings, matches: Matches) -> Ints:
         counts = end - begin + 1
         run = np.repeat(np.arange(len(runs)), counts)
         mine = in_ranges(begin, counts)
-        ahead = np.maximum(readings.spans[mine, 0] - first[run, side], 0)
+        ahead = np.maximum(readings.words.cuts.bounds[mine] - first[run, side], 0)
         other = readings.sentence_of(articles[run, 1 - side], first[run, 1 - side] + ahead)
         which = matches.which[runs][run]
         found.append(np.stack([which, *((other, mine) if side else (mine, other))], axis=1))
@@ -263,7 +264,7 @@ def _traced(
 ) -> tuple[npt.NDArray[np.int32], Floats]:
     """Return spans and shared own words of linked sentences (n x 6), and the score."""
     words = readings.words
-    sides = [np.ascontiguousarray(readings.spans[links[:, side]]) for side in (1, 2)]
+    sides = [readings.spans_of(links[:, side]) for side in (1, 2)]
     out, scores = np.empty((len(links), 6), np.int32), np.empty(len(links), np.float32)
     over_rows(tracing.trace, len(links), words.hashes, words.marks, weights, *sides, out, scores)
     return out, scores.astype(np.float64)
