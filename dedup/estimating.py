@@ -21,8 +21,23 @@ from typing import NamedTuple
 from dedup.errors import InputError
 from dedup.reading.sampling import Sample, samples_of
 
-SAMPLED = 16 << 20  # bytes of text
-SAMPLED_NEAR = 192 << 20  # of near-duplicates alone: blocks that are read at once weigh more
+
+class Sampled(NamedTuple):
+    """
+    How much of a corpus is scored to tell what all of it takes.
+
+    Args:
+        size: bytes of text.
+        held: of the memory that a sample takes beyond its half, the share that goes on as a line:
+            the rest are buffers, full by then (``dedup bench scale --estimates`` measures it).
+    """
+
+    size: int
+    held: float
+
+
+SAMPLED = Sampled(16 << 20, 1.0)
+SAMPLED_NEAR = Sampled(192 << 20, 0.3)  # blocks that are read at once weigh more
 _LEAST_ROOM = 1 << 16  # bytes of a column
 _APART = 0.2  # of the sample: what its half has less
 _UNSURE = 0.1  # of an estimate: what samples of the same size differ by, at least
@@ -68,35 +83,39 @@ class Estimate(NamedTuple):
     share: float
 
 
-def estimate_of(files: Sequence[str], options: Sequence[str], size: int = SAMPLED) -> Estimate:
+def estimate_of(
+    files: Sequence[str], options: Sequence[str], sampled: Sampled = SAMPLED
+) -> Estimate:
     """
     Return what ``dedup score`` will take.
 
     Args:
         files: to be scored.
         options: of ``dedup score``.
-        size: bytes of text that are scored to tell it.
+        sampled: how much is scored to tell it.
 
     Raises:
         InputError: there is nothing to read, or it cannot be scored.
     """
     subprocess.run([sys.executable, "-m", "dedup", "warm"], stdout=subprocess.DEVNULL, check=False)
     with TemporaryDirectory() as name:
-        samples = samples_of(files, Path(name), size)
+        samples = samples_of(files, Path(name), sampled.size)
         taken = [_piloted(sample, options, Path(name, str(n))) for n, sample in enumerate(samples)]
-    return extended(samples, taken)
+    return extended(samples, taken, sampled.held)
 
 
-def extended(samples: Sequence[Sample], taken: Sequence[Taken]) -> Estimate:
-    """Return the ends of the lines from each half to the whole sample."""
+def extended(samples: Sequence[Sample], taken: Sequence[Taken], held: float = 1.0) -> Estimate:
+    """Return the ends of the lines from each half to the whole sample (``held``: of memory's)."""
     whole, share = taken[2], samples[2].share
+    rates = Taken(*[1.0] * len(whole))._replace(memory=held)
     ends = []
     for sample, half in zip(samples[:2], taken[:2], strict=True):
         if share - sample.share < _APART * share:  # files that cannot be cut: a line from nothing
             ends.append([q / share for q in whole])
             continue
         further = (1 - share) / (share - sample.share)
-        ends.append([q + max(q - p, 0.0) * further for p, q in zip(half, whole, strict=True)])
+        lines = zip(half, whole, rates, strict=True)
+        ends.append([q + max(q - p, 0.0) * rate * further for p, q, rate in lines])
     columns = list(zip(*ends, strict=True))
     low, likely, high = (
         Taken(*(told(column) for column in columns))

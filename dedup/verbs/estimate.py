@@ -42,8 +42,8 @@ def estimate_verb(
     say_if_cold(quiet=False)
     from dedup.estimating import SAMPLED, SAMPLED_NEAR, estimate_of
 
-    size = SAMPLED_NEAR if context.params["only"] else SAMPLED
-    found = estimate_of(files, _given(context), size)
+    sampled = SAMPLED_NEAR if context.params["only"] else SAMPLED
+    found = estimate_of(files, _given(context), sampled)
     if as_json:
         parts = {name: getattr(found, name)._asdict() for name in ("low", "likely", "high")}
         click.echo(json.dumps({"share": found.share, **parts}))

@@ -40,6 +40,14 @@ def test_halves_that_differ_make_the_range() -> None:
     )
 
 
+def test_of_memory_buffers_do_not_go_on() -> None:
+    """Of what a sample takes beyond its half, so much memory goes on; of all else, all."""
+    samples = [Sample((), 0.1), Sample((), 0.1), Sample((), 0.2)]
+    found = extended(samples, [Taken(*[n] * 5) for n in (1.0, 1.0, 2.0)], 0.5)
+
+    assert (10.0, 6.0) == pytest.approx((found.likely.cpu, found.likely.memory))
+
+
 def test_well_formed(tmp_path: Path) -> None:
     """
     The command tells time, memory and disk, in order, of about as many articles as there are.
