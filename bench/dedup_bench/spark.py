@@ -59,7 +59,7 @@ def spark(
     articles: int, outlets: int, joined: int, tables: str, partitions: int, seed: int,
     path: Path | None,
 ) -> None:  # fmt: skip
-    r"""
+    """
     Score on standalone clusters of one and of two workers, one processor each, on this machine.
 
     \b
