@@ -62,9 +62,7 @@ def spark(
     """
     Score on standalone clusters of one and of two workers, one processor each, on this machine.
 
-    \b
-    Example:
-      dedup bench spark --articles 2000 --outlets 0 --joined 0
+    Example: dedup bench spark --articles 2000 --outlets 0 --joined 0
     """
     from dedup.engines.spark.sessions import expect_java
 
