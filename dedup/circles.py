@@ -82,8 +82,7 @@ def circles_of(
         carriers: how many articles there are with each word pair.
         settings: for ``joint_rate``.
     """
-    circle = _alone(_attached(pairs, story, houses), wider)
-    large = np.append(_houses_of(circle, houses) >= _FEW_HOUSES, False)
+    circle, large = circles_by_pairs(pairs, story, wider, houses)
     both = np.concatenate([asked, asked[:, ::-1]])
     both = both[houses[both[:, 0]] != houses[both[:, 1]]]
     one, into = circle[both].T
@@ -92,6 +91,16 @@ def circles_of(
     proved = story >= 0
     proved[joint.article] = True
     return _chosen(circle, joint.article, joint.circle, joint.rate), proved
+
+
+def circles_by_pairs(pairs: Pairs, story: Ints, wider: Ints, houses: Ints) -> tuple[Ints, Flags]:
+    """
+    Return the circles that pairs alone make (int64 by article, -1 for none), as ``circles_of``.
+
+    And which of them have the houses that others may join (bool by circle, False behind them all).
+    """
+    circle = _alone(_attached(pairs, story, houses), wider)
+    return circle, np.append(_houses_of(circle, houses) >= _FEW_HOUSES, False)
 
 
 def pairs_within(circle: Ints, story: Ints, proved: Flags, asked: Ints, houses: Ints) -> Ints:

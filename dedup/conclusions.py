@@ -9,6 +9,7 @@ import numpy as np
 
 from dedup.candidates import among
 from dedup.circles import Circles, circles_of, jointly, pairs_within
+from dedup.corpus import Corpus
 from dedup.decisions import Decided
 from dedup.duplicates import Duplicates
 from dedup.findings import Findings
@@ -39,7 +40,7 @@ class _Evidence(NamedTuple):
     marks: Marks
 
 
-class _Drawn(NamedTuple):
+class Drawn(NamedTuple):
     """What is drawn from pairs that were judged, as ``Findings`` has it."""
 
     spoken: Ints
@@ -66,25 +67,36 @@ def conclusions_of(
     """
     pairs = asked.pairs
     read, readings, evidence = _weighed(asked, near, outlets, settings, stages, begin)
-    enough = evidence >= settings.possible
-    enough |= among(pairs, read.scans.rows)
-    worth = np.flatnonzero(enough | among(pairs, asked.compared))
+    worth = worth_reading(asked._replace(read=read), evidence, settings)
     rows, evidence = pairs[worth], evidence[worth]
 
     given = near, decided, outlets, settings, stages, begin
     shown = _judged(read, readings, rows, evidence, *given)
 
-    def draw() -> _Drawn:
+    def draw() -> Drawn:
         begin("stories", len(read.corpus))
-        return _drawn(read, readings(), pairs, shown, decided, outlets, settings)
+        return drawn_of(read, readings(), pairs, shown, decided, outlets, settings)
 
-    drawn = stages.kept("stories", _Drawn, draw, read.words)
-    found = Findings(
-        read.statistics, read.paragraphs, read.sentences, shown.matches, drawn.spoken, rows,
-        shown.supports, shown.copies, called(shown.pairs, drawn.versions), shown.covers,
-        drawn.stories, decided, drawn.versions, drawn.circles,
-    )  # fmt: skip
+    drawn = stages.kept("stories", Drawn, draw, read.words)
+    found = findings_of(read, shown, drawn, decided)
     return found, _counts(found) | asked.counts
+
+
+def worth_reading(asked: Questions, evidence: Floats, settings: Settings) -> Ints:
+    """Return the places of pairs to be read word by word, by what each weighs (int64)."""
+    enough = evidence >= settings.possible
+    enough |= among(asked.pairs, asked.read.scans.rows)
+    worth: Ints = np.flatnonzero(enough | among(asked.pairs, asked.compared))
+    return worth
+
+
+def findings_of(read: Read, shown: Judged, drawn: Drawn, decided: Decided) -> Findings:
+    """Return all that was found in articles, their pairs judged, and what is drawn from these."""
+    return Findings(
+        read.statistics, read.paragraphs, read.sentences, shown.matches, drawn.spoken,
+        shown.matches.pairs, shown.supports, shown.copies, called(shown.pairs, drawn.versions),
+        shown.covers, drawn.stories, decided, drawn.versions, drawn.circles,
+    )  # fmt: skip
 
 
 def _judged(
@@ -142,31 +154,38 @@ def _weighed(
     return read, readings, found.evidence
 
 
-def _drawn(
+def drawn_of(
     read: Read, readings: Readings, asked: Ints, shown: Judged, decided: Decided, outlets: Outlets,
     settings: Settings,
-) -> _Drawn:  # fmt: skip
+) -> Drawn:  # fmt: skip
     """Draw stories, versions and circles from pairs that were judged."""
     corpus, pairs, covers = read.corpus, shown.pairs, shown.covers
     length = read.paragraphs.per_article(read.paragraphs.words)
-    stories = stories_of(corpus, pairs, covers, length, settings)
+    stories, wider = stories_in(corpus, pairs, covers, length, settings)
     versions = versions_of(corpus, pairs, covers, Outlets().houses(corpus), settings)
     spoken = spoken_of(readings, shown.matches)
     called_so = shown._replace(pairs=called(pairs, versions))
-    circles = _circles(read, readings, called_so, stories, decided, outlets, asked, settings)
-    return _Drawn(spoken, stories, versions, circles)
+    given = read, readings, called_so, stories, wider
+    circles = _circles(*given, decided, outlets, asked, settings)
+    return Drawn(spoken, stories, versions, circles)
+
+
+def stories_in(
+    corpus: Corpus, pairs: Pairs, covers: Floats, words: Ints, settings: Settings
+) -> tuple[Stories, Ints]:
+    """Return stories, and their numbers by article if possible pairs were confident (int64)."""
+    stories = stories_of(corpus, pairs, covers, words, settings)
+    anyhow = replace(pairs, point=np.where(pairs.point >= 0, CONFIDENT, -1).astype(np.int8))
+    return stories, stories_of(corpus, anyhow, covers, words, settings).story
 
 
 def _circles(
-    read: Read, readings: Readings, shown: Judged, stories: Stories, decided: Decided,
-    outlets: Outlets, asked: Ints, settings: Settings,
+    read: Read, readings: Readings, shown: Judged, stories: Stories, wider: Ints,
+    decided: Decided, outlets: Outlets, asked: Ints, settings: Settings,
 ) -> Circles:  # fmt: skip
     """Look a second time, at what several articles share together."""
     asked, houses = asked[~among(asked, decided.rows)], outlets.houses(read.corpus)
     pairs, sentences, words = shown.pairs, read.sentences, readings.words
-    anyhow = replace(pairs, point=np.where(pairs.point >= 0, CONFIDENT, -1).astype(np.int8))
-    length = read.paragraphs.per_article(read.paragraphs.words)
-    wider = stories_of(read.corpus, anyhow, shown.covers, length, settings).story
     carriers = read.beyond.carriers if read.beyond else partial(carriers_of, words)
     story, proved = circles_of(
         pairs, stories.story, wider, asked, words, sentences, houses, carriers, settings

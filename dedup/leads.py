@@ -49,9 +49,7 @@ def leads_of(
     for some in in_order(met, _WEIGHT_BITS):
         pairs, weights = summed(some)
         parts.append(pairs[weights >= UNIT * settings.anchor_rarity])
-    enough = np.concatenate(parts)
-    ranks = np.stack([enough >> np.uint64(meeting.ROW_BITS), enough & _MASK], axis=1)
-    rows = np.sort(np.argsort(order)[ranks.astype(np.int64)], axis=1)
+    rows = rows_of(np.concatenate(parts), order)
     return np.ascontiguousarray(rows[np.lexsort((rows[:, 1], rows[:, 0]))])
 
 
@@ -124,6 +122,13 @@ def _met(
         meeting.meet, groups, postings, bits, bounds, weights, sources, *reach, slots, out, counts
     )
     return out[in_ranges(slots[:-1], counts)]
+
+
+def rows_of(pairs: Hashes, order: Ints) -> Ints:
+    """Return the articles of pairs of time ranks (int64, n x 2), left row < right row."""
+    ranks = np.stack([pairs >> np.uint64(meeting.ROW_BITS), pairs & _MASK], axis=1)
+    rows: Ints = np.sort(np.argsort(order)[ranks.astype(np.int64)], axis=1)
+    return rows
 
 
 def summed(met: Hashes) -> tuple[Hashes, Ints]:

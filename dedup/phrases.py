@@ -8,7 +8,7 @@ from dedup.rows import distinct, in_ranges, over_rows, sizes_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.tokens import Hashes, open_table
-from dedup.words import Words
+from dedup.words import Marks, Words
 from dedup_native import recurring
 
 _AT_ONCE = 1 << 13  # pairs of articles: what is made of them stays small
@@ -55,16 +55,31 @@ def shared_phrases(words: Words, pairs: Ints) -> Hashes:
     return distinct(np.concatenate([np.empty(0, np.uint64), *parts]))
 
 
+def phrases_in(words: Words, articles: Ints) -> tuple[Hashes, Ints]:
+    """
+    Return every phrase of some articles (uint64), own words or not, and how many each has (int64).
+
+    Args:
+        words: of the articles.
+        articles: int64, places in ``words.articles``.
+    """
+    return _common(words, np.zeros_like(words.marks), np.stack([articles, articles], axis=1))
+
+
 def _shared(words: Words, pairs: Ints) -> Hashes:
     """Return the phrases of so few pairs that what is made of them stays small."""
+    found = distinct(_common(words, words.marks, pairs)[0])
+    words.rest()
+    return found
+
+
+def _common(words: Words, marks: Marks, pairs: Ints) -> tuple[Hashes, Ints]:
+    """Return the phrases that both of each pair have, so marked, and how many."""
     slots = np.append(0, np.cumsum(sizes_of(words.offsets, pairs[:, 1])))
     out, counts = np.empty(slots[-1], np.uint64), np.empty(len(pairs), np.int64)
-    over_rows(
-        recurring.share_phrases, len(pairs), words.hashes, words.marks, words.offsets, pairs, slots,
-        out, counts,
-    )  # fmt: skip
-    words.rest()
-    return distinct(out[in_ranges(slots[:-1], counts)])
+    given = words.hashes, marks, words.offsets, pairs, slots, out, counts
+    over_rows(recurring.share_phrases, len(pairs), *given)
+    return out[in_ranges(slots[:-1], counts)], counts
 
 
 def mark_phrases(words: Words, phrases: Hashes) -> None:

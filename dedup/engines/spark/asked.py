@@ -27,7 +27,6 @@ from dedup.settings import Settings
 from dedup.statistics import Statistics
 from dedup.weighing import read_alone
 from dedup.words import words_of
-from dedup_native import meeting
 
 PRINT, ANCHOR, WORD = "print", "anchor", "word"
 NEAR, COMPARED, LATER, COPIES = "near", "compared", "later", "copies"
@@ -162,16 +161,13 @@ def _met(key: Ints, row: Ints, late: Ints, settings: Settings, statistics: Any) 
     articles, first, place = np.unique(row, return_index=True, return_inverse=True)
     times = late[first]
     order = np.empty(len(articles), np.int64)
-    by_time = np.lexsort((articles, times >> 1))
-    order[by_time] = np.arange(len(articles))
+    order[np.lexsort((articles, times >> 1))] = np.arange(len(articles))
     of = np.full(len(key), -1, np.int32)
     anchors = Anchors(key.view(np.uint64), place.astype(np.int32), of)
     wire, counted = (times & 1).astype(np.bool_), cast("Corpus", range(len(articles)))
     met = leads.meetings_of(counted, anchors, order, wire, statistics, settings)
     pairs, weights = leads.summed(met)
-    mask = np.uint64((1 << meeting.ROW_BITS) - 1)
-    ranks = np.stack([pairs >> np.uint64(meeting.ROW_BITS), pairs & mask], axis=1)
-    both = np.sort(articles[by_time[ranks.astype(np.int64)]].reshape(-1, 2), axis=1)
+    both = articles[leads.rows_of(pairs, order)]
     return said(LEAD, a=both[:, 0], b=both[:, 1], c=weights)
 
 

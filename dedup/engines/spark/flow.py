@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from pyspark.sql import DataFrame
 
-from dedup.engines.spark import asked, facts, full
+from dedup.engines.spark import asked, pairs, stories
+from dedup.engines.spark import facts as counts
 from dedup.engines.spark.articles import Known, numbered, outlets_in
 from dedup.engines.spark.near import near_parcels
 from dedup.engines.spark.parcels import unpacked
@@ -50,19 +51,23 @@ def tables_of(
 
 def _all(articles: DataFrame, kept: Stages, known: Known) -> DataFrame:
     """Go through the stages of the whole line; return its tables as parcels."""
-    counted = kept.kept("counted", lambda: facts.counted(articles, known))
-    statistics = facts.statistics_in(counted, articles, known)
+    counted = kept.kept("counted", lambda: counts.counted(articles, known))
+    statistics = counts.statistics_in(counted, articles, known)
     share = articles.sparkSession.sparkContext.broadcast
     told = share(statistics)
     keys = kept.kept("keys", lambda: asked.keys_in(articles, known, told))
     found = kept.kept("compared", lambda: asked.compared_in(articles, keys, known, told))
     leads = kept.kept("leads", lambda: asked.leads_in(keys, found, known, told))
     scans = kept.kept("scans", lambda: asked.scans_in(articles, keys, found, known, told))
-    pairs = found.unionByName(leads).unionByName(scans)
-    batches = kept.kept("batches", lambda: full.batched(articles, pairs))
-    placed = kept.kept("placed", lambda: full.placed(pairs, batches))
-    phrases = full.phrases_in(batches, placed, known, told)
-    spoken = share(full.with_phrases(statistics, phrases))
-    carriers = full.carriers_in(batches, placed, known, spoken)
-    every = placed.unionByName(carriers)
-    return kept.kept("tables", lambda: full.concluded(batches, every, known, told, phrases))
+    every = found.unionByName(leads).unionByName(scans)
+    slices = kept.kept("slices", lambda: pairs.in_slices(articles, every))
+    phrases = pairs.stock_phrases(articles, slices, known, told)
+    given = articles, slices
+    shown = kept.kept("shown", lambda: pairs.shown_in(*given, known, told, phrases))
+    links = kept.kept("links", lambda: stories.linked(*given, shown, known, told, phrases))
+    batches = kept.kept("batches", lambda: stories.batched(articles, links))
+    facts = every.unionByName(shown, allowMissingColumns=True)
+    placed = kept.kept("placed", lambda: stories.placed(facts, batches))
+    carriers = stories.carriers_in(batches, placed, known, told, phrases)
+    facts = placed.unionByName(carriers, allowMissingColumns=True)
+    return kept.kept("tables", lambda: stories.concluded(batches, facts, known, told, phrases))

@@ -121,12 +121,46 @@ def packed(articles: DataFrame, islands: DataFrame, *, alone: bool) -> DataFrame
         islands: of them; one that is not there is an island by itself.
         alone: with those; else only what hangs together.
     """
+    return articles.join(_batches(articles, islands, alone=alone).select("row", "batch"), "row")
+
+
+def sliced(articles: DataFrame, pairs: DataFrame) -> DataFrame:
+    """
+    Return pairs with the ``batch`` they are looked at in, each by itself, about as much text.
+
+    Articles of a large island are dealt out in parts, and of any two of these the pairs are looked
+    at together: no batch grows with an island.
+
+    Args:
+        articles: numbered.
+        pairs: ``a`` and ``b``, rows of articles, and whatever else.
+    """
+    where = _batches(articles, islands_of(pairs.select("a", "b")), alone=False)
+    parts = f.greatest(f.ceil(2 * f.col("bytes") / BATCH_BYTES), f.lit(1)).cast("long")
+    parts = f.when(f.col("batch") < 0, 1).otherwise(parts)
+    where = where.select(
+        "row", "batch", f.pmod(f.xxhash64("row"), parts).alias("part")
+    ).checkpoint()
+    left = where.select(f.col("row").alias("a"), "batch", f.col("part").alias("one"))
+    right = where.select(f.col("row").alias("b"), f.col("part").alias("other"))
+    here = f.xxhash64("batch", f.least("one", "other"), f.greatest("one", "other"))
+    every = pairs.join(left, "a").join(right, "b").withColumn("batch", here)
+    return every.select(*pairs.columns, "batch")
+
+
+def articles_of(articles: DataFrame, pairs: DataFrame) -> DataFrame:
+    """Return articles with every ``batch`` in which a pair of theirs is looked at."""
+    sides = [pairs.select(f.col(side).alias("row"), "batch") for side in ("a", "b")]
+    return articles.join(sides[0].union(sides[1]).distinct(), "row")
+
+
+def _batches(articles: DataFrame, islands: DataFrame, *, alone: bool) -> DataFrame:
+    """Return the ``batch`` of each ``row``, and the ``bytes`` of its island."""
     sizes = articles.select("row", f.octet_length("text").alias("size"))
     where = sizes.join(islands, "row", "left" if alone else "inner")
     where = where.withColumn("island", f.coalesce("island", "row"))
     whole = where.groupBy("island").agg(f.sum("size").alias("bytes"))
     text = int(whole.agg(f.coalesce(f.sum("bytes"), f.lit(0))).first()[0])
     small = f.lit(-1) - f.pmod(f.xxhash64("island"), f.lit(1 + text // BATCH_BYTES))
-    batch = f.when(whole["bytes"] >= BATCH_BYTES, whole["island"]).otherwise(small)
-    batches = where.join(whole.select("island", batch.alias("batch")), "island")
-    return articles.join(batches.select("row", "batch"), "row")
+    batch = f.when(f.col("bytes") >= BATCH_BYTES, f.col("island")).otherwise(small)
+    return where.join(whole.withColumn("batch", batch), "island").select("row", "batch", "bytes")
