@@ -30,7 +30,7 @@ from dedup.scores import Scores, articles_table, near_table, scores_of
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
 from dedup.sheets import Sheets, Tables
-from dedup.tallies import tallies_of
+from dedup.tallies import Tallies, tallies_of
 from dedup.traces import Traces, traces_of
 
 
@@ -131,9 +131,13 @@ class Detection:
 
     def _outlets(self) -> pa.Table:
         """Return the ``outlets`` table."""
-        corpus, known = self.corpus, self.known
-        tallies = tallies_of(corpus, self._found, known, self._bests)
-        return outlets_table(tallies, corpus.outlets[0], known.agency_of(corpus)[0], self.settings)
+        corpus, agencies = self.corpus, self.known.agency_of(self.corpus)[0]
+        return outlets_table(self.tallies, corpus.outlets[0], agencies, self.settings)
+
+    @property
+    def tallies(self) -> Tallies:
+        """What the ``outlets`` table rests on."""
+        return tallies_of(self.corpus, self._found, self.known, self._bests)
 
     def _articles(self) -> Sheets:
         """Return the ``articles`` table."""

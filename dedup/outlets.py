@@ -84,9 +84,13 @@ class Outlets:
     def agency_of(self, corpus: Corpus) -> tuple[list[str], Ints]:
         """Return agency names, and by article a place among them, -1 for no agency's (int64)."""
         names, codes = corpus.outlets
-        found = sorted({self.agencies[name] for name in names if name in self.agencies})
+        found = self.agencies_among(names)
         place = [found.index(self.agencies[n]) if n in self.agencies else -1 for n in names]
         return found, np.array(place, np.int64)[codes]
+
+    def agencies_among(self, names: Sequence[str]) -> list[str]:
+        """Return the agencies that some outlets are, in order."""
+        return sorted({self.agencies[name] for name in names if name in self.agencies})
 
     def names_of_agencies(self) -> tuple[tuple[str, str], ...]:
         """Return what else agencies are called, and whose each name is: outlets, their aliases."""

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as f
 
 from dedup.engines.spark import asked, pairs, stories
 from dedup.engines.spark import facts as counts
 from dedup.engines.spark.articles import Known, numbered, outlets_in
 from dedup.engines.spark.near import near_parcels
+from dedup.engines.spark.outlets import table_of_outlets
 from dedup.engines.spark.parcels import unpacked
 from dedup.engines.spark.stages import Stages
 from dedup.engines.spark.tables import schemas_of
@@ -17,6 +19,7 @@ from dedup.scores import KINDS
 from dedup.settings import Settings
 
 ORDER = {
+    "outlets": ("outlet",),
     "paragraphs": ("id", "paragraph"),
     "articles": ("id",),
     "sentences": ("id", "sentence"),
@@ -41,12 +44,14 @@ def tables_of(
         parcels = kept.kept("tables", lambda: near_parcels(articles, known.names, settings))
     else:
         parcels = _all(articles, kept, known)
-    schemas = schemas_of(articles, known.outlets, settings, only_near=only_near)
-    return {
-        name: unpacked(parcels, name, schema, ORDER[name])
+    schemas = schemas_of(articles, known, only_near=only_near)
+    made = {
+        name: table_of_outlets(parcels, known, schema)
+        if name == "outlets"
+        else unpacked(parcels, name, schema)
         for name, schema in schemas.items()
-        if name in ORDER
     }
+    return {name: table.orderBy(*map(f.expr, ORDER[name])) for name, table in made.items()}
 
 
 def _all(articles: DataFrame, kept: Stages, known: Known) -> DataFrame:

@@ -95,6 +95,7 @@ def shown_in(
 def _shown(part: Part, phrases: Hashes) -> Iterator[pa.RecordBatch]:
     settings, outlets, corpus = part.known.settings, part.known.outlets, part.corpus
     read, sets = part.read(Beyond(phrases, _nobody)), ShingleSets(corpus, settings)
+    read = read._replace(scans=part.scans)
     asked, near = part.questions(read), part.near(sets)
     pairs = asked.pairs
     found = weighed_in(read, pairs, near.find(pairs) < 0, outlets, settings)

@@ -1,6 +1,6 @@
 """Parcels: several tables out of one task, each packed as Arrow's own bytes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import pyarrow as pa
@@ -25,12 +25,10 @@ def packed_up(tables: Mapping[str, pa.Table]) -> pa.Table:
     return pa.table({"name": pa.array(names, pa.string()), "data": pa.array(data, pa.binary())})
 
 
-def unpacked(parcels: DataFrame, name: str, schema: pa.Schema, by: Sequence[str]) -> DataFrame:
-    """Return the table of a name, its rows ordered."""
+def unpacked(parcels: DataFrame, name: str, schema: pa.Schema) -> DataFrame:
+    """Return the table of a name, its rows in any order."""
     chosen = parcels.where(f.col("name") == name).select("data")
-    return chosen.mapInArrow(partial(_unpack, schema), from_arrow_schema(schema)).orderBy(
-        *map(f.expr, by)
-    )
+    return chosen.mapInArrow(partial(_unpack, schema), from_arrow_schema(schema))
 
 
 def _unpack(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -70,7 +70,7 @@ class Part:
     def read(self, beyond: Beyond | None = None) -> Read:
         """Return the articles as read."""
         read = read_alone(self.corpus, self.statistics, self.known.settings)
-        return read._replace(scans=self.scans, beyond=beyond)
+        return read._replace(beyond=beyond)
 
     def questions(self, read: Read) -> Questions:
         """Return the pairs to look at."""

@@ -15,17 +15,19 @@ from dedup.detection import Detection
 from dedup.engines.spark import asked as ways
 from dedup.engines.spark.articles import BATCH, ROW, Known
 from dedup.engines.spark.islands import articles_of, islands_of, packed
+from dedup.engines.spark.outlets import TALLIES, tallied
 from dedup.engines.spark.parcels import PARCELS, packed_up
 from dedup.engines.spark.parts import ASKED, Part, over_parts
 from dedup.engines.spark.rows import SAID, said, table_of
 from dedup.engines.spark.shown import PAIR, READ, judged_in, nowhere, places_in
+from dedup.findings import Findings
 from dedup.readings import readings_of
 from dedup.rows import distinct
 from dedup.segments import Ints
 from dedup.series import without_series
 from dedup.tokens import Hashes
 from dedup.weighing import Beyond, Read, compared
-from dedup.wordpairs import word_pairs_of
+from dedup.wordpairs import shared_by_articles, word_pairs_of
 
 CARRIED, MEMBER, ENTRY = "carried", "member", "entry"
 _NONE = np.empty(0, np.uint64)
@@ -109,10 +111,9 @@ def _in_common(part: Part) -> Iterator[pa.RecordBatch]:
     apart = houses[both[:, 0]] != houses[both[:, 1]]
     both, circle = both[apart], circle[apart]
     read = _marked(part, None)
-    every = word_pairs_of(read.words, read.sentences, distinct(both.ravel()))
-    which, keys = every.shared(both)
+    which, names = shared_by_articles(read.words, read.sentences, both)
     own = read.sentences.per_article(read.sentences.own)[both[which, 0]]
-    yield said(ENTRY, a=part.rows[both[which, 0]], b=circle[which], c=every.names[keys], x=own)
+    yield said(ENTRY, a=part.rows[both[which, 0]], b=circle[which], c=names, x=own)
 
 
 def _marked(part: Part, beyond: Beyond | None) -> Read:
@@ -174,16 +175,17 @@ def _carriers(part: Part, names: Hashes) -> Ints:
 def concluded(
     batches: DataFrame, facts: DataFrame, known: Known, told: Any, phrases: Hashes
 ) -> DataFrame:
-    """Return all tables but that of outlets as parcels."""
+    """Return all tables as parcels, for that of outlets their tallies."""
 
     def work(part: Part) -> pa.Table:
-        made = _detected(part, phrases).tables
-        return packed_up({name: made[name] for name in made if name != "outlets"})
+        made, found = _detected(part, phrases)
+        tables = {name: made.tables[name] for name in made.tables if name != "outlets"}
+        return packed_up(tables | {TALLIES: tallied(made, found, part.rows)})
 
     return over_parts(batches, facts, PARCELS, known, told, phrases, work)
 
 
-def _detected(part: Part, phrases: Hashes) -> Detection:
+def _detected(part: Part, phrases: Hashes) -> tuple[Detection, Findings]:
     """Return what is found in whole islands, of whose pairs it is known what they show."""
     corpus, outlets, settings = part.corpus, part.known.outlets, part.known.settings
     read = part.read(Beyond(phrases, lambda names: _carriers(part, names)))
@@ -192,4 +194,5 @@ def _detected(part: Part, phrases: Hashes) -> Detection:
     shown = compared(corpus, judged_in(part, places_in(read), read), outlets, settings)
     drawn = drawn_of(read, readings, asked, shown, decided, outlets, settings)
     found = findings_of(read, shown, drawn, decided)
-    return Detection(corpus, settings, outlets, part.copies, found.pairs, found, {}, {})
+    made = Detection(corpus, settings, outlets, part.copies, found.pairs, found, {}, {})
+    return made, found

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql.pandas.types import to_arrow_schema
 
-from dedup.corpus import corpus_of
-from dedup.engines.spark.articles import OURS
+from dedup.corpus import Corpus, corpus_of
+from dedup.engines.spark.articles import OURS, Known
 from dedup.line import detect
-from dedup.outlets import Outlets
-from dedup.settings import Settings
 
 
-def schemas_of(
-    articles: DataFrame, outlets: Outlets, settings: Settings, *, only_near: bool
-) -> Mapping[str, pa.Schema]:
+def schemas_of(articles: DataFrame, known: Known, *, only_near: bool) -> Mapping[str, pa.Schema]:
     """Return the columns of each table, by name, as one machine makes them of no article."""
-    nothing = to_arrow_schema(articles.drop(*OURS).schema).empty_table()
-    found = detect(corpus_of(nothing), settings, outlets, only_near=only_near)
+    found = detect(_nothing(articles, known), known.settings, known.outlets, only_near=only_near)
     return {name: table.schema.remove_metadata() for name, table in found.tables.items()}
+
+
+def _nothing(articles: DataFrame, known: Known) -> Corpus:
+    """Return no article, of all outlets."""
+    corpus = corpus_of(to_arrow_schema(articles.drop(*OURS).schema).empty_table())
+    vars(corpus)["outlets"] = known.names, np.empty(0, np.int32)
+    return corpus
