@@ -119,9 +119,8 @@ class Window(NamedTuple):
 ALL_TIMES = Window(np.empty(0), 0)
 
 
-def window_of(corpus: Corpus, settings: Settings) -> Window:
-    """Return the window ``settings.window_days`` of the articles."""
+def window_of(times: Ints, settings: Settings) -> Window:
+    """Return the window ``settings.window_days`` of articles published then (int64)."""
     if not settings.window_days:
         return ALL_TIMES
-    times = corpus.times
     return Window(np.where(times == UNKNOWN_TIME, np.nan, times // DAY), settings.window_days)

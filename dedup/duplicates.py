@@ -78,7 +78,7 @@ def duplicates_of(
     corpus: Corpus, prints: Fingerprints, decided: Decided, settings: Settings
 ) -> Duplicates:
     """Return near-duplicate articles: candidates of which Jaccard is counted."""
-    sets, window = ShingleSets(corpus, settings), window_of(corpus, settings)
+    sets, window = ShingleSets(corpus, settings), window_of(corpus.times, settings)
     groups = groups_of(
         prints.of_articles, chronology(corpus), settings,
         lambda pairs: sets.overlap(pairs)[:, 0] >= settings.threshold,

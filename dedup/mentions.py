@@ -192,7 +192,7 @@ class _Names:
             first, last = (np.searchsorted(keys[order], have, side) for side in ("left", "right"))
             hit = np.flatnonzero(first < last)
             name = chosen[order[first[hit]]]
-            right = self._stands(words, at[hit], size, name)
+            right = self._stands(words, whose[hit], at[hit], size, name)
             found.append(np.stack([whose[hit], self.owner[name]], axis=1)[right])
         return np.concatenate(found)
 
@@ -203,15 +203,16 @@ class _Names:
         ends = np.flatnonzero(table[words.hashes.astype(np.uint16)])
         return ends[np.isin(words.hashes[ends], self.words[:, -1])]
 
-    def _stands(self, words: Words, ends: Ints, size: int, names: Ints) -> Mask:
-        """Tell which words are written as a name is."""
+    def _stands(self, words: Words, articles: Ints, ends: Ints, size: int, names: Ints) -> Mask:
+        """Tell which words of articles, at their side, are written as a name is."""
         ok = np.ones(len(ends), np.bool_)
         for back in range(size):
             ok &= (words.marks[ends - back] & (UPPER | STOP)) != 0
-        last = len(words.marks) - 1
+        first, last = words.offsets[articles], words.offsets[articles + 1] - 1
         beside = np.zeros(len(ends), np.bool_)
-        for at in (np.maximum(ends - size, 0), np.minimum(ends + 1, last)):
-            beside |= words.marks[at] & (UPPER | STOP) == UPPER
+        for at in (ends - size, ends + 1):
+            inside = (at >= first) & (at <= last)  # what another article begins with is not beside
+            beside |= inside & (words.marks[np.clip(at, first, last)] & (UPPER | STOP) == UPPER)
         ok &= (words.marks[ends] & UPPER != 0) & ~(self.bare[names] & beside)
         return ok | ~self.cased[names]
 

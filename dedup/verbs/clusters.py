@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _KNOWN = {
     "files", "output", "form", "only", "quiet", "engine", "master",
-    "wire", "agencies", "fields",
+    "wire", "agencies", "outlets", "fields",
     "threshold", "shingle", "num_perm", "window_days", "settings_file",
 }  # fmt: skip
 """Options that a cluster knows; others speak of one machine, or of what only it does so far."""
@@ -45,12 +45,18 @@ def score_on_spark(
         fail(
             "--engine spark reads files that all its machines reach, no standard input", EXIT_USAGE
         )
+    from dataclasses import replace
+
     from dedup.engines.spark.files import score
+    from dedup.outlets import Outlets
+    from dedup.reading import read_outlets
 
     fields = named(options["fields"], "--field", "OURS=YOURS")
     agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
+    known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
     score(
-        files, options["wire"], output, settings, agencies=agencies, fields=fields,
+        files, options["wire"], output, settings, fields=fields,
+        outlets=replace(known, agencies=agencies),
         master=options["master"], only_near=only == "near",
     )  # fmt: skip
 

@@ -60,20 +60,79 @@ def test_near_duplicates_are_the_same(spark: "SparkSession", corpus: Any, tmp_pa
     assert [] == [name for name in made if not equal(made[name], local[name])]
 
 
+def differing(made: Any, local: Any) -> list[str]:
+    """Return the tables that are not the same; there, stories have no order of their own."""
+    assert set(local) == set(made)
+    known = {
+        name: local[name].sort_by("story") if name == "stories" else local[name] for name in local
+    }
+    return [name for name, table in made.items() if not equal(table, known[name])]
+
+
 def test_all_that_is_found_is_the_same(spark: "SparkSession", corpus: Any, tmp_path: Path) -> None:
-    """All tables but that of outlets: pairs by shuffles, what they make in islands."""
+    """All tables: pairs by shuffles, what they make in islands, outlets by what islands tell."""
     from dedup.engines.spark import detect
 
     pq.write_table(corpus.table, tmp_path / "in.parquet")
     frame = spark.read.parquet(str(tmp_path / "in.parquet"))
     known = Outlets(agencies={"reuters": "Reuters", "ap": "AP"})
     made = detect(frame, None, known, stages=str(tmp_path / "stages"))
-    local = dedup.detect(corpus, None, known).tables
 
-    assert set(local) - {"outlets"} == set(made)
-    for name, table in made.items():
-        known = local[name].sort_by("story") if name == "stories" else local[name]
-        assert equal(table, known), name
+    assert [] == differing(made, dedup.detect(corpus, None, known).tables)
+
+
+def beside_wire(corpus: Any) -> pa.Table:
+    """
+    Return articles of which some have no date, and of one outlet a paragraph that recurs.
+
+    Near-duplicates of some stand without a date too, and a wire article has the paragraph, nearly.
+    """
+    rows = corpus.table.to_pylist()
+    box = "The harbor desk of this paper can be reached on weekdays by letter, wire and telephone"
+    for place, row in enumerate([row for row in rows if row["outlet"] == "Harbor Ledger"]):
+        row["text"] += f"\n\n{box} until nine."
+        row["published"] = f"2031-03-{place + 1:02}T08:00:00Z"
+    wire = next(row for row in rows if row["outlet"] == "reuters")
+    wire["text"] += f"\n\n{box} until six."
+    later = [row | {"id": f"z-{row['id']}", "outlet": "Metro Lantern"} for row in rows[::9]]
+    for row in rows[::5] + later:
+        row["published"] = ""
+    return pa.Table.from_pylist(rows + later, corpus.table.schema)
+
+
+def test_all_at_once_is_the_same_and_goes_on(
+    spark: "SparkSession", corpus: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wire copy apart, a window, undated copies, owners, slices; and what was kept is."""
+    from dedup.engines.spark import detect, islands
+
+    monkeypatch.setattr(islands, "BATCH_BYTES", 1 << 14)
+    table = beside_wire(corpus)
+    is_wire = pa.compute.is_in(table["outlet"], pa.array(["reuters", "ap"]))
+    parts = table.filter(pa.compute.invert(is_wire)), table.filter(is_wire)
+    for name, part in zip(("in", "wire"), parts, strict=True):
+        pq.write_table(part, tmp_path / f"{name}.parquet")
+    settings = dedup.Settings(window_days=2, boilerplate_days=3)
+    known = Outlets(
+        agencies={"reuters": "Reuters", "ap": "AP"}, owners={"Tamsin Post": "Harbor Ledger"},
+        licensed={"Tamsin Post": frozenset({"AP"})},
+    )  # fmt: skip
+    read, stages = (
+        dedup.read(tmp_path / "in.parquet", wire=[tmp_path / "wire.parquet"]),
+        tmp_path / "s",
+    )
+    local = dedup.detect(read, settings, known).tables
+    frames = [spark.read.parquet(str(tmp_path / f"{name}.parquet")) for name in ("in", "wire")]
+
+    def found() -> Any:
+        return detect(frames[0], settings, known, stages=str(stages), wire=frames[1])
+
+    assert [] == differing(found(), local)
+    shutil.rmtree(stages / "tables")
+    shutil.rmtree(stages / "batches")
+    kept = {path: path.stat().st_mtime_ns for path in stages.glob("*/_SUCCESS")}
+    assert [] == differing(found(), local)
+    assert kept == {path: path.stat().st_mtime_ns for path in kept}
 
 
 def test_islands_by_rounds_are_those_of_one_task(spark: "SparkSession", tmp_path: Path) -> None:

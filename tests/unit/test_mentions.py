@@ -141,3 +141,15 @@ def test_nobody() -> None:
     found = read(article("a", "x", *OWN))
 
     assert 0 == len(found.mentions.between(np.empty((0, 2), np.int64)))
+
+
+def test_another_article_is_not_beside_a_name() -> None:
+    """A name that ends an article stands alone, whatever the next begins with."""
+    named = article("b", "other", "It was first told to Lamplight")
+    alone = tied(corpus(article("a", "Lamplight", OWN[0]), named))
+    beside = tied(
+        corpus(article("a", "Lamplight", OWN[0]), named, article("c", "x", "Harbour men"))
+    )
+
+    assert 0 < alone
+    assert 0 < beside

@@ -40,7 +40,6 @@ def detect(
 
     Raises:
         SchemaError: a column is missing or null, or an id stands twice.
-        SettingsError: of windows, a cluster knows that of near-duplicates alone.
     """
     expect_spark()
     from dedup.engines.spark.flow import tables_of

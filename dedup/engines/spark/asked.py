@@ -11,7 +11,7 @@ from pyspark.sql import functions as f
 
 from dedup import leads, scans
 from dedup.anchors import Anchors, anchors_of
-from dedup.chronology import chronology
+from dedup.chronology import chronology, window_of
 from dedup.comparisons import comparisons_of
 from dedup.corpus import Corpus
 from dedup.dates import UNKNOWN_TIME
@@ -124,7 +124,7 @@ def _compared(
     standing = read_alone(corpus, statistics, settings).standing | _standing(prints, statistics)
     agency, order = known.outlets.wires(corpus)[0], chronology(corpus)
     given = prints, near.pairs, near.groups, standing, order, agency, settings
-    compared = comparisons_of(*given).pairs
+    compared = comparisons_of(*given, near.window).pairs
     yield said(NEAR, a=rows[near.pairs.rows[:, 0]], b=rows[near.pairs.rows[:, 1]])
     yield said(COMPARED, a=rows[compared[:, 0]], b=rows[compared[:, 1]])
     some = np.flatnonzero(near.counts)
@@ -167,8 +167,10 @@ def _met(key: Ints, row: Ints, late: Ints, settings: Settings, statistics: Any) 
     wire, counted = (times & 1).astype(np.bool_), cast("Corpus", range(len(articles)))
     met = leads.meetings_of(counted, anchors, order, wire, statistics, settings)
     pairs, weights = leads.summed(met)
-    both = articles[leads.rows_of(pairs, order)]
-    return said(LEAD, a=both[:, 0], b=both[:, 1], c=weights)
+    both = leads.rows_of(pairs, order)
+    kept = window_of(np.where(times >> 1 == _LATE, UNKNOWN_TIME, times >> 1), settings).keeps(both)
+    both = articles[both[kept]]
+    return said(LEAD, a=both[:, 0], b=both[:, 1], c=weights[kept])
 
 
 def scans_in(
@@ -188,6 +190,7 @@ def scans_in(
         wanted = np.ones(len(corpus), np.bool_)
         given = corpus, read.words, read.paragraphs, read.standing, wanted, chronology(corpus)
         made = scans.scans_of(*given, statistics.value, settings)
+        made = made.within(window_of(corpus.times, settings))
         pairs, (x, y) = made.rows, made.covers.T
         return table_of([said(SCAN, a=rows[pairs[:, 0]], b=rows[pairs[:, 1]], x=x, y=y)])
 

@@ -1,8 +1,10 @@
 """Files in, a folder of tables out, on Spark."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from dedup.corpus import UNNAMED_WIRE
 from dedup.engines.spark import detect
 from dedup.engines.spark.sessions import session_on
 from dedup.errors import InputError, SchemaError
@@ -22,7 +24,7 @@ def score(
     output: str,
     settings: Settings,
     *,
-    agencies: Mapping[str, str] | None = None,
+    outlets: Outlets | None = None,
     fields: Mapping[str, str] | None = None,
     master: str | None = None,
     only_near: bool = False,
@@ -35,7 +37,7 @@ def score(
         wire: the same of wire copy.
         output: a folder; what was worked out is kept in ``_stages`` there until all is written.
         settings: all that shapes a result.
-        agencies: agency by the outlet its copy stands under; outlets of ``wire`` are agencies.
+        outlets: what is known of them; outlets of ``wire`` are agencies too.
         fields: names of columns, ours to the files'.
         master: where Spark runs.
         only_near: stop after near-duplicate articles.
@@ -46,11 +48,13 @@ def score(
     with session_on(master) as session:
         from dedup.engines.spark.stages import Stages
 
-        articles, more = (_read(session, paths, fields or {}) for paths in (files, wire))
+        outlets = outlets or Outlets()
+        articles = _read(session, files, fields or {}, outlets.names)
+        more = _named(_read(session, wire, fields or {}, outlets.names))
         stages = Stages(session, f"{output}/{STAGES}")
-        known = _agencies(more) | dict(agencies or {})
-        stages.expect_same(settings.digest, [*files, *wire], known, only_near)
-        given = articles, settings, Outlets(agencies=known)
+        known = replace(outlets, agencies=_agencies(more) | outlets.agencies)
+        stages.expect_same(settings.digest, [*files, *wire], _told(known), only_near)
+        given = articles, settings, known
         made = detect(*given, stages=stages.folder, wire=more, only_near=only_near)
         for name, table in made.items():
             session.sparkContext.setJobDescription(f"write {name}")
@@ -58,10 +62,18 @@ def score(
         stages.remove()
 
 
+def _told(outlets: Outlets) -> list[Any]:
+    """Return what is known of outlets as JSON has it, in one order."""
+    licensed = {name: sorted(several) for name, several in outlets.licensed.items()}
+    tables = outlets.names, outlets.owners, outlets.agencies, licensed
+    return [sorted(table.items()) for table in tables]
+
+
 def _read(
-    session: "SparkSession", paths: Sequence[str], fields: Mapping[str, str]
-) -> "DataFrame | None":
-    """Return all rows of some files, their columns called as ours; None of no files."""
+    session: "SparkSession", paths: Sequence[str], fields: Mapping[str, str],
+    aliases: Mapping[str, str],
+) -> "DataFrame | None":  # fmt: skip
+    """Return all rows of some files, columns and outlets called as ours; None of no files."""
     from pyspark.errors import AnalysisException
 
     parts = []
@@ -82,11 +94,25 @@ def _read(
     whole, *others = parts
     for part in others:
         whole = whole.unionByName(part, allowMissingColumns=True)
-    return whole
+    return (
+        whole.replace(dict(aliases), subset=["outlet"])
+        if "outlet" in whole.columns and aliases
+        else whole
+    )
+
+
+def _named(wire: "DataFrame | None") -> "DataFrame | None":
+    """Return wire copy, what stands under no outlet under the name it has on one machine."""
+    from pyspark.sql import functions as f
+
+    if wire is None:
+        return None
+    given = f.col("outlet") if "outlet" in wire.columns else f.lit(None)
+    return wire.withColumn("outlet", f.coalesce(f.nullif(given, f.lit("")), f.lit(UNNAMED_WIRE)))
 
 
 def _agencies(wire: "DataFrame | None") -> dict[str, str]:
     """Return the outlets of wire copy, each its own agency."""
-    if wire is None or "outlet" not in wire.columns:
+    if wire is None:
         return {}
-    return {name: name for (name,) in wire.select("outlet").distinct().collect() if name}
+    return {name: name for (name,) in wire.select("outlet").distinct().collect()}

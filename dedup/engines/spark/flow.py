@@ -13,7 +13,6 @@ from dedup.engines.spark.outlets import table_of_outlets
 from dedup.engines.spark.parcels import unpacked
 from dedup.engines.spark.stages import Stages
 from dedup.engines.spark.tables import schemas_of
-from dedup.errors import SettingsError
 from dedup.outlets import Outlets
 from dedup.scores import KINDS
 from dedup.settings import Settings
@@ -36,8 +35,6 @@ def tables_of(
 ) -> Mapping[str, DataFrame]:  # fmt: skip
     """Return the tables of what is found in articles, by name, as ``detect`` says."""
     settings = settings or Settings()
-    if settings.window_days and not only_near:
-        raise SettingsError("window_days must be 0 on Spark, but for near-duplicates alone")
     articles = numbered(df, wire, kept := Stages(df.sparkSession, stages))
     known = Known(outlets_in(articles), outlets or Outlets(), settings)
     if only_near:

@@ -1,7 +1,6 @@
 """Parts of a corpus: some articles, and what was found of them before, as stations know it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from dedup.engines.spark.articles import BATCH, Known, corpus_in
 from dedup.fingerprints import fingerprints_of
 from dedup.overlaps import ShingleSets
 from dedup.pairs import Pairs, near_pairs
+from dedup.phrases import mark_phrases
 from dedup.questions import Questions
 from dedup.scans import Scans
 from dedup.segments import Ints
@@ -37,10 +37,15 @@ class Part:
         facts: rows of ``SAID`` or ``SHOWN``, of articles that are all there.
         known: what every task is told.
         statistics: of all articles.
+        phrases: uint64, stock phrases, as far as they are known.
     """
 
-    def __init__(self, table: pa.Table, facts: pa.Table, known: Known, statistics: Statistics):
+    def __init__(
+        self, table: pa.Table, facts: pa.Table, known: Known, statistics: Statistics,
+        phrases: Hashes,
+    ) -> None:  # fmt: skip
         self.corpus, self.rows = corpus_in(table, known.names)
+        self.phrases = phrases
         self.batch = table[BATCH][0].as_py()
         self.known, self.statistics = known, statistics
         self._facts = facts
@@ -68,8 +73,9 @@ class Part:
         return Scans(both[order], covers[order])
 
     def read(self, beyond: Beyond | None = None) -> Read:
-        """Return the articles as read."""
+        """Return the articles as read, the words of stock phrases marked."""
         read = read_alone(self.corpus, self.statistics, self.known.settings)
+        mark_phrases(read.words, self.phrases)
         return read._replace(beyond=beyond)
 
     def questions(self, read: Read) -> Questions:
@@ -115,7 +121,7 @@ def over_parts(
     """
 
     def make(left: pa.Table, right: pa.Table) -> pa.Table:
-        return work(Part(left, right, known, replace(told.value, phrases=phrases)))
+        return work(Part(left, right, known, told.value, phrases))
 
     # to Spark a column of both is the same one, until it is called anew
     named = facts.select(*facts.drop(BATCH).columns, f.col(BATCH).alias(BATCH))
