@@ -92,7 +92,8 @@ def judged_in(part: Part, places: Places, read: Read | None) -> Judged:
     spans = spans.reshape(-1, 2, 2) + places.words[said_in][:, :, None]
     sentences = sentences + places.sentences[said_in]
     which = keys.searchsorted(keys_of(said_in))
-    supports = Supports(which, sentences, spans, share, cosine, score, formulas)
+    narrow = cosine.astype(np.float32), score.astype(np.float32)
+    supports = Supports(which, sentences, spans, share, *narrow, formulas)
     return Judged(
         matches, supports, _copies(part, places, read),
         Pairs(pairs, relation.astype(np.int8), overlap, point.astype(np.int8), evidence), covers,
