@@ -109,10 +109,13 @@ def _in_texts(corpus: Corpus, names: Names) -> Iterator[Claim]:
             yield from _credits_in(text, signs, tier, span)
 
 
-def _compiled(where: str, in_lines: bool) -> list[tuple[int, re.Pattern[str]]]:
-    """Return the forms of a part with their tiers: those that begin with a line, or others."""
+_Form = tuple[int, re.Pattern[str], tuple[str, ...]]  # tier, what it looks like, one of its words
+
+
+def _compiled(where: str, in_lines: bool) -> list[_Form]:
+    """Return the forms of a part: those that begin with a line, or others."""
     return [
-        (TIERS.index(form.tier), re.compile(form.pattern, re.MULTILINE))
+        (TIERS.index(form.tier), re.compile(form.pattern, re.MULTILINE), form.words)
         for form in FORMS
         if form.where == where and form.pattern.startswith("^") == in_lines
     ]
@@ -121,6 +124,11 @@ def _compiled(where: str, in_lines: bool) -> list[tuple[int, re.Pattern[str]]]:
 _PARTS = HEAD, ANYWHERE, CLAIM, TAIL, END, PRINT, PAST
 _LINE_FORMS = {where: _compiled(where, in_lines=True) for where in _PARTS}
 _OTHER_FORMS = {where: _compiled(where, in_lines=False) for where in _PARTS}
+
+
+def in_small_letters(text: str) -> str:
+    """Return a text in small letters, as one is compared whatever its case."""
+    return text.casefold().replace("ı", "i").replace("i\u0307", "i")  # noqa: RUF001
 
 
 def _forms_in(text: str, signs: Sequence[int], year: int) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -144,17 +152,19 @@ def _forms_in(text: str, signs: Sequence[int], year: int) -> Iterator[tuple[int,
     for where, mine in parts.items():
         end = head if where == HEAD else len(text)
         for start in _lines(text, mine):
-            for tier, form in _LINE_FORMS[where]:
+            for tier, form, _ in _LINE_FORMS[where]:
                 match = form.match(text, start, end)
                 if match:
                     part = tier == _DATELINE and start > head
                     yield _INLINE if part else tier, match.span()
         for start, stop in _windows(mine, end):
-            for tier, form in _OTHER_FORMS[where]:
-                for match in form.finditer(text, start, stop):
-                    yield tier, match.span()
+            small = in_small_letters(text[start:stop])
+            for tier, form, words in _OTHER_FORMS[where]:
+                if not words or any(word in small for word in words):
+                    for match in form.finditer(text, start, stop):
+                        yield tier, match.span()
     for at in _before_claims(text, signs):
-        for tier, form in _OTHER_FORMS[CLAIM]:
+        for tier, form, _ in _OTHER_FORMS[CLAIM]:
             match = form.match(text, at, at + _CLAIM)
             if match:
                 yield tier, match.span()

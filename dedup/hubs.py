@@ -11,15 +11,16 @@ from dedup.pairs import Floats
 from dedup.rows import distinct, over_blocks
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.wordpairs import word_pairs_of
+from dedup.tokens import Hashes
+from dedup.wordpairs import all_word_pairs
+from dedup_native import lacking
 
 LEAST_HOUSES = 3  # what two others share is all that tells
-_MOST_HOUSES = 8  # whose triples are looked at, those that share most: their number is its cube
 _LEAST_SHARED = 6  # word pairs of two houses, before a third one is asked whether it has them
 _FEW_TWOS = 3  # pairs of others that an origin is asked for
 _VERBATIM = 0.65  # share of one article's shingles in another: what is kept word for word
 _LITTLE = 0.005  # of what two others share: what the origin lacks where they keep its words
-_AT_ONCE = 1 << 20  # words of the stories that are looked at together
+_AT_ONCE, _FEW_STORIES = 1 << 19, 1 << 11  # words, and stories, that are looked at together
 _BESIDE = 0.4  # of what the next best lacks: an origin stands out
 
 
@@ -105,18 +106,20 @@ def _measured(
     found: Findings, rows: Ints, story: Ints, houses: Ints, every: Ints, stories: int
 ) -> list[Floats]:
     """Return what units lack, the worst, and ``between`` of stories, by some of the articles."""
-    room = int(houses.max(initial=0)) + 1
-    of, rows = every // room, rows[np.argsort(story[rows], kind="stable")]
+    room, words = int(houses.max(initial=0)) + 1, found.matches.words
+    of, unit = every // room, np.searchsorted(every, story[rows] * room + houses[rows])
+    order = np.argsort(unit, kind="stable")
+    rows, unit = rows[order], unit[order]
 
     def look(block: tuple[int, int]) -> tuple[Floats, Floats, Floats]:
-        mine = rows[slice(*np.searchsorted(story[rows], block))]
-        pairs = word_pairs_of(found.matches.words, found.sentences, np.sort(mine))
-        articles, (first, last) = pairs.owners(), np.searchsorted(of, block)
-        units = every[first:last]
-        unit = np.searchsorted(units, story[articles] * room + houses[articles])
-        return _looked_at(pairs.keys, unit, of[first:last] - block[0], block[1] - block[0])
+        first, last = np.searchsorted(of, block)
+        mine = slice(*np.searchsorted(unit, [first, last]))
+        keys, counts = all_word_pairs(words, rows[mine])
+        by_unit = np.bincount(unit[mine] - first, counts, last - first).astype(np.int64)
+        bounds = np.searchsorted(of[first:last], np.arange(block[0], block[1] + 1))
+        return measures_of(keys, np.append(0, np.cumsum(by_unit)), bounds)
 
-    cuts = _cuts(found.matches.words.counts(rows), story[rows], stories)
+    cuts = _cuts(words.counts(rows), story[rows], stories)
     parts = list(over_blocks(look, pairwise(cuts))) or [(np.empty(0),) * 3]
     return [np.concatenate(column) for column in zip(*parts, strict=True)]
 
@@ -143,15 +146,28 @@ def _cuts(words: Ints, story: Ints, stories: int) -> list[int]:
     """Return stories at which to cut, by the words of articles in the order of their stories."""
     ends = np.append(0, np.cumsum(words))[np.searchsorted(story, np.arange(stories + 1))]
     cuts = np.searchsorted(ends, np.arange(0, ends[-1], _AT_ONCE))
-    every: list[int] = distinct(np.concatenate([[0], cuts, [stories]])).tolist()
+    few = np.arange(0, stories, _FEW_STORIES)
+    every: list[int] = distinct(np.concatenate([[0], cuts, few, [stories]])).tolist()
     return every
 
 
-def _looked_at(keys: Ints, unit: Ints, story: Ints, count: int) -> tuple[Floats, Floats, Floats]:
-    """Return what units lack, the worst, and ``between`` of some stories, by their word pairs."""
-    unit, feature, df = shared_features(keys, unit, story)
-    worst, between = _looked_through(unit, feature, story, count)
-    return lacks_of(unit, feature, df, story, count), worst, between
+def measures_of(keys: Hashes, houses: Ints, stories: Ints) -> tuple[Floats, Floats, Floats]:
+    """
+    Return what units lack, the worst, and ``between`` of some stories, by their word pairs.
+
+    Args:
+        keys: uint64, house by house; one may stand there several times.
+        houses: int64, where the word pairs of each house begin, and the end.
+        stories: int64, where the houses of each story begin, and the end.
+    """
+    units, count = len(houses) - 1, len(stories) - 1
+    sums, chosen = np.empty((units, 3), np.int64), np.empty((count, lacking.MOST), np.int64)
+    tallies = np.empty((count, 1 << lacking.MOST), np.int64)
+    lacking.lack(keys, houses, stories, sums, chosen, tallies, 0, count)
+    most, between = _by_threes(tallies)
+    worst = np.full(units, np.nan)
+    worst[chosen[chosen >= 0]] = most[chosen >= 0]
+    return _lacks(sums, stories), worst, between
 
 
 def _kept(found: Findings, story: Ints, stories: int) -> Floats:
@@ -178,63 +194,41 @@ def _standing_out(units: Units, kept: Floats, settings: Settings) -> Ints:
     return out
 
 
-def shared_features(keys: Ints, unit: Ints, story: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return by story the units with each word pair of two units, which it is, and of how many."""
-    names, units = int(keys.max(initial=0)) + 1, max(len(story), 1)
-    each = distinct((story[unit] * names + keys) * units + unit)  # each story by itself
-    mixed, unit = np.divmod(each, units)
-    first = np.ones(len(mixed), np.bool_)
-    first[1:] = mixed[1:] != mixed[:-1]
-    feature = np.cumsum(first) - 1
-    df = np.bincount(feature)[feature] if len(feature) else feature
-    kept = df > 1
-    return unit[kept], feature[kept], df[kept]
-
-
-def lacks_of(unit: Ints, feature: Ints, df: Ints, story: Ints, count: int) -> Floats:
+def _lacks(sums: Ints, stories: Ints) -> Floats:
     """Return the share of what the others have in common that each unit lacks."""
-    first = np.ones(len(feature), np.bool_)
-    first[1:] = feature[1:] != feature[:-1]
-    ways = df * (df - 1) // 2
-    every = np.bincount(story[unit[first]], ways[first], count).astype(np.int64)[story]
-    mine = np.bincount(unit, ways, len(story)).astype(np.int64)
-    through = np.bincount(unit, df - 1, len(story)).astype(np.int64)
+    story = np.repeat(np.arange(len(stories) - 1), np.diff(stories))
+    through, mine = sums[:, lacking.BESIDE], sums[:, lacking.TWOS]
+    every = np.bincount(story, through, len(stories) - 1).astype(np.int64)[story] // 2
     shared = every - through
     return np.where(shared > 0, (every - mine) / np.maximum(shared, 1), np.nan)
 
 
-def _looked_through(unit: Ints, feature: Ints, story: Ints, count: int) -> tuple[Floats, Floats]:
-    """Return ``worst`` by unit and ``between`` by story, of features in the order of stories."""
-    worst, between = np.full(len(story), np.nan), np.full(count, np.nan)
-    bounds = np.searchsorted(story[unit], np.arange(count + 1))
-    sizes = np.bincount(story, minlength=count)
-    for one in np.flatnonzero((sizes >= LEAST_HOUSES) & (np.diff(bounds) > 0)):
-        part = slice(bounds[one], bounds[one + 1])
-        units, lacking, between[one] = triples_of(unit[part], feature[part])
-        worst[units] = lacking
-    return worst, between
+def _by_threes(tallies: Ints) -> tuple[Floats, Floats]:
+    """
+    Return the most each house lacks of any two others' word pairs, and the least any does.
+
+    Args:
+        tallies: int64, stories x sets of houses: how many word pairs these alone have.
+
+    Returns:
+        float64, stories x houses, and by story; NaN where too few have enough in common.
+    """
+    three = (tallies @ _SETS).reshape(-1, *(lacking.MOST,) * 3).astype(np.float32)
+    common = np.einsum("sijj->sij", three)[:, None]
+    third, one, other = np.ogrid[(slice(lacking.MOST),) * 3]
+    enough = (common >= _LEAST_SHARED) & (one != other)
+    lacks = 1 - three / np.maximum(common, 1)
+    others = enough & (third != one) & (third != other)
+    few = np.count_nonzero(others, axis=(2, 3)) < 2 * _FEW_TWOS
+    worst = np.where(others, lacks, -1).max(axis=(2, 3)).astype(np.float64)
+    near = others & np.swapaxes(enough, 1, 2) & np.moveaxis(enough, 1, 3)
+    careful = lacks * common / (common + _LEAST_SHARED)  # of few, as if more were there
+    least = np.where(near, careful, 2).min(axis=(1, 2, 3)).astype(np.float64)
+    return np.where(few, np.nan, worst), np.where(least <= 1, least, np.nan)
 
 
-def triples_of(unit: Ints, feature: Ints) -> tuple[Ints, Floats, float]:
-    """Return units, the most each lacks of any two others' common pairs, the least any does."""
-    units, row, sizes = np.unique(unit, return_inverse=True, return_counts=True)
-    chosen = np.argsort(-sizes, kind="stable")[:_MOST_HOUSES]
-    place = np.full(len(units), -1)
-    place[chosen] = np.arange(len(chosen))
-    row = place[row]
-    features, column = np.unique(feature[row >= 0], return_inverse=True)
-    has = np.zeros((len(chosen), len(features)), np.float32)
-    has[row[row >= 0], column] = 1
-    common = has @ has.T
-    enough = (common >= _LEAST_SHARED) & ~np.eye(len(has), dtype=np.bool_)
-    worst, least = np.full(len(has), np.nan), np.nan
-    for third in range(len(has)):
-        lacking = 1 - (has * has[third]) @ has.T / np.maximum(common, 1)
-        others = enough.copy()
-        others[third] = others[:, third] = False
-        if np.count_nonzero(others) >= 2 * _FEW_TWOS:
-            worst[third] = lacking[others].max()
-        near = others & enough[third] & enough[third][:, None]
-        careful = lacking * common / (common + _LEAST_SHARED)  # of few, as if more were there
-        least = np.fmin(least, careful[near].min(initial=2))
-    return units[chosen], worst, float(least) if least <= 1 else np.nan
+_HAS = np.arange(1 << lacking.MOST)[:, None] >> np.arange(lacking.MOST) & 1
+_SETS = (
+    np.einsum("mk,mi,mj->mkij", _HAS, _HAS, _HAS).reshape(1 << lacking.MOST, -1).astype(np.float64)
+)
+"""By set of houses, as bits, and by any three of them: 1 if it has all of these."""

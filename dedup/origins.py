@@ -28,7 +28,7 @@ from dedup.settings import Settings
 from dedup.sources import Facts, Flags, first_houses, most_used, sources_of, taken_of
 from dedup.traces import Traces
 from dedup.versions import printed_of
-from dedup.votes import Votes, called, of_copy, own_names, vague_in, votes_of
+from dedup.votes import Votes, called, of_copy, own_names, sharing_in, vague_in, votes_of
 
 Small = npt.NDArray[np.int8]
 
@@ -148,10 +148,8 @@ def _known(
     names, place, credited = called(agencies, by_name)
     wire, house = outlets.wires(corpus)[1], outlets.houses(corpus)
     stories, owned = int(story.max(initial=-1)) + 1, own_names(corpus, names)
-    sharing = np.zeros(len(corpus), np.bool_)
-    for part in traces.parts():
-        sharing[part.article[story[part.article] == story[part.other]]] = True
-    said = called(agencies, of_copy(corpus, found, traces, story, by_name))[2]
+    sharing, shared = sharing_in(found, traces, story)
+    said = called(agencies, of_copy(corpus, found, shared, by_name))[2]
     votes = votes_of(said & ~owned & (sharing & ~wire)[:, None], story, house, stories)
     voted = _of(votes.agency, story)
     itself = (voted >= 0) & _cell(owned, voted)
@@ -171,7 +169,9 @@ def _of(values: npt.NDArray[Any], story: Ints) -> npt.NDArray[Any]:
 
 def _cell(table: Flags, columns: Ints) -> Flags:
     """Return the cell of each row in a column (bool), False for -1."""
-    cell: Flags = np.pad(table, ((0, 0), (0, 1)))[np.arange(len(columns)), columns]
+    known = np.flatnonzero(columns >= 0)
+    cell = np.zeros(len(columns), np.bool_)
+    cell[known] = table[known, columns[known]]
     return cell
 
 

@@ -15,14 +15,19 @@ from dedup.lexicon.agencies import AGENCIES, GENERIC, WORDS_FOR_AGENCIES, WORN, 
 from dedup.lexicon.credit_forms import LOOSE, NAME, NOBODY, SHARED
 from dedup.rows import distinct, over_blocks
 from dedup.shelf import ragged, rest
+from dedup_native import spotting
+
+Bytes = npt.NDArray[np.uint8]
+Hashes = npt.NDArray[np.uint64]
 
 _ALWAYS = 9999
 _AT_ONCE = 1 << 24  # bytes of text that are looked through at a time
 _WORN_UNTIL = 1970  # older articles are print that was read by a machine
 _BEGIN, _END = "\ufdd8\ufdd9"  # characters that no text has: beside what may be a name
 _MARKED = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
+_ANY_BYTE = (1 << 32) - 1
+_NAMED, _ODDLY = 1, 2  # marks: a name may be there, or a character that is not read as it stands
 _UNSEEN = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # soft hyphens and the like
-_ODD = f"[{_UNSEEN}\uff21-\uff5a]"  # and full-width letters
 _HIDDEN = re.compile(f"[{_UNSEEN}]")
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B)}
 _SCRIPTS = "\u2e80"  # from here on characters of scripts that set no blanks between words
@@ -90,6 +95,10 @@ class Names:
         others = [name for name in every if name not in words]
         self.pattern = "|".join((rf"\b(?:{'|'.join(map(_ended, words))})", *map(re.escape, others)))
         """What may be a name, for RE2: its words end at letters of other alphabets too."""
+        rows = [(name.encode(), True, _NAMED) for name in words]
+        rows += [(name.encode(), False, _NAMED) for name in others]
+        self.spotted = spotted([*rows, *((sign.encode(), False, _ODDLY) for sign in _odd_signs())])
+        """Their first bytes, for a first look."""
 
     def _add(self, kind: str, agency: str, names: Iterable[str]) -> None:
         self._kinds.update(dict.fromkeys(names, (agency, kind)))
@@ -102,6 +111,44 @@ class Names:
 
 
 names_called = cache(Names)
+
+
+@cache
+def _odd_signs() -> list[str]:
+    """Return the characters that are not read as they stand."""
+    return [sign for sign in map(chr, range(0x80, 0xFFFF)) if _HIDDEN.match(sign)] + [
+        *map(chr, _NARROW)
+    ]
+
+
+def spotted(
+    names: Iterable[tuple[bytes, bool, int]],
+) -> tuple[Bytes, npt.NDArray[np.uint32], Hashes, Bytes]:
+    """
+    Return the tables by which ``spotting.spot`` knows names.
+
+    Args:
+        names: each not empty, if it is of whole words, and its mark.
+    """
+    known: dict[int, tuple[int, bool]] = {}
+    sizes, thirds = np.zeros((2, 256, 256), np.uint8), np.zeros((256, 256), np.uint32)
+    for name, words, mark in names:
+        short = name[: spotting.LONGEST]
+        behind = slice(None) if len(name) == 1 else name[1]
+        sizes[: 1 if words else 2, name[0], behind] |= 1 << len(short) - 1
+        thirds[name[0], behind] |= 1 << (name[2] & 31) if name[2:] else _ANY_BYTE
+        key, whole = int.from_bytes(short, "little"), words and len(name) <= spotting.LONGEST
+        whole &= name[-1:].isalnum() or name[-1:] == b"_"
+        before = known.get(key, (0, True))
+        known[key] = before[0] | mark, before[1] and whole
+    slots = 1 << (4 * len(known)).bit_length()
+    table, marks = np.zeros(slots, np.uint64), np.zeros(slots, np.uint8)
+    for key, (mark, whole) in known.items():
+        slot = spotting.slot_of(np.uint64(key), slots)
+        while table[slot]:
+            slot = (slot + 1) & (slots - 1)
+        table[slot], marks[slot] = key, mark | spotting.WHOLE * whole
+    return sizes.reshape(2, -1), thirds.ravel(), table, marks
 
 
 def masked(texts: pa.ChunkedArray, names: Names, years: npt.NDArray[np.int64]) -> Iterator[Masked]:
@@ -142,15 +189,16 @@ def _marked(
     """Return the row of each text that may have a name, the text with marks, and as it was."""
     given, years = texts, years[before : before + len(texts)]
     old = (years > 0) & (years < _WORN_UNTIL)
-    odd = pc.match_substring_regex(texts, _ODD).to_numpy(zero_copy_only=False)
+    marks = np.empty(len(texts), np.uint8)
+    body, ends = ragged(texts)
+    spotting.spot(body, ends, *names.spotted, marks, 0, len(texts))
+    odd = marks & _ODDLY != 0
+    rows = np.flatnonzero((marks != 0) | old)
+    texts = texts.take(pa.array(rows))
     if odd.any():
         plain = [_plain(text) for text in given.filter(pa.array(odd)).to_pylist()]
-        texts = pc.replace_with_mask(texts, pa.array(odd), pa.array(plain, texts.type))
-    has = pc.match_substring_regex(texts, names.pattern).to_numpy(zero_copy_only=False)
-    rows = np.flatnonzero(has | old)
-    marked = pc.replace_substring_regex(
-        texts.take(pa.array(rows)), names.pattern, rf"{_BEGIN}\0{_END}"
-    )
+        texts = pc.replace_with_mask(texts, pa.array(odd[rows]), pa.array(plain, texts.type))
+    marked = pc.replace_substring_regex(texts, names.pattern, rf"{_BEGIN}\0{_END}")
     found = [
         (row + before, _WORN.sub(rf"{_BEGIN}\g<0>{_END}", text) if old[row] else text,
          given[row].as_py() if odd[row] else None)

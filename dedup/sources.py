@@ -9,8 +9,10 @@ import numpy.typing as npt
 from dedup.chronology import latest, long_before
 from dedup.dates import UNKNOWN_TIME
 from dedup.findings import Findings
+from dedup.rows import arranged, chosen
 from dedup.segments import Ints
 from dedup.traces import Traces
+from dedup_native import crediting
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.integer[Any]]
@@ -46,32 +48,25 @@ class Taken:
 def taken_of(facts: Facts, traces: Traces, found: Findings) -> Taken:
     """Sum the own words of sentences with a counterpart, by both articles."""
     room, parts = max(len(facts.story), 1), [np.empty((2, 0), np.int64)]
+    own, wire = found.sentences.own, facts.wire.view(np.uint8)
     for part in traces.parts():
-        story = facts.story[part.article]
-        same = (story == facts.story[part.other]) & (story >= 0)
-        kept = np.flatnonzero(same | facts.wire[part.other])
-        keys = part.article[kept].astype(np.int64) * room + part.other[kept]
-        parts.append(_summed(keys, found.sentences.own[part.sentence[kept]]))
-    keys, words = _summed(*np.concatenate(parts, axis=1))
-    return Taken(keys // room, keys % room, words)
-
-
-def _summed(keys: Ints, values: npt.NDArray[np.integer[Any]]) -> Ints:
-    """Return each key once, ascending, and the sum of its values (int64, 2 x n)."""
-    order = np.argsort(keys, kind="stable")
-    new = np.flatnonzero(np.diff(keys[order], prepend=-1))
-    sums = np.add.reduceat(values[order].astype(np.int64), new) if len(new) else keys[:0]
-    return np.stack([keys[order][new], sums])
+        sums, count = np.empty((2, len(part.row)), np.int64), np.empty(1, np.int64)
+        given = part.sentence, part.article, part.other, own, facts.story, wire
+        crediting.sum_shared(*given, sums[0], sums[1], count)
+        parts.append(sums[:, : count[0]].copy())
+    keys, words = np.concatenate(parts, axis=1)
+    order, first = arranged(keys)
+    keys = keys[order[first]]
+    sums = np.add.reduceat(words[order], first) if len(first) else words
+    return Taken(keys // room, keys % room, sums)
 
 
 def sources_of(facts: Facts, taken: Taken, allowed: Flags) -> Ints:
     """Return for each article the allowed other that it shares most with, -1 for none."""
-    rows = np.flatnonzero(allowed & ~facts.early(taken.article, taken.other))
-    order = rows[np.lexsort((taken.other[rows], -taken.words[rows], taken.article[rows]))]
-    article, first = np.unique(taken.article[order], return_index=True)
-    source = np.full(len(facts.story), -1)
-    source[article] = taken.other[order[first]]
-    return source
+    rows = np.flatnonzero(allowed)
+    rows = rows[~facts.early(taken.article[rows], taken.other[rows])]
+    best = chosen(taken.article[rows], len(facts.story), -taken.words[rows], taken.other[rows])
+    return np.append(taken.other[rows], -1)[best]
 
 
 def most_used(facts: Facts, taken: Taken, source: Ints) -> Ints:

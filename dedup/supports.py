@@ -1,7 +1,7 @@
 """Supports: which sentence of one article says what which of another says, and in what words."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -12,7 +12,7 @@ from dedup.readings import Readings
 from dedup.rows import (
     arranged,
     bounds_of,
-    chosen,
+    distinct,
     in_ranges,
     keyed,
     ordered,
@@ -27,7 +27,7 @@ from dedup.shelf import Column, picked
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes
 from dedup.words import Words
-from dedup_native import marking, supporting, tracing
+from dedup_native import marking, partnering, supporting, tracing
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,7 +35,7 @@ KINDS = ("verbatim", "near-verbatim", "edited", "paraphrase")
 VERBATIM, NEAR, EDITED, PARAPHRASE = range(4)
 
 FAINT = 0.5  # of edited_share: fewer words alike need a cosine that proves it alone
-_AT_ONCE = 1 << 11  # pairs of articles: what is made of them stays small
+_AT_ONCE, _ROWS_AT_ONCE = 1 << 11, 1 << 18  # pairs of articles, rows: what is made of them is small
 _USUAL_RARITY = 3.5  # of a word: the alignment's costs are in units of it (design, section 2)
 
 
@@ -93,19 +93,24 @@ class Supports:
 
     def best(self, side: int) -> Ints:
         """Return for each pair and sentence of a side the row of its best partner (int64)."""
-        return self._best[side]
+        rows = Column(np.int64)
+        for best in over_blocks(lambda part: self.best_in(part, side), self.parts()):
+            rows.add(best)
+        return rows.whole()
 
-    @cached_property
-    def _best(self) -> tuple[Ints, Ints]:
-        return self._best_of(0), self._best_of(1)
+    def parts(self) -> list[slice]:
+        """Return which rows to look at together: those of whole pairs, some hundred thousand."""
+        cuts = np.searchsorted(self.which, self.which[::_ROWS_AT_ONCE])
+        return [slice(*part) for part in pairwise([*distinct(cuts).tolist(), len(self.which)])]
 
-    def _best_of(self, side: int) -> Ints:
-        order, firsts = self.by_sentence(side)
-        groups = np.empty(len(order), np.int64)
-        sizes = np.diff(firsts, append=len(order))
-        groups[order] = np.repeat(np.arange(len(firsts)), sizes)
-        others = self.sentences[:, 1 - side]
-        return chosen(groups, len(firsts), -self.share[:, side], -self.cosine, others)
+    def best_in(self, part: slice, side: int) -> Ints:
+        """Return ``best`` of some rows, those of whole pairs."""
+        which, cosines = self.which[part].astype(np.int64), self.cosine[part].astype(np.float64)
+        ours, others = (self.sentences[part, one].astype(np.int64) for one in (side, 1 - side))
+        shares = self.share[part, side].astype(np.float64)
+        out, found = np.empty(len(which), np.int64), np.empty(1, np.int64)
+        partnering.choose_partners(which, ours, others, shares, cosines, out, found)
+        return out[: found[0]] + int(part.start)
 
     def by_sentence(self, side: int) -> tuple[Ints, Ints]:
         """Return rows by pair and sentence of a side, and where each of these begins (int64)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from itertools import chain
+from itertools import chain, product
 from typing import Any, Self
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from dedup.findings import Findings
 from dedup.matches import QUOTATION
 from dedup.pairs import CONFIDENT, POSSIBLE
+from dedup.rows import over_blocks
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import Column, rest
@@ -108,15 +109,17 @@ def _traces(
     before: int,
 ) -> Iterator[list[npt.NDArray[Any]]]:
     """Yield the columns of ``Traces``, side by side; supports are numbered behind so many."""
-    for side in (0, 1):
-        best = supports.best(side)
-        for at in range(0, len(best), _AT_ONCE):
-            rows = best[at : at + _AT_ONCE]
-            rows = rows[point[supports.which[rows]] >= 0]
-            rows = rows[own[supports.sentences[rows, side]] > 0]
-            which = supports.which[rows]
-            yield [
-                supports.sentences[rows, side], pairs[which, side], point[which],
-                supports.kinds(side, settings, rows), pairs[which, 1 - side], rows + before,
-                np.full(len(rows), side, np.int8),
-            ]  # fmt: skip
+
+    def trace(asked: tuple[int, slice]) -> list[npt.NDArray[Any]]:
+        side, part = asked
+        rows = supports.best_in(part, side)
+        rows = rows[point[supports.which[rows]] >= 0]
+        rows = rows[own[supports.sentences[rows, side]] > 0]
+        which = supports.which[rows]
+        return [
+            supports.sentences[rows, side], pairs[which, side], point[which],
+            supports.kinds(side, settings, rows), pairs[which, 1 - side], rows + before,
+            np.full(len(rows), side, np.int8),
+        ]  # fmt: skip
+
+    yield from over_blocks(trace, product((0, 1), supports.parts()))

@@ -13,6 +13,7 @@ from dedup.lexicon.agencies import GENERIC, canonical, names_of
 from dedup.lexicon.credit_forms import INLINE, TIERS
 from dedup.segments import Ints
 from dedup.traces import Traces
+from dedup_native import crediting
 
 Flags = npt.NDArray[np.bool_]
 
@@ -80,14 +81,18 @@ def called(agencies: Sequence[str], by_name: Credits) -> tuple[list[str], Ints, 
     return names, np.array([*where, -1], np.int64), credited[:, chosen]
 
 
-def of_copy(
-    corpus: Corpus, found: Findings, traces: Traces, story: Ints, by_name: Credits
-) -> Credits:
+def of_copy(corpus: Corpus, found: Findings, shared: Flags, by_name: Credits) -> Credits:
     """
     Return the credits that speak of what an article shares with its story.
 
     One inside the text speaks of its paragraph: a brief at the end of an own story, a paragraph
     of the outlet's own.
+
+    Args:
+        corpus: the articles.
+        found: their sentences and paragraphs.
+        shared: bool by sentence, another article of the story has it too.
+        by_name: who credits whom.
     """
     inside = np.flatnonzero((by_name.tier == TIERS.index(INLINE)) & (by_name.spans[:, 0] >= 0))
     article, texts = by_name.article[inside], corpus.table["text"]
@@ -97,9 +102,6 @@ def of_copy(
     )
     place = article << 32 | np.fromiter(before, np.int64, len(inside))
     paragraph = np.searchsorted(found.paragraphs.begins, place, "right") - 1
-    shared = np.zeros(len(found.sentences.own), np.bool_)
-    for part in traces.parts():
-        shared[part.sentence[story[part.article] == story[part.other]]] = True
     paragraphs = found.sentences.paragraphs_in(found.paragraphs, np.flatnonzero(shared))
     kept = np.ones(len(by_name.tier), np.bool_)
     kept[inside] = np.isin(paragraph, paragraphs)
@@ -107,6 +109,15 @@ def of_copy(
         by_name, article=by_name.article[kept], agency=by_name.agency[kept],
         tier=by_name.tier[kept], spans=by_name.spans[kept],
     )  # fmt: skip
+
+
+def sharing_in(found: Findings, traces: Traces, story: Ints) -> tuple[Flags, Flags]:
+    """Tell which articles, and which of their sentences, have a counterpart in their story."""
+    sharing, shared = (np.zeros(len(of), np.bool_) for of in (story, found.sentences.own))
+    for part in traces.parts():
+        both = part.sentence, part.article, part.other
+        crediting.mark_shared(*both, story, sharing.view(np.uint8), shared.view(np.uint8))
+    return sharing, shared
 
 
 def vague_in(by_name: Credits) -> Flags:
@@ -120,7 +131,10 @@ def own_names(corpus: Corpus, names: Sequence[str]) -> Flags:
     """Tell which articles (rows) are of an outlet that has a name of an agency (columns)."""
     outlets, codes = corpus.outlets
     table = np.zeros((len(outlets) + 1, len(names)), np.bool_)
+    columns: dict[str, list[int]] = {}
     for column, name in enumerate(names):
-        known = {alias.casefold() for alias in names_of(name)}
-        table[:-1, column] = [outlet.casefold() in known for outlet in outlets]
+        for alias in {alias.casefold() for alias in names_of(name)}:
+            columns.setdefault(alias, []).append(column)
+    for row, outlet in enumerate(outlets):
+        table[row, columns.get(outlet.casefold(), [])] = True
     return table[codes]

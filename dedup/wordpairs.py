@@ -119,6 +119,19 @@ def _numbered(keys: Hashes, places: Ints, rows: Ints) -> WordPairs:
     return WordPairs(rows, bounds, each % count, names)
 
 
+def all_word_pairs(words: Words, rows: Ints) -> tuple[Hashes, Ints]:
+    """
+    Return the word pairs of some articles one after another, one as often as it stands there.
+
+    Returns:
+        uint64, and by article how many are its (int64).
+    """
+    counts = np.zeros(len(rows), np.int64)
+    read = np.flatnonzero(words.counts(rows) > 0)
+    keys, _, counts[read] = _paired(words, np.searchsorted(words.articles, rows[read]), _EVERY)
+    return keys, counts
+
+
 def carriers_of(words: Words, names: Hashes) -> Ints:
     """Return how many articles have each of some word pairs (uint64, ascending; int64)."""
     total, sieve = np.zeros(len(names), np.int64), _sieve_of(names)

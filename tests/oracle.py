@@ -5,7 +5,7 @@ Most of those of the text kernels stand in ``oracle_texts``, of hashes in ``orac
 words and sentences are in ``oracle_marks``, of what two sentences share in ``oracle_sentences``, of
 what two articles show in ``oracle_evidence``, of what a corpus says in ``oracle_corpora``, of what
 an index finds in ``oracle_indexes``, of letters in ``oracle_letters``, of rows and links of which
-the best come first in ``oracle_choices``.
+the best come first in ``oracle_choices``, of origins in ``oracle_origins``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -78,6 +78,7 @@ from oracle_marks import (
     write_formulas,
     write_terms,
 )
+from oracle_origins import choose_partners, lack, mark_shared, spot, sum_shared
 from oracle_sentences import trace
 from oracle_texts import (
     SPACELESS,
@@ -97,18 +98,19 @@ Run = tuple[int, int, int, int]
 __all__ = [
     "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Preferred", "Run",
     "Span", "agree32", "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32",
-    "band_keys64", "chain", "choose", "choose_heaviest", "compare_facts", "count_articles",
-    "count_characters", "count_lines", "count_meetings", "count_missing", "count_own",
-    "count_returns", "count_sentences", "digest", "enter", "fence", "fence_off", "finalise",
-    "find_linked", "find_ranges", "find_repeats", "find_runs", "flag_posts", "flag_sentences",
-    "fold", "follow_letters", "gather", "hang", "least", "link", "locate", "locate_sentences",
-    "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_tokens", "meet",
-    "meet_linked", "meet_sorted", "merge", "minhash_affine32", "minhash_affine64",
-    "minhash_legacy", "move", "nearest32", "nearest64", "order", "overlap", "pack",
-    "pair_members", "pair_words", "place_characters", "prefer", "press", "propose", "quote",
+    "band_keys64", "chain", "choose", "choose_heaviest", "choose_partners", "compare_facts",
+    "count_articles", "count_characters", "count_lines", "count_meetings", "count_missing",
+    "count_own", "count_returns", "count_sentences", "digest", "enter", "fence", "fence_off",
+    "finalise", "find_linked", "find_ranges", "find_repeats", "find_runs", "flag_posts",
+    "flag_sentences", "fold", "follow_letters", "gather", "hang", "lack", "least", "link", "locate",
+    "locate_sentences", "lower_bound", "make_sets", "mark_common", "mark_phrases", "mark_shared",
+    "mark_tokens", "meet", "meet_linked", "meet_sorted", "merge", "minhash_affine32",
+    "minhash_affine64", "minhash_legacy", "move", "nearest32", "nearest64", "order", "overlap",
+    "pack", "pair_members", "pair_words", "place_characters", "prefer", "press", "propose", "quote",
     "roll_letters", "same_numbers", "settle", "share_keys", "share_phrases", "shingle",
-    "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences", "tally",
-    "tokenise", "trace", "unite", "vote", "weigh_sentences", "write_formulas", "write_terms",
+    "shingle_sha1", "spell", "split_paragraphs", "split_runs", "split_sentences", "spot",
+    "sum_shared", "tally", "tokenise", "trace", "unite", "vote", "weigh_sentences",
+    "write_formulas", "write_terms",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ is a regular expression of Python's, read line by line (``^`` and ``$``).
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 BYLINE, DATELINE, INLINE, FOOTER, COPYRIGHT, ADDRESS = (
@@ -41,13 +42,22 @@ APART = re.compile(
 
 
 class Form(NamedTuple):
-    """A form: its tier (one of ``TIERS``), where it is looked for, and what it looks like."""
+    """A form: its tier (one of ``TIERS``), where it is looked for, what it looks like, its words."""
 
     tier: str
     where: str
     pattern: str
+    words: tuple[str, ...]
 
 
+class _If(NamedTuple):
+    """A pattern that matches only where one of its words (set apart by bars) stands, small or large."""
+
+    words: str
+    pattern: str
+
+
+_Parts = Mapping[str, Sequence[str | _If]]
 _THE = r"(?:[Tt]he |l['’])?"
 _AND = r"\b(?:and|und|et|y|e|og|en|и|with|avec|mit|con)\b|و"
 _JOIN = rf"(?:\s?(?:[,/&+;|、–—-]|{_AND})\s?{_THE})"
@@ -55,6 +65,7 @@ _LIST = rf"{_THE}<A>(?:{_JOIN}<X>)*"
 _ALL = rf"<X>(?:{_JOIN}<X>)*"
 _ANYONE = _THE + _ALL
 _OPEN, _CLOSE = r"[(\[{（【〔［]\s?", r"[\s.,;:]*[)\]}）】〕］]"
+_BRACKETS = "(|[|{|（|【|〔|［"
 _DESK = r"(?:[^\W\d_]{2,5}\.?\s?[/,-]\s?)"  # who edited it: (hm/ats), (AFP, Impar.)
 _FROM = (
     r"(?:(?:[Vv]o[nm]|[Dd][eu]|[Bb]y|[Ff]rom|[Dd]el|[Dd]al|[Ww]ith|[Aa]vec|[Mm]it|[Cc]o[nm]|Source|"
@@ -93,7 +104,7 @@ _SOURCE = (
 
 _STATE = r"(?i:hyderabad|vijayawada|visakhapatnam|amaravati|tirupati|guntur|kurnool|nellore)"  # AP
 
-_DATELINES = {
+_DATELINES: _Parts = {
     ANYWHERE: (
         rf"^{_PLACE}{_NAMED}{_DASH}",  # PORT TAMSIN, 3 mar (Reuters) -
         rf"^{_CAPITALS}{_ANY}{_DASH}",
@@ -116,7 +127,9 @@ _DATELINES = {
         rf"^[^\n.!?؟/]{{0,30}}\s?[–—:،-]\s?{_LIST}\s?(?:[–—:：.-]|$)",  # الرياض - واس
         r"^[A-Z][\w .]{1,30}/<A>\.\s",  # Canaltown/Reuters.
         r"^[^\na-zà-ÿ/]{2,30}/<A>(?:[\s.]*[—–-]|$)",  # MADRID/EFE
-        r"<A>[^\n，。,.]{0,14}?(?:\d{1,2}日|[电電讯訊](?=[\s（(，：:]|$))",  # 新华社北京3月1日电
+        _If(
+            "日|电|電|讯|訊", r"<A>[^\n，。,.]{0,14}?(?:\d{1,2}日|[电電讯訊](?=[\s（(，：:]|$))"
+        ),  # 新华社北京3月1日电
     ),
 }
 
@@ -139,16 +152,16 @@ _BYLINES = (
     rf"^[^\n.]{{0,40}}\b(?:avec|mit)\s{_ANYONE}\s*$",
 )
 
-_INLINE = {
+_INLINE: _Parts = {
     ANYWHERE: (
-        rf"[.!?»…,:]\s?{_bracketed('<W>')}[\s.,]*$",
-        rf"[.!?»…,:]\s?{_OPEN}{_DESK}{{0,2}}<A>(?:{_JOIN}<X>)+{_CLOSE}[\s.,]*$",
+        _If(_BRACKETS, rf"[.!?»…,:]\s?{_bracketed('<W>')}[\s.,]*$"),
+        _If(_BRACKETS, rf"[.!?»…,:]\s?{_OPEN}{_DESK}{{0,2}}<A>(?:{_JOIN}<X>)+{_CLOSE}[\s.,]*$"),
         rf"[.!?»”\"]\s*/\s?{_ANYONE}[\s.]*$",
         rf"[.!?»]\s{{1,2}}<L>(?:{_JOIN}<X>)*$",
     ),
     TAIL: (
-        rf"(?<=[^\n]{{45}})[.!?»…,:]\s?{_ANY}[\s.,]*$",  # shorter is a caption, but at the end
-        rf"[.!?»…,:]\s?{_ANY}[\s.,]*\Z",
+        _If(_BRACKETS, rf"(?<=[^\n]{{45}})[.!?»…,:]\s?{_ANY}[\s.,]*$"),  # shorter is a caption
+        _If(_BRACKETS, rf"[.!?»…,:]\s?{_ANY}[\s.,]*\Z"),  # but at the end
     ),
     PRINT: (rf"[.!?»…,:]\s?{_ANY}[\s.,]*$",),  # in brackets behind the last sentence of a part
     PAST: (
@@ -162,7 +175,7 @@ _INLINE = {
     ),
 }
 
-_FOOTERS = {
+_FOOTERS: _Parts = {
     CLAIM: (
         (
             rf"<X>{_SENTENCE}[Cc]ontribut(?:ed|es|ing)(?: reporting)? (?:to|towards|for) "
@@ -171,43 +184,59 @@ _FOOTERS = {
     ),
     END: (rf"^\s*[(\[]?{_SOURCE}\s?[:：]\s*{_LIST}[\s.)\]]*$",),
     HEAD: (
-        rf"(?:[Mm]it Material von|[Cc]on información de|[Ww]ith (?:material|files|inputs) from)\s{_BY}",
-        rf"{_SOURCE}\s?[:：]\s*<A>",
+        _If(
+            "material von|información de|with material|with files|with inputs",
+            rf"(?:[Mm]it Material von|[Cc]on información de|[Ww]ith (?:material|files|inputs) from)\s{_BY}",
+        ),
+        _If(":|：", rf"{_SOURCE}\s?[:：]\s*<A>"),
     ),
     TAIL: (
-        rf"<X>{_SENTENCE}(?: |also )[Cc]ontributed(?: reporting)?\b(?! to)",
+        _If("contributed", rf"<X>{_SENTENCE}(?: |also )[Cc]ontributed(?: reporting)?\b(?! to)"),
         r"^\s*[(\[]?[Cc]ontribut(?:ing|ed|ors?)(?: to this report)?(?: by)?\s?:?\s[^\n]{0,160}?<X>",
-        (
+        _If(
+            "material|information|reporting|copy|contribution",
             r"(?i:material|information|reporting|copy|contributions?) (?:from|by) [^\n]{0,80}?<X>"
-            rf"[^\n]{{0,60}}?(?i:(?:was|were|is) (?:also )?used|contributed|in this {_REPORT})"
+            rf"[^\n]{{0,60}}?(?i:(?:was|were|is) (?:also )?used|contributed|in this {_REPORT})",
         ),
-        (
+        _If(
+            "report |story |article |dispatch |coverage |piece ",
             rf"(?i:this {_REPORT}|story) (?i:includes?|contains?|uses?|used|was (?:compiled|reported|written|"
             r"provided|supplied|produced|based)|is based|draws)[^\n.]{0,60}?\b(?:from|by|on|of)\b[^\n.]{0,60}?"
-            rf"{_ALL}"
+            rf"{_ALL}",
         ),
-        rf"(?i:reporting|text|words) (?i:by|from){_BY}",
-        r"(?i:report(?:ing|ed) (?:by|from))[^\n]{0,120} (?i:for) <A>",
-        (
+        _If("reporting |text |words ", rf"(?i:reporting|text|words) (?i:by|from){_BY}"),
+        _If("reporting |reported ", r"(?i:report(?:ing|ed) (?:by|from))[^\n]{0,120} (?i:for) <A>"),
+        _If(
+            "with a file|with file|with input|with material|with information|with report|with agency|"
+            "with additional|with further",
             r"(?i:\bwith (?:additional |further )?(?:a file|files?|inputs?|material|information|reports?|reporting|"
-            rf"agency)(?: from| by)?|with additional reporting by){_BY}"
+            rf"agency)(?: from| by)?|with additional reporting by){_BY}",
         ),
         (
             r"(?:^|[(—–-]\s?|[.»”]\s)(?:[Ww]ith|[Aa]vec|[Mm]it|[Cc]o[nm]|[Сс]|مع)\s"
             rf"{_ANYONE}[)\s.]*$"
         ),
-        (
+        _If(
+            "informa|mit material|unter verwendung|elaborad",
             r"(?i:con informaci(?:ón|ones) de|com informações d[aeo]s?|con informazioni|mit material(?: von| "
             r"der)?|unter verwendung von|avec (?:des )?informations? d[eu]s?|elaborad[oa] (?:por|con))"
-            rf"{_BY}"
+            rf"{_BY}",
         ),
-        (
+        _If(
+            "published |appeared |printed |used |reproduced |story by|story from|article by|article from|"
+            "text by|text from|report by|report from|syndicated |distributed |courtesy of",
             r"(?i:(?:published|appeared) (?:by|on|in|at|with|from)|(?:re-?(?:published|printed)|published|"
             r"printed|used|reproduced)(?: here)?(?: with (?:the )?(?:kind )?permission| by permission)? (?:from|of|by)|(?:this|original|full) (?:story|article|text|report) "
-            rf"(?:by|from)|(?:syndicated|distributed) (?:by|from)|courtesy of)\s+{_THE}<A>"
+            rf"(?:by|from)|(?:syndicated|distributed) (?:by|from)|courtesy of)\s+{_THE}<A>",
         ),
-        rf"(?i:(?:is|was|were|been|material|copy|and) (?:supplied|provided|produced) by)\s+{_THE}<A>",
-        rf"{_SOURCE}(?:\s?\([sn]\))?\s*[:：]\s*{_THE}(?:(?:[^\n.:]|\.\w){{0,40}}?<B>|<G>)(?:{_JOIN}<X>)*",
+        _If(
+            "supplied by|provided by|produced by",
+            rf"(?i:(?:is|was|were|been|material|copy|and) (?:supplied|provided|produced) by)\s+{_THE}<A>",
+        ),
+        _If(
+            ":|：",
+            rf"{_SOURCE}(?:\s?\([sn]\))?\s*[:：]\s*{_THE}(?:(?:[^\n.:]|\.\w){{0,40}}?<B>|<G>)(?:{_JOIN}<X>)*",
+        ),
         r"^\W{0,4}(?:[Cc]ompiled )[Ff]rom (?:[^\n.]{0,40}\s)?<A>(?:(?: and|,) [^\n.]{1,40})?(?: \w{4,9})?\.?\s*$",
         r"^\W{0,4}(?:[Cc]ompiled )?[Ff]rom (?:[^\n.]{0,40}\s)?<G>(?: and [^\n.]{1,40})?\.?\s*$",
         r"^\s*(?i:via)\s+<A>\.?\s*$",
@@ -217,16 +246,16 @@ _FOOTERS = {
         r"^\s*(?:[–—•*-]\s?)?<W>\.?\s*$",
         r"[.!?»”\"]\s+[–—-]\s?<A>[\s.]*\Z",
         rf"[.!?»”\"]\s+{_LIST}\.?\s*\Z",
-        r"(?:^|\n)[^\n.]{0,40}\((?:[\w ]{1,30}[/,] ?){1,3}<A>\)\s*\Z",
-        rf"{_ANY}[\s.]*\Z",
+        _If("(", r"(?:^|\n)[^\n.]{0,40}\((?:[\w ]{1,30}[/,] ?){1,3}<A>\)\s*\Z"),
+        _If(_BRACKETS, rf"{_ANY}[\s.]*\Z"),
         rf"^[\s•*–—_-]*{_THE}<N> {WRITERS}\s[A-Z]",
         r"^\s*[A-Z][A-Z ]{1,12}/<A>\s*$",  # ABC/AFP
     ),
 }
 
-_COPYRIGHTS = {
-    HEAD: (r"(?:©|\([Cc]\)|[Cc]opyright|COPYRIGHT)[^\n]{0,20}?<A>",),
-    TAIL: (r"(?:©|\([Cc]\)|[Cc]opyright|COPYRIGHT)[^\n]{0,40}?<A>",),
+_COPYRIGHTS: _Parts = {
+    HEAD: (_If("©|(c)|copyright", r"(?:©|\([Cc]\)|[Cc]opyright|COPYRIGHT)[^\n]{0,20}?<A>"),),
+    TAIL: (_If("©|(c)|copyright", r"(?:©|\([Cc]\)|[Cc]opyright|COPYRIGHT)[^\n]{0,40}?<A>"),),
 }
 
 _SIGNS = {
@@ -235,20 +264,23 @@ _SIGNS = {
 }  # fmt: skip
 
 
-def _signed(pattern: str) -> str:
+def _form(tier: str, where: str, given: str | _If) -> Form:
     """Return a form with the characters that stand for names."""
-    return re.sub(r"<[NSLGABWX]>", lambda match: _SIGNS[match[0]], pattern)
+    words, pattern = ("", given) if isinstance(given, str) else given
+    signed = re.sub(r"<[NSLGABWX]>", lambda match: _SIGNS[match[0]], pattern)
+    return Form(tier, where, signed, tuple(filter(None, words.split("|"))))
 
 
+_EVERY: tuple[tuple[str, _Parts], ...] = (
+    (DATELINE, _DATELINES), (BYLINE, {HEAD: _BYLINES}), (INLINE, _INLINE), (FOOTER, _FOOTERS),
+    (COPYRIGHT, _COPYRIGHTS),
+)  # fmt: skip
 FORMS = tuple(
-    Form(tier, where, _signed(pattern))
-    for tier, parts in (
-        (DATELINE, _DATELINES), (BYLINE, {HEAD: _BYLINES}), (INLINE, _INLINE), (FOOTER, _FOOTERS),
-        (COPYRIGHT, _COPYRIGHTS),
-    )
+    _form(tier, where, pattern)
+    for tier, parts in _EVERY
     for where, patterns in parts.items()
     for pattern in patterns
-)  # fmt: skip
+)
 """Every form."""
 
 _WIRES = r"(?:wires?|newswires?|agenc(?:y|ies)|agencias?|teletipos?|depeches?|wire-?news|wirefeed)"

@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import hubs
-from dedup.anchors import Sentences
-from dedup.hubs import hubs_of, lacks_of, shared_features, triples_of
+from dedup.hubs import hubs_of, measures_of
+from dedup.pairs import Floats
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.wordpairs import WordPairs, word_pairs_of
+from dedup.tokens import Hashes
+from dedup.wordpairs import all_word_pairs
 from dedup.words import Words
 from stories import OTHER, OWN, WIRE, article, found_in
+from strategies import offsets_of
 
 ENOUGH = frozenset(range(100, 112))
 """More than two houses must have in common before a third is asked."""
@@ -33,31 +35,65 @@ def lacks_in(houses: Sequence[frozenset[int]]) -> list[float]:
     return found
 
 
+def measured(*stories: Sequence[frozenset[int]]) -> tuple[Floats, Floats, Floats]:
+    """Return what the houses of stories lack, the worst, and ``between``, by their word pairs."""
+    houses = [house for story in stories for house in story]
+    keys = np.array([key for house in houses for key in house], np.uint64)
+    return measures_of(
+        keys, offsets_of([len(house) for house in houses]), offsets_of([len(s) for s in stories])
+    )
+
+
 def triples(*houses: frozenset[int]) -> tuple[list[float], float]:
     """Return the most each house lacks of what any two others share, and the least any does."""
-    unit = np.array([n for n, house in enumerate(houses) for _ in house])
-    feature = np.array([key for house in houses for key in house])
-    units, worst, between = triples_of(unit, feature)
-    return worst[np.argsort(units)].tolist(), between
+    _, worst, between = measured(houses)
+    return worst.tolist(), float(between[0])
 
 
 @given(st.lists(st.frozensets(st.integers(0, 12)), min_size=1, max_size=6))
 def test_what_a_house_lacks_is_summed_over_any_two_others(houses: list[frozenset[int]]) -> None:
     """The sum over word pairs is the sum over pairs of others."""
-    keys = np.array([key for house in houses for key in house], np.int64)
-    unit = np.array([n for n, house in enumerate(houses) for _ in house], np.int64)
-    story = np.zeros(len(houses), np.int64)
-
-    found = lacks_of(*shared_features(keys, unit, story), story, 1)
+    found = measured(houses)[0]
 
     assert found.tolist() == pytest.approx(lacks_in(houses), nan_ok=True)
 
 
-def test_stories_do_not_mix() -> None:
-    """The same words in two stories are shared by nobody."""
-    keys, unit = np.array([7, 7], np.int64), np.array([0, 1])
+def threes_in(houses: Sequence[frozenset[int]]) -> tuple[list[float], float]:
+    """Return ``worst`` and ``between`` of few houses, three by three (oracle)."""
+    worst, between = [], 2.0
+    for one, own in enumerate(houses):
+        rest = [house for n, house in enumerate(houses) if n != one]
+        twos = [(a & b, a, b) for a, b in combinations(rest, 2) if len(a & b) >= 6]
+        lacking = [len(both - own) / len(both) for both, _, _ in twos]
+        worst.append(max(lacking) if len(twos) >= 3 else float("nan"))
+        near = [
+            len(both - own) / (len(both) + 6)
+            for both, a, b in twos
+            if len(a & own) >= 6 and len(b & own) >= 6
+        ]
+        between = min([between, *near])
+    return worst, between if between <= 1 else float("nan")
 
-    assert [0, 0] == [len(column) for column in shared_features(keys, unit, np.array([0, 1]))[:2]]
+
+@given(st.lists(st.frozensets(st.integers(0, 20), min_size=8), min_size=1, max_size=7))
+def test_threes_are_all_threes(houses: list[frozenset[int]]) -> None:
+    """The most a house lacks of what any two others share, and the least any house does."""
+    worst, between = triples(*houses)
+
+    expected = threes_in(houses)
+    assert worst == pytest.approx(expected[0], nan_ok=True)
+    assert between == pytest.approx(expected[1], nan_ok=True)
+
+
+def test_stories_do_not_mix() -> None:
+    """The same words in two stories are shared by nobody; each story is looked at by itself."""
+    whole, part = frozenset(range(30)), frozenset(range(20))
+    story = [whole, part, whole]
+
+    assert np.isnan(measured([whole], [whole])[0]).all()
+    for alone, among in zip(measured(story), measured([whole], story, [part]), strict=True):
+        at = 1
+        assert np.array_equal(alone, among[at : at + len(alone)], equal_nan=True)
 
 
 def test_the_origin_lacks_nothing_of_any_two_others() -> None:
@@ -119,11 +155,11 @@ def test_stories_that_were_looked_at_are_not_again(monkeypatch: pytest.MonkeyPat
     wanted = hubs_of(findings, wider, houses, 2, Settings())
     asked: list[int] = []
 
-    def noted(words: Words, sentences: Sentences, rows: Ints) -> WordPairs:
+    def noted(words: Words, rows: Ints) -> tuple[Hashes, Ints]:
         asked.extend(rows.tolist())
-        return word_pairs_of(words, sentences, rows)
+        return all_word_pairs(words, rows)
 
-    monkeypatch.setattr(hubs, "word_pairs_of", noted)
+    monkeypatch.setattr(hubs, "all_word_pairs", noted)
     again = hubs_of(findings, wider, houses, 2, Settings(), (story, before))
 
     assert [3, 4, 5, 6] == asked

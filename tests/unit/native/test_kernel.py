@@ -13,10 +13,11 @@ import oracle
 from dedup_native import _kernel
 
 MODULES = [
-    "aligning", "anchoring", "choosing", "counting", "digesting", "flagging", "folding",
-    "gathering", "joining", "lettering", "linking", "marking", "meeting", "minhashing", "moving",
-    "overlapping", "pairing", "placing", "preferring", "ranking", "recurring", "seeking",
-    "segmenting", "sentencing", "shingling", "spelling", "supporting", "tokenising", "tracing",
+    "aligning", "anchoring", "choosing", "counting", "crediting", "digesting", "flagging",
+    "folding", "gathering", "joining", "lacking", "lettering", "linking", "marking", "meeting",
+    "minhashing", "moving", "overlapping", "pairing", "partnering", "placing", "preferring",
+    "ranking", "recurring", "seeking", "segmenting", "sentencing", "shingling", "spelling",
+    "spotting", "supporting", "tokenising", "tracing",
 ]  # fmt: skip
 JIT = not _kernel._NUMBA.DISABLE_JIT
 jitted = pytest.mark.skipif(not JIT, reason="only machine code has types and files")
