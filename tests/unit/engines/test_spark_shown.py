@@ -54,7 +54,8 @@ def test_what_is_told_of_slices_is_what_is_judged_at_once() -> None:
     """Pairs judged in two slices, read as one part of the articles they ask of."""
     corpus = dedup.read(SEEDS)
     pairs = dedup.detect(corpus).relations.rows
-    rows, facts = np.unique(pairs), []
+    rows = np.unique(pairs)
+    facts: list[pa.RecordBatch] = []
     for mine in (pairs[::2], pairs[1::2]):
         here = np.unique(mine)
         slice_ = part_of(corpus, here, pa.table({"kind": pa.array([], pa.string())}))
