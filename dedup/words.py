@@ -217,7 +217,7 @@ def words_of(
     hashes, marks = empty((count,), np.uint64), empty((count,), np.uint8)
     places = empty((count, 2), np.int32)
 
-    def read(block: Block) -> _Part:
+    def read(block: Block) -> tuple[npt.NDArray[Any], ...]:
         a, b = offsets[block.row], offsets[block.row + len(block.offsets) - 1]
         part = _read(block, hashes[a:b], places[a:b], marks[a:b])
         rest(hashes[a:b])
