@@ -164,7 +164,7 @@ def _chained(keys: Hashes, ranks: Hashes, places: Ints) -> tuple[Ints, Ints, Int
     ranked <<= np.uint64(bits)
     ranked |= ranks
     ranked.sort()
-    shared, first, before = (scratch(name, count, np.int64) for name in ("shared", "one", "other"))
+    shared, first, before = (scratch(name, count, np.int64) for name in ("same", "one", "other"))
     found = np.zeros(1, np.int64)
     joining.chain(ranked, bits, keys, places, shared, first, before, found)
     there = slice(int(found[0]))

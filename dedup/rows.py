@@ -283,11 +283,12 @@ class shared_property(cached_property[Result]):  # noqa: N801 - as the one it is
 
 def scratch(name: str, size: int, dtype: Any) -> npt.NDArray[Any]:
     """
-    Return this thread's own array of that name, at least as long as asked, with any content.
+    Return this thread's own array of that name and kind, as long as asked, with any content.
 
     It saves fetching fresh memory for each block; what is to last must be copied out of it.
     """
     kept: dict[str, npt.NDArray[Any]] = _local.__dict__
+    name += np.dtype(dtype).str
     if name not in kept or len(kept[name]) < size:
         kept[name] = np.empty(size + size // 4, dtype)
     return kept[name][:size]

@@ -176,3 +176,10 @@ def test_what_stands_again(values: list[int], least: int, others: list[int]) -> 
     assert sorted({value for value in values if values.count(value) >= least}) == found.tolist()
     told = rows.stand_in(np.array(others, np.uint64), found)
     assert [other in found.tolist() for other in others] == told.tolist()
+
+
+def test_scratch_is_of_the_kind_asked_for() -> None:
+    """Whoever else uses the name for numbers of another kind."""
+    first = rows.scratch("a name", 3, np.int64)
+    assert rows.scratch("a name", 2, np.uint64).dtype == np.uint64
+    assert np.shares_memory(rows.scratch("a name", 2, np.int64), first)
