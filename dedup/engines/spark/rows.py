@@ -17,7 +17,7 @@ def said(kind: str, **columns: npt.ArrayLike) -> pa.RecordBatch:
     """Return rows of a kind; numbers that nobody gives are 0, and uint64 is taken as int64."""
     made = {name: np.asarray(column) for name, column in columns.items()}
     count = max((len(column) for column in made.values() if column.ndim), default=0)
-    arrays = [pa.array(np.full(count, kind))]
+    arrays = [pa.repeat(pa.scalar(kind), count)]  # of text in NumPy Arrow may make several
     for name in _NUMBERS:
         column = made.get(name, np.zeros(count))
         column = column.view(np.int64) if column.dtype == np.uint64 else column
