@@ -89,9 +89,8 @@ class Detection:
     told: Told | None = None
 
     def __repr__(self) -> str:
-        articles, pairs = len(self.corpus), len(self.relations.rows)
-        tables = ", ".join(self.tables)
-        return f"<Detection: articles {articles:,}, related pairs {pairs:,}; tables {tables}>"
+        counts = f"articles {len(self.corpus):,}, related pairs {len(self.relations.rows):,}"
+        return f"<Detection: {counts}; tables {', '.join(self.tables)}>"
 
     @cached_property
     def tables(self) -> Tables:
@@ -124,9 +123,8 @@ class Detection:
             SchemaError: there is no such table.
         """
         if name not in self.tables:
-            raise SchemaError(
-                f"there is no table {name!r}; there are {', '.join(self.tables)}", name
-            )
+            there = ", ".join(self.tables)
+            raise SchemaError(f"there is no table {name!r}; there are {there}", name)
         return self.tables.batches(name)
 
     def _outlets(self) -> pa.Table:
@@ -258,9 +256,8 @@ class Detection:
         if not len(place):
             raise SchemaError(f"no story is called {story!r}", "story")
         if (state := self.stories["origin_state"][place[0]].as_py()) != STATES[LATENT]:
-            raise SchemaError(
-                f"the origin of {story!r} is {state}: nothing to reconstruct", "story"
-            )
+            no_use = f"the origin of {story!r} is {state}: nothing to reconstruct"
+            raise SchemaError(no_use, "story")
         _, _, sure, wider = self._told  # what may belong counts too, unless it blurs the origin
         told = wider if wider.state[place[0]] == LATENT else sure
         members = np.flatnonzero((told.story == place[0]) & (told.role == DERIVED))

@@ -118,7 +118,10 @@ def test_from_python(given: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--engine", "spark", "--format", "csv"], "--engine spark does not know --format"),
+        (
+            ["--engine", "spark", "--format", "csv"],
+            "--engine spark writes Parquet: leave out --format",
+        ),
         (["--engine", "spark", "--max-memory", "8G"], "--engine spark does not know --max-memory"),
         (["--master", "local[2]"], "--master says where Spark runs: add --engine spark"),
     ],

@@ -19,16 +19,10 @@ _LINES = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson", ".json")
 
 
 def score(
-    files: Sequence[str],
-    wire: Sequence[str],
-    output: str,
-    settings: Settings,
-    *,
-    outlets: Outlets | None = None,
-    fields: Mapping[str, str] | None = None,
-    master: str | None = None,
-    only_near: bool = False,
-) -> None:
+    files: Sequence[str], wire: Sequence[str], output: str, settings: Settings, *,
+    outlets: Outlets | None = None, fields: Mapping[str, str] | None = None,
+    master: str | None = None, only_near: bool = False,
+) -> None:  # fmt: skip
     """
     Score files, and write each table as a folder of Parquet.
 
@@ -54,8 +48,8 @@ def score(
         stages = Stages(session, f"{output}/{STAGES}")
         known = replace(outlets, agencies=_agencies(more) | outlets.agencies)
         stages.expect_same(settings.digest, [*files, *wire], _told(known), only_near)
-        given = articles, settings, known
-        made = detect(*given, stages=stages.folder, wire=more, only_near=only_near)
+        kept = stages.folder
+        made = detect(articles, settings, known, stages=kept, wire=more, only_near=only_near)
         for name, table in made.items():
             session.sparkContext.setJobDescription(f"write {name}")
             table.write.mode("overwrite").parquet(f"{output}/{name}")

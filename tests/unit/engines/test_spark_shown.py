@@ -1,5 +1,6 @@
 """What pairs show, as rows: told of one corpus, understood in another."""
 
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from dedup.engines.spark.parts import Part
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.pairs import no_pairs
+from dedup.rows import threads
 from dedup.statistics import Statistics
 from dedup.weighing import Judged, judged, weighed_in
 
@@ -48,6 +50,15 @@ def columns(table: object) -> dict[str, np.ndarray]:
         for each in fields(table)  # type: ignore[arg-type]
         if each.name not in {"words", "standing"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a task says of its threads is said for this test alone."""
+    monkeypatch.setenv("DEDUP_THREADS", "1")
+    threads.cache_clear()
+    yield
+    threads.cache_clear()
 
 
 def test_what_is_told_of_slices_is_what_is_judged_at_once() -> None:
