@@ -27,13 +27,11 @@ def digests_of(
 ) -> dict[str, str]:  # fmt: skip
     """Return digests of all that shapes a detection, by name; threads and memory do not."""
     before = digests_before(settings, only_near=only_near)
-    known = asdict(outlets)
-    known["licensed"] = {name: sorted(several) for name, several in known["licensed"].items()}
     decided = sorted([*both, kind] for both, kind in decisions.pairs.items()) if decisions else []
     return {
         "articles": _articles(corpus),
         "settings": before.pop("settings"),
-        "outlets": _of(json.dumps(known, sort_keys=True).encode()),
+        "outlets": digest_of(outlets),
         "decisions": _of(json.dumps(decided).encode()),
         "statistics": "" if statistics is None else _statistics(statistics),
         **before,
@@ -47,6 +45,13 @@ def digests_before(settings: Settings, *, only_near: bool) -> dict[str, str]:
         "stages (--only)": "near" if only_near else "all",
         "version of dedup": version("dedup-news"),
     }
+
+
+def digest_of(outlets: Outlets) -> str:
+    """Return the digest of what is known of outlets, in whatever order it was told."""
+    known = asdict(outlets)
+    known["licensed"] = {name: sorted(several) for name, several in known["licensed"].items()}
+    return _of(json.dumps(known, sort_keys=True).encode())
 
 
 def _articles(corpus: Corpus) -> str:

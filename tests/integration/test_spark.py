@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import dedup
 from dedup.cli import main
-from dedup.errors import SchemaError
+from dedup.errors import SchemaError, StoreMismatch
 from dedup.outlets import Outlets
 
 if TYPE_CHECKING:
@@ -162,6 +162,29 @@ def test_an_id_stands_once(spark: "SparkSession", tmp_path: Path) -> None:
     )
     with pytest.raises(SchemaError, match="the id 'a' stands more than once"):
         detect(frame, stages=str(tmp_path / "stages"))
+
+
+def test_what_was_refused_is_read_again_when_it_is_mended(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    """And what was read is not taken for other articles under the same name."""
+    from dedup.engines.spark import detect
+
+    lines = tmp_path / "in.jsonl"
+    whole = '{"id": "a", "text": "one two three"}\n'
+
+    def found() -> Any:
+        frame = spark.read.json(str(lines))
+        return detect(frame, stages=str(tmp_path / "stages"), only_near=True)["articles"]
+
+    lines.write_text(whole + "{broken\n", "utf-8")
+    with pytest.raises(SchemaError, match="column 'id' has no text in 1 rows"):
+        found()
+    lines.write_text(whole, "utf-8")
+    assert found().toArrow()["id"].to_pylist() == ["a"]
+    lines.write_text(whole.replace("three", "four"), "utf-8")
+    with pytest.raises(StoreMismatch, match=r"stages of other articles: take it away"):
+        found()
 
 
 @pytest.mark.parametrize(

@@ -30,16 +30,17 @@ def detect(
         settings: the defaults if None.
         outlets: which outlets are agencies, who owns whom, who is licensed.
         stages: a folder that all executors reach; what was worked out is kept there, and a run that
-            was broken off goes on from there. Of other articles or settings it must be another.
+            was broken off goes on from there. Of other settings, outlets or files it is refused; of
+            articles that are read from no file nobody can tell: they must be the same.
         wire: the same of wire copy, to compare with and not to score.
         only_near: stop after near-duplicate articles.
 
     Returns:
-        the tables by name, ordered by ``ORDER``, with the rows of ``dedup.detect(...).tables``, but
-        that there is no table of outlets.
+        the tables by name, ordered by ``ORDER``, with the rows of ``dedup.detect(...).tables``.
 
     Raises:
         SchemaError: a column is missing or null, or an id stands twice.
+        StoreMismatch: stages of something else are kept there.
     """
     expect_spark()
     from dedup.engines.spark.flow import tables_of

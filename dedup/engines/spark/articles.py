@@ -47,7 +47,11 @@ def numbered(df: DataFrame, wire: DataFrame | None, stages: Stages) -> DataFrame
         more = _with_columns(wire).withColumn(WIRE, f.lit(True))
         whole = whole.unionByName(more, allowMissingColumns=True)
     ordered = stages.kept("ordered", lambda: _placed(whole.orderBy("id")))
-    _expect_sound(ordered)
+    try:
+        _expect_sound(ordered)
+    except SchemaError:
+        stages.remove()  # nothing rests on these rows: who mends them calls again
+        raise
     counts: dict[int, int] = dict(ordered.groupBy("__part").count().collect())
     before, sums = 0, {}
     for part in sorted(counts):
@@ -98,8 +102,9 @@ def _places(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 def _expect_sound(articles: DataFrame) -> None:
     """Refuse ids that are missing or stand twice, and texts that are missing."""
     for name in ("id", "text"):
-        if articles.where(f.col(name).isNull()).head(1):
-            raise SchemaError(f"column {name!r} has empty cells where text is needed", name)
+        if empty := articles.where(f.col(name).isNull()).count():
+            told = f"column {name!r} has no text in {empty:,} rows (broken ones are among them)"
+            raise SchemaError(f"{told}: take them away, or read them on one machine", name)
     if twice := articles.groupBy("id").count().where("count > 1").head(1):
         raise SchemaError(f"the id {twice[0][0]!r} stands more than once", "id")
 

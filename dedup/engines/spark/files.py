@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dedup.corpus import UNNAMED_WIRE
 from dedup.engines.spark import detect
@@ -47,20 +47,12 @@ def score(
         more = _named(_read(session, wire, fields or {}, outlets.names))
         stages = Stages(session, f"{output}/{STAGES}")
         known = replace(outlets, agencies=_agencies(more) | outlets.agencies)
-        stages.expect_same(settings.digest, [*files, *wire], _told(known), only_near)
         kept = stages.folder
         made = detect(articles, settings, known, stages=kept, wire=more, only_near=only_near)
         for name, table in made.items():
             session.sparkContext.setJobDescription(f"write {name}")
             table.write.mode("overwrite").parquet(f"{output}/{name}")
         stages.remove()
-
-
-def _told(outlets: Outlets) -> list[Any]:
-    """Return what is known of outlets as JSON has it, in one order."""
-    licensed = {name: sorted(several) for name, several in outlets.licensed.items()}
-    tables = outlets.names, outlets.owners, outlets.agencies, licensed
-    return [sorted(table.items()) for table in tables]
 
 
 def _read(

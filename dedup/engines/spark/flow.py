@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
+from dedup.digests import digest_of, digests_before
 from dedup.engines.spark import asked, pairs, stories
 from dedup.engines.spark import facts as counts
 from dedup.engines.spark.articles import Known, numbered, outlets_in
@@ -34,9 +35,14 @@ def tables_of(
     wire: DataFrame | None, only_near: bool,
 ) -> Mapping[str, DataFrame]:  # fmt: skip
     """Return the tables of what is found in articles, by name, as ``detect`` says."""
-    settings = settings or Settings()
-    articles = numbered(df, wire, kept := Stages(df.sparkSession, stages))
-    known = Known(outlets_in(articles), outlets or Outlets(), settings)
+    settings, outlets = settings or Settings(), outlets or Outlets()
+    kept = Stages(df.sparkSession, stages)
+    kept.expect_same({
+        "articles": kept.stamp_of(df, wire), "columns": df.schema.simpleString(),
+        "outlets": digest_of(outlets), **digests_before(settings, only_near=only_near),
+    })  # fmt: skip
+    articles = numbered(df, wire, kept)
+    known = Known(outlets_in(articles), outlets, settings)
     if only_near:
         parcels = kept.kept("tables", lambda: near_parcels(articles, known.names, settings))
     else:

@@ -1,9 +1,10 @@
 """Stages: what a run has worked out, kept as Parquet, so that another can go on from there."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import xxhash
 from pyspark.sql import DataFrame, SparkSession
 
 from dedup.errors import StoreMismatch
@@ -34,18 +35,28 @@ class Stages:
             make().write.mode("overwrite").parquet(path)
         return self.session.read.parquet(path)
 
-    def expect_same(self, *made_of: Any) -> None:
+    def expect_same(self, made_of: Mapping[str, Any]) -> None:
         """
-        Note what the stages are made of: anything JSON has.
+        Note what the stages are made of: anything JSON has, by what it is.
 
         Raises:
             StoreMismatch: they are made of something else.
         """
-        about = json.dumps(made_of)
+        about = json.dumps(made_of, sort_keys=True)
         told = {"about": about}
         known = self.kept("about", lambda: self.session.sql("SELECT :about AS about", told))
-        if (found := known.first()[0]) != about:
-            raise StoreMismatch(f"{self.folder}: stages of another run, {found}: take them away")
+        found: dict[str, Any] = json.loads(known.first()[0])
+        if other := [name for name in made_of if found.get(name) != made_of[name]]:
+            raise StoreMismatch(f"{self.folder}: stages of other {', '.join(other)}: take it away")
+
+    def stamp_of(self, *frames: DataFrame | None) -> str:
+        """Return a digest of the files that frames are read from: names, sizes, times of change."""
+        stamps = []
+        for path in sorted({path for frame in frames if frame for path in frame.inputFiles()}):
+            files, place = self._place(path)
+            status = files.getFileStatus(place)
+            stamps.append((path, status.getLen(), status.getModificationTime()))
+        return xxhash.xxh3_128_hexdigest(json.dumps(stamps).encode())
 
     def remove(self) -> None:
         """Take the stages away."""
