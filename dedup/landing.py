@@ -5,7 +5,8 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,8 @@ def landing(path: str | Path) -> Iterator[BinaryIO]:
     """
     Open a file for writing that takes its name only when the block ends well.
 
-    A link is followed, and keeps standing; pipes and devices are written as they are.
+    A link is followed, and keeps standing; pipes and devices are written as they are. What somebody
+    who was killed left of the same name is taken away, where files can be locked.
 
     Raises:
         OSError: it cannot be written; what stood there before still stands.
@@ -32,8 +34,9 @@ def landing(path: str | Path) -> Iterator[BinaryIO]:
     check(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    _sweep(path)
     try:
-        with beside.open("wb") as file:
+        with _opened(beside) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -43,6 +46,35 @@ def landing(path: str | Path) -> Iterator[BinaryIO]:
         _sync_folder(path.parent)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _opened(beside: Path) -> BinaryIO:
+    """Open a file that nobody takes for one that was left behind, as long as it is open."""
+    while True:
+        file = beside.open("wb")
+        _held(file)
+        if beside.exists():
+            return file
+        file.close()  # somebody swept it before it was held
+
+
+def _sweep(path: Path) -> None:
+    """Remove what writers of a file left who live no more: nobody holds it."""
+    for left in path.parent.glob(f".{escape(path.name)}.*.part"):
+        with suppress(OSError), left.open("rb") as file:
+            if _held(file):
+                left.unlink()
+
+
+def _held(file: BinaryIO) -> bool:
+    """Lock a file until it is closed or we die; return whether it is ours alone."""
+    if sys.platform == "win32":
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # somebody's, or a file system without
+        return False
+    return True
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import sys
 from functools import partial
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -94,7 +95,7 @@ def score_verb(
     shown = _shown(options, only)
     piped = output == "-" or not (output or shown or sys.stdout.isatty())
     _bound(options["max_memory"])
-    _compare(work, settings, only)
+    _compare(work, output, settings, only)
     corpus, outlets, decisions = corpus_of_files(files, options, None if piped else output, form)
     say_if_cold(quiet)
     from dedup.line import detect
@@ -124,9 +125,11 @@ def _bound(size: int | None) -> None:
     click.get_current_context().with_resource(bounded(size))
 
 
-def _compare(work: str | None, settings: "Settings", only: str | None) -> None:
-    """Say before all is read if something else was kept in a folder."""
+def _compare(work: str | None, output: str | None, settings: "Settings", only: str | None) -> None:
+    """Say before all is read if something else was kept in a folder, or tables go there."""
     if work:
+        if output and Path(work).resolve() == Path(output).resolve():
+            fail("--work is a folder to delete in the end: name another than -o", EXIT_USAGE)
         from dedup.digests import digests_before
         from dedup.stages import compare
 

@@ -1,6 +1,8 @@
 """Landing: files are there whole or not at all."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,40 @@ def test_what_stood_there_stands(tmp_path: Path) -> None:
 
     assert b"new" == path.read_bytes()
     assert [path] == list(tmp_path.iterdir())
+
+
+HELD = """
+import sys, time
+from dedup.landing import landing
+with landing(sys.argv[1]) as file:
+    file.write(b"half")
+    file.flush()
+    print("begun", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks of files")
+def test_what_the_killed_left_is_swept(tmp_path: Path) -> None:
+    """Not while its writer lives, and of this name alone."""
+    path = tmp_path / "out.txt"
+    other = tmp_path / ".other.txt.1.part"
+    other.touch()
+    command = [sys.executable, "-c", HELD, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ) as writer:
+        assert writer.stdout is not None
+        assert b"begun\n" == writer.stdout.readline()
+        half = tmp_path / f".out.txt.{writer.pid}.part"
+        with landing(path) as file:
+            file.write(b"whole")
+        assert half.exists()
+        writer.kill()
+    assert half.exists()
+    with landing(path) as file:
+        file.write(b"again")
+
+    assert {path, other} == set(tmp_path.iterdir())
+    assert b"again" == path.read_bytes()
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

@@ -124,10 +124,12 @@ def test_from_python(given: dict[str, Any]) -> None:
         ),
         (["--engine", "spark", "--max-memory", "8G"], "--engine spark does not know --max-memory"),
         (["--master", "local[2]"], "--master says where Spark runs: add --engine spark"),
+        (["--work", "{out}/../out"], "--work is a folder to delete in the end: name another"),
     ],
 )
-def test_engines(words: list[str], told: str, tmp_path: Path) -> None:
-    """What an engine does not know is refused, not left out in silence."""
+def test_refused_together(words: list[str], told: str, tmp_path: Path) -> None:
+    """What does not go together is refused, not left out in silence."""
+    words = [word.format(out=tmp_path / "out") for word in words]
     done = CliRunner().invoke(main, ["score", SEEDS, "-o", str(tmp_path / "out"), *words])
 
     assert 2 == done.exit_code
