@@ -52,7 +52,7 @@ def _opened(beside: Path) -> BinaryIO:
     """Open a file that nobody takes for one that was left behind, as long as it is open."""
     while True:
         file = beside.open("wb")
-        _held(file)
+        _held(file.fileno())
         if beside.exists():
             return file
         file.close()  # somebody swept it before it was held
@@ -62,19 +62,8 @@ def _sweep(path: Path) -> None:
     """Remove what writers of a file left who live no more: nobody holds it."""
     for left in path.parent.glob(f".{escape(path.name)}.*.part"):
         with suppress(OSError), left.open("rb") as file:
-            if _held(file):
+            if _held(file.fileno()):
                 left.unlink()
-
-
-def _held(file: BinaryIO) -> bool:
-    """Lock a file until it is closed or we die; return whether it is ours alone."""
-    if sys.platform == "win32":
-        return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # somebody's, or a file system without
-        return False
-    return True
 
 
 @contextmanager
@@ -89,17 +78,23 @@ def locked(folder: Path) -> Iterator[bool | None]:
         yield None
         return
     handle: int = os.open(folder, os.O_RDONLY)
-    alone: bool | None = True
+    try:
+        yield _held(handle)
+    finally:
+        os.close(handle)
+
+
+def _held(handle: int) -> bool | None:
+    """Lock what is open until it is closed or we die; return whether nobody else has, as above."""
+    if sys.platform == "win32":
+        return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        alone = False
+        return False
     except OSError:  # a file system without
-        alone = None
-    try:
-        yield alone
-    finally:
-        os.close(handle)
+        return None
+    return True
 
 
 def is_stream(path: Path) -> bool:

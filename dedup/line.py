@@ -120,9 +120,8 @@ def _detected(
         clock.begin("origins", len(corpus))
         return told_of(corpus, findings, outlets, settings)
 
-    told = (
-        stages.kept("origins", Told, tell) if stages.folder else None
-    )  # else when it is asked for
+    # where nothing is kept it waits until a table asks for it
+    told = stages.kept("origins", Told, tell) if stages.folder else None
     return Detection(*made, findings.pairs, findings, counts | more, clock.end(), told)
 
 

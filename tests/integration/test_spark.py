@@ -117,10 +117,8 @@ def test_all_at_once_is_the_same_and_goes_on(
         agencies={"reuters": "Reuters", "ap": "AP"}, owners={"Tamsin Post": "Harbor Ledger"},
         licensed={"Tamsin Post": frozenset({"AP"})},
     )  # fmt: skip
-    read, stages = (
-        dedup.read(tmp_path / "in.parquet", wire=[tmp_path / "wire.parquet"]),
-        tmp_path / "s",
-    )
+    read = dedup.read(tmp_path / "in.parquet", wire=[tmp_path / "wire.parquet"])
+    stages = tmp_path / "s"
     local = dedup.detect(read, settings, known).tables
     frames = [spark.read.parquet(str(tmp_path / f"{name}.parquet")) for name in ("in", "wire")]
 
