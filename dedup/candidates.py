@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from dedup.chronology import ALL_TIMES, Window
 from dedup.fingerprints import Signatures
-from dedup.rows import in_ranges, over_blocks, over_rows, scratch
+from dedup.rows import in_ranges, over_blocks, over_rows, scratch, sizes_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import rest
@@ -230,7 +230,7 @@ def _bounds_of(sizes: Ints) -> Ints:
 
 def _taken(members: Ints, bounds: Ints, groups: Ints) -> Ints:
     """Return the members of some groups, one group after another."""
-    return members[in_ranges(bounds[groups], np.diff(bounds)[groups])]
+    return members[in_ranges(bounds[groups], sizes_of(bounds, groups))]
 
 
 def _first_with_same(digests: npt.NDArray[np.uint64], ranked: Ints) -> Ints:

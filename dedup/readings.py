@@ -178,7 +178,7 @@ def _weigh(
 ) -> tuple[npt.NDArray[Any], ...]:
     """Return columns: three by word that weighs something, two by sentence."""
     terms, owners = terms_of(words.hashes, words.marks, words.offsets), words.cuts.owners
-    rows = in_ranges(owners[asked], np.diff(owners)[asked])
+    rows = in_ranges(owners[asked], sizes_of(owners, asked))
     spans, numbers = words.cuts.spans[rows], numbered(owners)[rows].astype(np.int32)
     weights, norms = scratch("weights", len(terms), np.float32), np.empty(len(rows), np.float32)
     counts = np.empty(len(rows), np.int64)

@@ -17,7 +17,7 @@ from dedup.credits import Credits
 from dedup.findings import Findings
 from dedup.outlets import Outlets
 from dedup.pairs import CONFIDENT
-from dedup.rows import over_blocks
+from dedup.rows import keyed, over_blocks
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.sheets import Columns, Sheets
@@ -98,7 +98,7 @@ def scores_of(corpus: Corpus, found: Findings, parts: Traces, outlets: Outlets) 
 def _of(parts: Traces, first: int, last: int) -> Traces:
     """Return the traces of sentences that follow each other, those of one together."""
     rows = np.flatnonzero((parts.sentence >= first) & (parts.sentence < last))
-    return parts.at(np.sort(parts.sentence[rows].astype(np.int64) << 32 | rows) & _ROWS)
+    return parts.at(np.sort(keyed(parts.sentence[rows], rows)) & _ROWS)
 
 
 def articles_table(

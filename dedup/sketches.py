@@ -10,7 +10,7 @@ from dedup.anchors import Anchors, Sentences, anchors_of
 from dedup.corpus import Block, Texts
 from dedup.fingerprints import Paragraphs, fingerprints_of
 from dedup.overlaps import sets_of
-from dedup.rows import in_ranges, over_blocks, over_rows, sums_by
+from dedup.rows import in_ranges, over_blocks, over_rows, sizes_of, sums_by
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.statistics import Statistics
@@ -44,7 +44,7 @@ class Ragged:
 
     def take(self, rows: Ints) -> "Ragged":
         """Return those of some articles."""
-        counts = np.diff(self.owners)[rows]
+        counts = sizes_of(self.owners, rows)
         values = self.values[in_ranges(self.owners[:-1][rows], counts)]
         return Ragged(np.append(0, np.cumsum(counts)), values)
 

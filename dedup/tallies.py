@@ -13,7 +13,7 @@ from dedup.corpus import Corpus
 from dedup.decisions import LICENSED
 from dedup.findings import Findings
 from dedup.outlets import Outlets
-from dedup.rows import arranged
+from dedup.rows import arranged, sizes_of
 from dedup.segments import Ints
 
 Mask = npt.NDArray[np.bool_]
@@ -70,7 +70,7 @@ def tallies_of(corpus: Corpus, found: Findings, outlets: Outlets, bests: Bests) 
     both = np.append(ours, found.copies.article[bests.copy[rows]])
     none, once = np.zeros(len(ours), np.bool_), np.ones(len(rows), np.int64)
     counts = [
-        np.append(~none, 0 * once), np.append(np.diff(found.paragraphs.owners)[ours], once),
+        np.append(~none, 0 * once), np.append(sizes_of(found.paragraphs.owners, ours), once),
         *(np.append(none, part) for part in _parts(corpus, found, outlets, bests, rows)),
     ]  # fmt: skip
     agency = np.append(np.full(len(ours), -1, np.int64), bests.agency[rows])

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import Sentences
-from dedup.rows import arranged, distinct, over_blocks, scratch
+from dedup.rows import arranged, distinct, over_blocks, scratch, sizes_of
 from dedup.segments import Ints
 from dedup.tokens import Hashes
 from dedup.words import Words
@@ -260,14 +260,14 @@ def _read(
 
 def _parts(words: Words, local: Ints) -> list[Ints]:
     """Return places of articles, some hundred thousand words at a time."""
-    ends = np.cumsum(np.diff(words.offsets)[local])
+    ends = np.cumsum(sizes_of(words.offsets, local))
     cuts = np.searchsorted(ends, np.arange(0, ends[-1] if len(ends) else 0, _AT_ONCE)[1:])
     return np.split(local, cuts)
 
 
 def _paired(words: Words, local: Ints, sieve: Hashes) -> tuple[Hashes, Ints, Ints]:
     """Return word pairs of articles that pass a sieve, the sentence of each, and their numbers."""
-    room = pairing.WINDOW * int(np.diff(words.offsets)[local].sum())
+    room = pairing.WINDOW * int(sizes_of(words.offsets, local).sum())
     keys, sentences = scratch("pairs", room, np.uint64), scratch("pairs_of", room, np.int64)
     counts = np.empty(len(local), np.int64)
     pairing.pair_words(
