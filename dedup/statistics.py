@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -95,6 +95,12 @@ class Statistics:
         sieve = np.zeros(sieving.sieve_for(parts * _TOGETHER // 2), np.uint64)
         marking.fence_off(self.speech, fence, sieve)
         return fence, sieve
+
+    def with_speech(self, speech: Hashes) -> Self:
+        """Return the same with other speech (uint64, ascending), as much as ``mark`` looks up."""
+        found = replace(self, speech=speech)
+        vars(found)["rarity"] = self.rarity  # counted once
+        return found
 
     def mark(self, words: Words) -> npt.NDArray[np.bool_]:
         """Mark words of speech and of boilerplate as common; return which paragraphs are these."""
@@ -206,10 +212,25 @@ def _counted(words: Words) -> tuple[Words, Hashes, Hashes]:
 def _said(words: Words) -> npt.NDArray[np.bool_]:
     """Tell the words with which a run of speech begins: between quotation marks, or of a tweet."""
     said = (words.marks & QUOTED != 0) | np.repeat(words.posts, np.diff(words.bounds))
-    said &= words.marks & SPACELESS == 0
-    runs = said.copy()
+    return _runs(words, said & (words.marks & SPACELESS == 0))
+
+
+def looked_up(words: Words) -> tuple[Hashes, Ints]:
+    """
+    Return the runs of words that ``Statistics.mark`` looks for in speech, and in which article.
+
+    Those of quoted words prove nothing already; where no spaces are nothing is speech.
+    """
+    runs = _runs(words, words.marks & SPACELESS == 0) & ~_runs(words, words.marks & QUOTED != 0)
+    articles = np.repeat(np.arange(len(words.articles)), np.diff(words.offsets))
+    return words.grams_of(SPEECH_WORDS)[runs], articles[runs]
+
+
+def _runs(words: Words, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Tell the words with which a run of chosen ones begins."""
+    runs = chosen.copy()
     for ahead in range(1, SPEECH_WORDS):
-        runs[:-ahead] &= said[ahead:]
+        runs[:-ahead] &= chosen[ahead:]
         ends = words.offsets[1:] - ahead  # a run does not go on in the next text
         runs[ends[ends >= 0]] = False
     begins: npt.NDArray[np.bool_] = runs

@@ -17,7 +17,8 @@ from dedup.corpus import Corpus
 from dedup.dates import UNKNOWN_TIME
 from dedup.decisions import decided_in
 from dedup.duplicates import duplicates_of
-from dedup.engines.spark.articles import BATCH, Known, corpora_in, corpus_in
+from dedup.engines.spark.articles import BATCH, Known, corpus_in
+from dedup.engines.spark.heard import heard
 from dedup.engines.spark.islands import columns_of, islands_of, packed, tied
 from dedup.engines.spark.prints import keys_of
 from dedup.engines.spark.rows import SAID, of_kind, said, table_of
@@ -47,8 +48,9 @@ def keys_in(articles: DataFrame, known: Known, statistics: Any) -> DataFrame:
     """
 
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for corpus, rows in corpora_in(batches, known):
-            yield from _keys(corpus, rows, known, statistics.value)
+        for table in map(pa.table, batches):
+            corpus, rows = corpus_in(table, known.names)
+            yield from _keys(corpus, rows, known, heard(table, statistics.value))
 
     return articles.mapInArrow(work, SAID)
 
@@ -111,7 +113,7 @@ def compared_in(articles: DataFrame, keys: DataFrame, known: Known, statistics: 
 
     def work(table: pa.Table) -> pa.Table:
         corpus, rows = corpus_in(table, known.names)
-        return table_of(_compared(corpus, rows, known, statistics.value))
+        return table_of(_compared(corpus, rows, known, heard(table, statistics.value)))
 
     return batches.groupBy(BATCH).applyInArrow(work, SAID)
 
@@ -186,10 +188,11 @@ def scans_in(
 
     def work(table: pa.Table) -> pa.Table:
         corpus, rows = corpus_in(table, known.names)
-        read = read_alone(corpus, statistics.value, settings)
+        told = heard(table, statistics.value)
+        read = read_alone(corpus, told, settings)
         wanted = np.ones(len(corpus), np.bool_)
         given = corpus, read.words, read.paragraphs, read.standing, wanted, chronology(corpus)
-        made = scans.scans_of(*given, statistics.value, settings)
+        made = scans.scans_of(*given, told, settings)
         made = made.within(window_of(corpus.times, settings))
         pairs, (x, y) = made.rows, made.covers.T
         return table_of([said(SCAN, a=rows[pairs[:, 0]], b=rows[pairs[:, 1]], x=x, y=y)])

@@ -10,15 +10,16 @@ from pyspark.sql import functions as f
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.engines.spark.articles import Known, corpora_in
+from dedup.engines.spark.heard import COUNTED, runs_of, without_runs
 from dedup.engines.spark.near import firsts_in
-from dedup.engines.spark.rows import SAID, numbers, of_kind, said
+from dedup.engines.spark.rows import numbers, of_kind, said
 from dedup.engines.spark.standing import beside_wire
 from dedup.fingerprints import Fingerprints, fingerprints_of
 from dedup.segments import Ints
 from dedup.statistics import Statistics, statistics_of
-from dedup.words import words_of
+from dedup.words import Words, words_of
 
-FREQUENCY, SPEECH, FORMULA = "frequency", "speech", "formula"
+FREQUENCY, FORMULA = "frequency", "formula"
 PARAGRAPH, WIRE, NEWEST = "paragraph", "wire", "newest"
 _UNDATED = -(1 << 40)  # below all days: of an article without a time, less its row
 _OF_WIRE = 2  # beside 1, for what has a date
@@ -31,23 +32,24 @@ def counted(articles: DataFrame, known: Known) -> DataFrame:
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         frequencies = np.zeros(len(Statistics.empty().frequencies), np.int64)
         for corpus, rows in corpora_in(batches, known):
-            yield from _counted(corpus, rows, known, frequencies)
+            prints = fingerprints_of(corpus, known.settings)
+            words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs)
+            wire = known.outlets.wires(corpus)[1]
+            counts = statistics_of(words, corpus.times, _NONE, wire, known.settings)
+            frequencies += counts.frequencies
+            yield from runs_of(words, rows, counts.speech)
+            yield from map(without_runs, _counted(corpus, rows, prints, words, wire))
         places = np.flatnonzero(frequencies)
-        yield said(FREQUENCY, a=places, b=frequencies[places])
+        yield without_runs(said(FREQUENCY, a=places, b=frequencies[places]))
 
-    return articles.mapInArrow(work, SAID)
+    return articles.mapInArrow(work, COUNTED)
 
 
 def _counted(
-    corpus: Corpus, rows: Ints, known: Known, frequencies: Ints
+    corpus: Corpus, rows: Ints, prints: Fingerprints, words: Words, wire: np.ndarray
 ) -> Iterator[pa.RecordBatch]:
-    settings, prints = known.settings, fingerprints_of(corpus, known.settings)
-    words = words_of(corpus, np.arange(len(corpus)), prints.paragraphs)
-    wire = known.outlets.wires(corpus)[1]
-    counts = statistics_of(words, corpus.times, _NONE, wire, settings)
-    frequencies += counts.frequencies
-    yield said(SPEECH, a=counts.speech)
-    yield said(NEWEST, a=np.array([counts.until]))
+    """Yield formulas, and paragraphs, with the days of their articles; and the newest of these."""
+    yield said(NEWEST, a=np.array([corpus.times.max(initial=UNKNOWN_TIME)]))
     dated = corpus.times != UNKNOWN_TIME
     days = np.where(dated, corpus.times // DAY, _UNDATED - rows)
     article = np.repeat(np.arange(len(corpus)), np.diff(words.cuts.owners))
@@ -76,7 +78,8 @@ def statistics_in(rows: DataFrame, articles: DataFrame, known: Known) -> Statist
     """
     Return the statistics of what was counted; its boilerplate is what recurs in an outlet.
 
-    Only they are on the driver: a table of fixed size, what was said, what recurs.
+    Only they are on the driver: a table of fixed size, and what recurs. Speech is with the articles
+    it stands in (``heard``).
     """
     settings = known.settings
     frequencies = np.zeros(len(Statistics.empty().frequencies), np.uint32)
@@ -99,9 +102,8 @@ def statistics_in(rows: DataFrame, articles: DataFrame, known: Known) -> Statist
     if len(made) and of_kind(rows, WIRE).head(1):
         made = beside_wire(articles, known, made)
     return Statistics(
-        articles.count(), frequencies, numbers(of_kind(rows, SPEECH), "a"), made,
-        numbers(recurring, "a"), _NONE, int(until),
-    )  # fmt: skip
+        articles.count(), frequencies, _NONE, made, numbers(recurring, "a"), _NONE, int(until)
+    )
 
 
 def _dated(paragraphs: DataFrame, articles: DataFrame, known: Known) -> DataFrame:

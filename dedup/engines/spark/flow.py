@@ -9,6 +9,7 @@ from dedup.digests import digest_of, digests_before
 from dedup.engines.spark import asked, pairs, stories
 from dedup.engines.spark import facts as counts
 from dedup.engines.spark.articles import Known, numbered, outlets_in
+from dedup.engines.spark.heard import heard_in
 from dedup.engines.spark.near import near_parcels
 from dedup.engines.spark.outlets import table_of_outlets
 from dedup.engines.spark.parcels import unpacked
@@ -63,6 +64,7 @@ def _all(articles: DataFrame, kept: Stages, known: Known) -> DataFrame:
     statistics = counts.statistics_in(counted, articles, known)
     share = articles.sparkSession.sparkContext.broadcast
     told = share(statistics)
+    articles = kept.kept("heard", lambda: heard_in(articles, counted))
     keys = kept.kept("keys", lambda: asked.keys_in(articles, known, told))
     found = kept.kept("compared", lambda: asked.compared_in(articles, keys, known, told))
     leads = kept.kept("leads", lambda: asked.leads_in(keys, found, known, told))

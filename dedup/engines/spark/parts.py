@@ -13,6 +13,7 @@ from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.engines.spark import asked as ways
 from dedup.engines.spark.articles import BATCH, Known, corpus_in
+from dedup.engines.spark.heard import heard
 from dedup.fingerprints import fingerprints_of
 from dedup.overlaps import ShingleSets
 from dedup.pairs import Pairs, near_pairs
@@ -47,7 +48,7 @@ class Part:
         self.corpus, self.rows = corpus_in(table, known.names)
         self.phrases = phrases
         self.batch = table[BATCH][0].as_py()
-        self.known, self.statistics = known, statistics
+        self.known, self.statistics = known, heard(table, statistics)
         self._facts = facts
 
     def facts(self, kind: str) -> pa.Table:

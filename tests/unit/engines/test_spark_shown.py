@@ -13,7 +13,7 @@ pytest.importorskip("pyspark")
 import dedup
 from dedup.decisions import decided_in
 from dedup.engines.spark import shown
-from dedup.engines.spark.articles import BATCH, ROW, WIRE, Known
+from dedup.engines.spark.articles import BATCH, HEARD, ROW, WIRE, Known
 from dedup.engines.spark.parts import Part
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
@@ -31,6 +31,7 @@ def part_of(corpus: dedup.Corpus, rows: np.ndarray, facts: pa.Table) -> Part:
     table = corpus.table.take(pa.array(rows))
     for name, column in ((ROW, rows), (WIRE, corpus.wire[rows]), (BATCH, np.zeros(len(rows), int))):
         table = table.append_column(name, pa.array(column))
+    table = table.append_column(HEARD, pa.nulls(len(rows), pa.list_(pa.int64())))
     known = Known(corpus.outlets[0], Outlets(), dedup.Settings())
     return Part(table, facts, known, Statistics.empty(), NONE)
 
