@@ -1,9 +1,11 @@
 """Phrases: what articles share because everybody writes it, again and again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from dedup.phrases import mark_phrases, phrases_of
+from dedup.phrases import mark_phrases, phrases_in, phrases_of
 from dedup.settings import Settings
 from dedup_native.marking import COMMON
 from dedup_native.recurring import PHRASE
@@ -99,3 +101,19 @@ def test_no_phrases_mark_nothing() -> None:
     mark_phrases(found.words, np.empty(0, np.uint64))
 
     assert np.array_equal(before, found.words.marks)
+
+
+def test_an_article_needs_the_phrases_it_has_alone() -> None:
+    """Those of its own mark as all do: quoted, of words without spaces, or of others in between."""
+    last = article("c", "z", SPEECH, STOCK, "港口的起重机")
+    found = read(*rows("2031-01-01", "2031-01-15"), last)
+    texts = found.words
+    stock, counts = phrases_in(texts, np.arange(3))
+    for row in range(3):
+        own = stock[np.repeat(np.arange(3), counts) == row]
+        whole, alone = (replace(texts, marks=texts.marks.copy()) for _ in range(2))
+        mark_phrases(whole, np.unique(stock))
+        mark_phrases(alone, np.unique(own))
+        mine = slice(*texts.offsets[row : row + 2])
+        assert np.array_equal(whole.marks[mine], alone.marks[mine])
+        assert np.all(alone.marks[mine] & COMMON)

@@ -17,8 +17,8 @@ from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import ragged
 
-ROW, WIRE, HEARD, BATCH = "row", "__wire", "__heard", "batch"
-OURS = (ROW, WIRE, HEARD, BATCH)
+ROW, WIRE, HEARD, PHRASES, BATCH = "row", "__wire", "__heard", "__phrases", "batch"
+OURS = (ROW, WIRE, HEARD, PHRASES, BATCH)
 """Columns that stand beside those of the articles; the caller's own may have no such name."""
 
 

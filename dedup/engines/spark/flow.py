@@ -8,7 +8,7 @@ from pyspark.sql import functions as f
 from dedup.digests import digest_of, digests_before
 from dedup.engines.spark import asked, pairs, stories
 from dedup.engines.spark import facts as counts
-from dedup.engines.spark.articles import Known, numbered, outlets_in
+from dedup.engines.spark.articles import ROW, Known, numbered, outlets_in
 from dedup.engines.spark.heard import heard_in
 from dedup.engines.spark.near import near_parcels
 from dedup.engines.spark.outlets import table_of_outlets
@@ -71,13 +71,15 @@ def _all(articles: DataFrame, kept: Stages, known: Known) -> DataFrame:
     scans = kept.kept("scans", lambda: asked.scans_in(articles, keys, found, known, told))
     every = found.unionByName(leads).unionByName(scans)
     slices = kept.kept("slices", lambda: pairs.in_slices(articles, every))
-    phrases = pairs.stock_phrases(articles, slices, known, told)
-    given = articles, slices
-    shown = kept.kept("shown", lambda: pairs.shown_in(*given, known, told, phrases))
-    links = kept.kept("links", lambda: stories.linked(*given, shown, known, told, phrases))
-    batches = kept.kept("batches", lambda: stories.batched(articles, links))
+    phrases = kept.kept("phrases", lambda: pairs.stock_phrases(articles, slices, known, told))
+    given = articles.join(phrases, ROW, "left"), slices
+    shown = kept.kept("shown", lambda: pairs.shown_in(*given, known, told))
+    links = kept.kept("links", lambda: stories.linked(*given, shown, known, told))
+    batches = kept.kept(
+        "batches", lambda: stories.batched(articles, links).join(phrases, ROW, "left")
+    )
     facts = every.unionByName(shown, allowMissingColumns=True)
     placed = kept.kept("placed", lambda: stories.placed(facts, batches))
-    carriers = stories.carriers_in(batches, placed, known, told, phrases)
+    carriers = stories.carriers_in(batches, placed, known, told)
     facts = placed.unionByName(carriers, allowMissingColumns=True)
-    return kept.kept("tables", lambda: stories.concluded(batches, facts, known, told, phrases))
+    return kept.kept("tables", lambda: stories.concluded(batches, facts, known, told))

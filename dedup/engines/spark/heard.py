@@ -14,7 +14,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
 from dedup.engines.spark.articles import HEARD, ROW
-from dedup.engines.spark.rows import SAID, said
+from dedup.engines.spark.rows import SAID, listed, said
 from dedup.rows import distinct, in_ranges
 from dedup.segments import Ints
 from dedup.statistics import Statistics, looked_up
@@ -93,5 +93,4 @@ def _found(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 def heard(articles: pa.Table, statistics: Statistics) -> Statistics:
     """Return statistics of all articles, of speech what stands in some, as ``heard_in`` tells."""
-    runs = pa.compute.list_flatten(articles[HEARD]).to_numpy()
-    return statistics.with_speech(distinct(runs.view(np.uint64)))
+    return statistics.with_speech(listed(articles, HEARD))

@@ -12,10 +12,10 @@ from dedup.candidates import among
 from dedup.conclusions import worth_reading
 from dedup.decisions import decided_in
 from dedup.engines.spark import asked as ways
-from dedup.engines.spark.articles import Known, corpora_in
+from dedup.engines.spark.articles import PHRASES, ROW, Known, corpora_in
 from dedup.engines.spark.islands import articles_of, sliced
 from dedup.engines.spark.parts import ASKED, Part, day_of, over_parts
-from dedup.engines.spark.rows import SAID, numbers, said, table_of
+from dedup.engines.spark.rows import SAID, said, table_of
 from dedup.engines.spark.shown import SHOWN, places_in, rows_of
 from dedup.fingerprints import paragraphs_in
 from dedup.overlaps import ShingleSets
@@ -27,7 +27,6 @@ from dedup.weighing import NEAR_THE_GATE, Beyond, judged, reweighed, weighed_in
 from dedup.words import words_of
 
 SHARED, STANDS = "shared", "stands"
-_NONE = np.empty(0, np.uint64)
 
 
 def in_slices(articles: DataFrame, found: DataFrame) -> DataFrame:
@@ -35,26 +34,30 @@ def in_slices(articles: DataFrame, found: DataFrame) -> DataFrame:
     return sliced(articles, found.where(f.col("kind").isin(ways.NEAR, *ASKED)))
 
 
-def stock_phrases(articles: DataFrame, slices: DataFrame, known: Known, told: Any) -> Hashes:
-    """Return the stock phrases, which are few (uint64, ascending)."""
+def stock_phrases(articles: DataFrame, slices: DataFrame, known: Known, told: Any) -> DataFrame:
+    """Return the stock phrases that stand in each article."""
 
     def share(part: Part) -> pa.Table:
         return table_of([said(SHARED, a=_shared(part))])
 
     def stand(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for corpus, _ in corpora_in(batches, known):
+        for corpus, rows in corpora_in(batches, known):
             every = np.arange(len(corpus))
             phrases, counts = phrases_in(words_of(corpus, every, paragraphs_in(corpus)), every)
-            yield said(STANDS, a=phrases, b=np.repeat(day_of(corpus), counts))
+            yield said(
+                STANDS, a=phrases, b=np.repeat(day_of(corpus), counts), c=rows.repeat(counts)
+            )
 
-    given = articles_of(articles, slices), slices, SAID, known, told, _NONE
+    given = articles_of(articles, slices), slices, SAID, known, told
     shared = over_parts(*given, share).select("a").distinct()
     met = _met(slices.where(f.col("kind").isin(*ASKED)))
-    standing = articles.join(met, "row").mapInArrow(stand, SAID).where("b >= 0")
-    days = standing.join(shared, "a").groupBy("a").agg(
+    standing = articles.mapInArrow(stand, SAID).select("a", "b", f.col("c").alias(ROW))
+    found = standing.join(shared, "a").checkpoint()
+    days = found.where("b >= 0").join(met, ROW).groupBy("a").agg(
         f.array_sort(f.collect_set("b")).alias("days")
     )  # fmt: skip
-    return numbers(_returning(days, known.settings), "a")
+    stock = found.join(_returning(days, known.settings).select("a"), "a")
+    return stock.groupBy(ROW).agg(f.collect_set("a").alias(PHRASES))
 
 
 def _met(pairs: DataFrame) -> DataFrame:
@@ -63,7 +66,7 @@ def _met(pairs: DataFrame) -> DataFrame:
 
 def _shared(part: Part) -> Hashes:
     """Return the phrases that pairs share which come near the gate."""
-    settings, read = part.known.settings, part.read()
+    settings, read = part.known.settings, part.plain()
     pairs = part.pairs(ASKED)
     new = ~among(pairs, part.pairs([ways.NEAR]))
     found = weighed_in(read, pairs, new, part.known.outlets, settings)
@@ -80,21 +83,19 @@ def _returning(days: DataFrame, settings: Settings) -> DataFrame:
     return days.where(counted >= settings.boilerplate_days)
 
 
-def shown_in(
-    articles: DataFrame, slices: DataFrame, known: Known, told: Any, phrases: Hashes
-) -> DataFrame:
+def shown_in(articles: DataFrame, slices: DataFrame, known: Known, told: Any) -> DataFrame:
     """Return what pairs show that are worth reading word by word, each by itself."""
 
     def work(part: Part) -> pa.Table:
-        return pa.Table.from_batches(list(_shown(part, phrases)))
+        return pa.Table.from_batches(list(_shown(part)))
 
-    given = articles_of(articles, slices), slices, SHOWN, known, told, _NONE
+    given = articles_of(articles, slices), slices, SHOWN, known, told
     return over_parts(*given, work)
 
 
-def _shown(part: Part, phrases: Hashes) -> Iterator[pa.RecordBatch]:
+def _shown(part: Part) -> Iterator[pa.RecordBatch]:
     settings, outlets, corpus = part.known.settings, part.known.outlets, part.corpus
-    read, sets = part.read(Beyond(phrases, _nobody)), ShingleSets(corpus, settings)
+    read, sets = part.plain(Beyond(part.phrases, _nobody)), ShingleSets(corpus, settings)
     read = read._replace(scans=part.scans)
     asked, near = part.questions(read), part.near(sets)
     pairs = asked.pairs

@@ -12,8 +12,9 @@ from dedup.candidates import unique_pairs
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.engines.spark import asked as ways
-from dedup.engines.spark.articles import BATCH, Known, corpus_in
+from dedup.engines.spark.articles import BATCH, PHRASES, Known, corpus_in
 from dedup.engines.spark.heard import heard
+from dedup.engines.spark.rows import listed
 from dedup.fingerprints import fingerprints_of
 from dedup.overlaps import ShingleSets
 from dedup.pairs import Pairs, near_pairs
@@ -22,7 +23,6 @@ from dedup.questions import Questions
 from dedup.scans import Scans
 from dedup.segments import Ints
 from dedup.statistics import Statistics
-from dedup.tokens import Hashes
 from dedup.weighing import Beyond, Read, read_alone
 
 ASKED = ways.COMPARED, ways.LEAD, ways.SCAN
@@ -34,19 +34,17 @@ class Part:
     Some articles, and what was found of them.
 
     Args:
-        table: the articles.
+        table: the articles, it may be with the stock phrases that stand in them.
         facts: rows of ``SAID`` or ``SHOWN``, of articles that are all there.
         known: what every task is told.
         statistics: of all articles.
-        phrases: uint64, stock phrases, as far as they are known.
     """
 
     def __init__(
-        self, table: pa.Table, facts: pa.Table, known: Known, statistics: Statistics,
-        phrases: Hashes,
-    ) -> None:  # fmt: skip
+        self, table: pa.Table, facts: pa.Table, known: Known, statistics: Statistics
+    ) -> None:
         self.corpus, self.rows = corpus_in(table, known.names)
-        self.phrases = phrases
+        self.phrases = listed(table, PHRASES)
         self.batch = table[BATCH][0].as_py()
         self.known, self.statistics = known, heard(table, statistics)
         self._facts = facts
@@ -75,8 +73,13 @@ class Part:
 
     def read(self, beyond: Beyond | None = None) -> Read:
         """Return the articles as read, the words of stock phrases marked."""
-        read = read_alone(self.corpus, self.statistics, self.known.settings)
+        read = self.plain(beyond)
         mark_phrases(read.words, self.phrases)
+        return read
+
+    def plain(self, beyond: Beyond | None = None) -> Read:
+        """Return the articles as read, before anybody knows of stock phrases."""
+        read = read_alone(self.corpus, self.statistics, self.known.settings)
         return read._replace(beyond=beyond)
 
     def questions(self, read: Read) -> Questions:
@@ -105,7 +108,7 @@ def day_of(corpus: Corpus) -> Ints:
 
 
 def over_parts(
-    articles: DataFrame, facts: DataFrame, schema: str, known: Known, told: Any, phrases: Hashes,
+    articles: DataFrame, facts: DataFrame, schema: str, known: Known, told: Any,
     work: Callable[[Part], pa.Table],
 ) -> DataFrame:  # fmt: skip
     """
@@ -117,12 +120,11 @@ def over_parts(
         schema: of what is made.
         known: what every task is told.
         told: statistics of all articles, broadcast.
-        phrases: uint64, stock phrases, as far as they are known.
         work: makes it.
     """
 
     def make(left: pa.Table, right: pa.Table) -> pa.Table:
-        return work(Part(left, right, known, told.value, phrases))
+        return work(Part(left, right, known, told.value))
 
     # to Spark a column of both is the same one, until it is called anew
     named = facts.select(*facts.drop(BATCH).columns, f.col(BATCH).alias(BATCH))

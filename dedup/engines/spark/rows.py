@@ -8,6 +8,8 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
+from dedup.rows import distinct
+
 SAID = "kind string, a long, b long, c long, x double, y double"
 _NUMBERS = ("a", "b", "c", "x", "y")
 _KINDS = {"a": np.int64, "b": np.int64, "c": np.int64, "x": np.float64, "y": np.float64}
@@ -34,6 +36,13 @@ def table_of(parts: Iterable[pa.RecordBatch]) -> pa.Table:
 def of_kind(rows: DataFrame, kind: str) -> DataFrame:
     """Return the rows of a kind."""
     return rows.where(f.col("kind") == kind)
+
+
+def listed(table: pa.Table, name: str) -> npt.NDArray[np.uint64]:
+    """Return what the lists of a column have, as hashes, ascending; none if it is not there."""
+    if name not in table.column_names:
+        return np.empty(0, np.uint64)
+    return distinct(pa.compute.list_flatten(table[name]).to_numpy().view(np.uint64))
 
 
 def numbers(rows: DataFrame, name: str) -> npt.NDArray[np.uint64]:

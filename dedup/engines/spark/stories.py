@@ -30,13 +30,11 @@ from dedup.weighing import Beyond, Read, compared
 from dedup.wordpairs import shared_by_articles, word_pairs_of
 
 CARRIED, MEMBER, ENTRY = "carried", "member", "entry"
-_NONE = np.empty(0, np.uint64)
 
 
 def linked(
-    articles: DataFrame, slices: DataFrame, shown: DataFrame, known: Known, told: Any,
-    phrases: Hashes,
-) -> DataFrame:  # fmt: skip
+    articles: DataFrame, slices: DataFrame, shown: DataFrame, known: Known, told: Any
+) -> DataFrame:
     """
     Return which articles must be seen together, to tell stories and all that rests on them.
 
@@ -44,7 +42,7 @@ def linked(
     """
     pairs = shown.where(f.col("kind").isin(PAIR, READ)).select("a", "b").distinct().checkpoint()
     members = _members(articles, pairs, shown, known, told).checkpoint()
-    entries = _entries(articles, slices, members, known, told, phrases)
+    entries = _entries(articles, slices, members, known, told)
     return pairs.union(entries)
 
 
@@ -68,13 +66,12 @@ def _members(
         return table_of([said(MEMBER, a=part.rows[rows], b=name, c=free, x=large[circle[rows]])])
 
     batches = packed(articles.withColumn("text", f.lit("")), islands_of(pairs), alone=False)
-    return over_parts(batches, placed(shown, batches), SAID, known, told, _NONE, work)
+    return over_parts(batches, placed(shown, batches), SAID, known, told, work)
 
 
 def _entries(
-    articles: DataFrame, slices: DataFrame, members: DataFrame, known: Known, told: Any,
-    phrases: Hashes,
-) -> DataFrame:  # fmt: skip
+    articles: DataFrame, slices: DataFrame, members: DataFrame, known: Known, told: Any
+) -> DataFrame:
     """
     Return who may enter which circle, as pairs of articles.
 
@@ -93,7 +90,7 @@ def _entries(
     )  # fmt: skip
     facts = may.select(f.lit(ENTRY).alias("kind"), "a", "b", f.col("circle").alias("c"), BATCH)
     facts = facts.checkpoint()
-    given = articles_of(articles, facts), facts, SAID, known, told, phrases
+    given = articles_of(articles, facts), facts, SAID, known, told
     found = over_parts(*given, work)
     by_circle = found.groupBy("a", "b").agg(f.countDistinct("c").alias("n"), f.max("x").alias("x"))
     settings = known.settings
@@ -140,9 +137,7 @@ def placed(facts: DataFrame, batches: DataFrame) -> DataFrame:
     )  # fmt: skip
 
 
-def carriers_in(
-    batches: DataFrame, facts: DataFrame, known: Known, told: Any, phrases: Hashes
-) -> DataFrame:
+def carriers_in(batches: DataFrame, facts: DataFrame, known: Known, told: Any) -> DataFrame:
     """Return how many articles have the word pairs that several of a batch have, by batch."""
 
     def work(part: Part) -> pa.Table:
@@ -154,7 +149,7 @@ def carriers_in(
         ask = np.bincount(every.keys[some], minlength=len(every.names)) > 1
         return table_of([said(CARRIED, a=np.array(part.batch), b=every.names, c=counts, x=ask)])
 
-    found = over_parts(batches, facts, SAID, known, told, phrases, work).checkpoint()
+    found = over_parts(batches, facts, SAID, known, told, work).checkpoint()
     sums = found.groupBy("b").agg(f.sum("c").alias("c"))
     asked = found.where("x > 0").drop("c").withColumn(BATCH, f.col("a"))
     return asked.join(sums, "b")
@@ -172,23 +167,21 @@ def _carriers(part: Part, names: Hashes) -> Ints:
     return counts
 
 
-def concluded(
-    batches: DataFrame, facts: DataFrame, known: Known, told: Any, phrases: Hashes
-) -> DataFrame:
+def concluded(batches: DataFrame, facts: DataFrame, known: Known, told: Any) -> DataFrame:
     """Return all tables as parcels, for that of outlets their tallies."""
 
     def work(part: Part) -> pa.Table:
-        made, found = _detected(part, phrases)
+        made, found = _detected(part)
         tables = {name: made.tables[name] for name in made.tables if name != "outlets"}
         return packed_up(tables | {TALLIES: tallied(made, found, part.rows)})
 
-    return over_parts(batches, facts, PARCELS, known, told, phrases, work)
+    return over_parts(batches, facts, PARCELS, known, told, work)
 
 
-def _detected(part: Part, phrases: Hashes) -> tuple[Detection, Findings]:
+def _detected(part: Part) -> tuple[Detection, Findings]:
     """Return what is found in whole islands, of whose pairs it is known what they show."""
     corpus, outlets, settings = part.corpus, part.known.outlets, part.known.settings
-    read = part.read(Beyond(phrases, lambda names: _carriers(part, names)))
+    read = part.read(Beyond(part.phrases, lambda names: _carriers(part, names)))
     asked, decided = part.pairs(ASKED), decided_in(corpus, None)
     readings = readings_of(read.words, read.sentences, read.statistics, distinct(asked.ravel()))
     shown = compared(corpus, judged_in(part, places_in(read), read), outlets, settings)

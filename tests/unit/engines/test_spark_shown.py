@@ -23,7 +23,6 @@ from dedup.statistics import Statistics
 from dedup.weighing import Judged, judged, weighed_in
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "articles.jsonl"
-NONE = np.empty(0, np.uint64)
 
 
 def part_of(corpus: dedup.Corpus, rows: np.ndarray, facts: pa.Table) -> Part:
@@ -33,7 +32,7 @@ def part_of(corpus: dedup.Corpus, rows: np.ndarray, facts: pa.Table) -> Part:
         table = table.append_column(name, pa.array(column))
     table = table.append_column(HEARD, pa.nulls(len(rows), pa.list_(pa.int64())))
     known = Known(corpus.outlets[0], Outlets(), dedup.Settings())
-    return Part(table, facts, known, Statistics.empty(), NONE)
+    return Part(table, facts, known, Statistics.empty())
 
 
 def judged_of(part: Part, pairs: np.ndarray) -> tuple[Judged, shown.Places]:
