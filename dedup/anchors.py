@@ -1,7 +1,6 @@
 """Sentences and their anchors: rare pairs of ordinary words that stand close together."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,27 +43,24 @@ class Sentences:
 
     def articles(self) -> Ints:
         """Return the article of each sentence (int64)."""
-        return self._articles
-
-    @cached_property
-    def _articles(self) -> Ints:
         return np.repeat(np.arange(len(self.owners) - 1), np.diff(self.owners))
 
     def paragraphs_in(self, paragraphs: Paragraphs, rows: Ints) -> Ints:
         """Return the paragraph of some sentences (int64)."""
-        found: Ints = np.searchsorted(paragraphs.begins, self._begins[rows], "right") - 1
+        articles = np.searchsorted(self.owners, rows, "right") - 1
+        begins = articles << 32 | self.places[rows, 0]
+        found: Ints = np.searchsorted(paragraphs.begins, begins, "right") - 1
         return found
 
-    @cached_property
-    def _begins(self) -> Ints:
-        return self.articles() << 32 | self.places[:, 0]
+    def standing_in(self, words: Words) -> npt.NDArray[np.bool_]:
+        """
+        Tell which paragraphs are boilerplate from their first sentence to their last (bool).
 
-    def standing_in(self, paragraphs: Paragraphs) -> npt.NDArray[np.bool_]:
-        """Tell which paragraphs are boilerplate from their first sentence to their last (bool)."""
-        paragraph = self.paragraphs_in(paragraphs, np.arange(len(self.flags)))
-        count = len(paragraphs.words)
-        every = np.bincount(paragraph, minlength=count)
-        standing = np.bincount(paragraph[(self.flags & STANDING) != 0], minlength=count)
+        Args:
+            words: of all articles, cut into these sentences.
+        """
+        bounds = words.cuts.of_paragraphs
+        every, standing = np.diff(bounds), sums_by(bounds, self.flags & STANDING != 0)
         whole: npt.NDArray[np.bool_] = (every > 0) & (standing == every)
         return whole
 

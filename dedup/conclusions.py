@@ -24,7 +24,7 @@ from dedup.settings import Settings
 from dedup.slices import AT_ONCE, slices_of, together
 from dedup.stages import Stages
 from dedup.stories import Stories, stories_of
-from dedup.supports import spoken_of, supports_of
+from dedup.supports import supports_of
 from dedup.tokens import Hashes
 from dedup.versions import Versions, called, versions_of
 from dedup.weighing import Judged, Read, compared, judged, reweighed, weighed_in
@@ -43,7 +43,6 @@ class _Evidence(NamedTuple):
 class Drawn(NamedTuple):
     """What is drawn from pairs that were judged, as ``Findings`` has it."""
 
-    spoken: Ints
     stories: Stories
     versions: Versions
     circles: Circles
@@ -93,7 +92,7 @@ def worth_reading(asked: Questions, evidence: Floats, settings: Settings) -> Int
 def findings_of(read: Read, shown: Judged, drawn: Drawn, decided: Decided) -> Findings:
     """Return all that was found in articles, their pairs judged, and what is drawn from these."""
     return Findings(
-        read.statistics, read.paragraphs, read.sentences, shown.matches, drawn.spoken,
+        read.statistics, read.paragraphs, read.sentences, shown.matches,
         shown.matches.pairs, shown.supports, shown.copies, called(shown.pairs, drawn.versions),
         shown.covers, drawn.stories, decided, drawn.versions, drawn.circles,
     )  # fmt: skip
@@ -163,11 +162,10 @@ def drawn_of(
     length = read.paragraphs.per_article(read.paragraphs.words)
     stories, wider = stories_in(corpus, pairs, covers, length, settings)
     versions = versions_of(corpus, pairs, covers, Outlets().houses(corpus), settings)
-    spoken = spoken_of(readings, shown.matches)
     called_so = shown._replace(pairs=called(pairs, versions))
     given = read, readings, called_so, stories, wider
     circles = _circles(*given, decided, outlets, asked, settings)
-    return Drawn(spoken, stories, versions, circles)
+    return Drawn(stories, versions, circles)
 
 
 def stories_in(

@@ -32,7 +32,6 @@ class Findings:
         paragraphs: of the corpus.
         sentences: of the corpus.
         matches: runs that articles share.
-        spoken: int64 (n x 2), for each match the sentence on each side it begins in.
         read: int64 (n x 2), the pairs ``supports`` counts in.
         supports: sentences that say the same.
         copies: paragraphs that also stand elsewhere.
@@ -48,7 +47,6 @@ class Findings:
     paragraphs: Paragraphs
     sentences: Sentences
     matches: Matches
-    spoken: Ints
     read: Ints
     supports: Supports
     copies: Copies

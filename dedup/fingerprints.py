@@ -7,7 +7,6 @@ module returns lives whole.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from dedup.corpus import NO_TEXTS, PASS_BYTES, Block, Corpus, Texts
 from dedup.rows import over_blocks, sums_by
 from dedup.segments import Folded, Ints, Segments, fold_block, paragraphs_of
 from dedup.settings import Settings
-from dedup.shelf import Column
+from dedup.shelf import Column, bounds_over
 from dedup.signatures import permutations, shingles_of, signatures_of
 from dedup.tokens import Hashes, in_paragraphs, tokens_of
 from dedup_native import shingling
@@ -46,7 +45,7 @@ class Paragraphs:
         """Return the article of each paragraph (int64)."""
         return np.repeat(np.arange(len(self.owners) - 1), np.diff(self.owners))
 
-    @cached_property
+    @property
     def begins(self) -> Ints:
         """Article and first byte of each paragraph in one number (int64), ascending."""
         return self.articles() << 32 | self.places[:, 0]
@@ -135,7 +134,7 @@ def fingerprints_of(
         if progress is not None:
             progress(first + len(part.counts))
     counts, places, words, quoted, lengths = (column.whole() for column in columns)
-    every = Paragraphs(np.append(0, np.cumsum(counts)), places, words, quoted)
+    every = Paragraphs(bounds_over(counts), places, words, quoted)
     return Fingerprints(every, of_articles.whole(), of_paragraphs.whole(), lengths)
 
 
@@ -170,7 +169,7 @@ def paragraphs_in(corpus: Corpus) -> Paragraphs:
 
     parts = list(over_blocks(work, corpus.blocks(PASS_BYTES))) or [work(NO_TEXTS)]
     counts, *columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Paragraphs(np.append(0, np.cumsum(counts)), *columns)
+    return Paragraphs(bounds_over(counts), *columns)
 
 
 def _measured(folded: Folded, segments: Segments, inside: Ints) -> tuple[Ints, Ints, Ints, Ints]:

@@ -22,6 +22,7 @@ from dedup.memory import bounded, give_back
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.questions import questions_of
+from dedup.rows import forget
 from dedup.settings import Settings
 from dedup.stages import Stages, opened
 from dedup.statistics import Statistics
@@ -175,6 +176,7 @@ class _Clock:
 
     def begin(self, step: str, total: int = 0) -> Callable[[int], None]:
         self.end()
+        forget()
         give_back()  # what the step before left behind
         self._step, self._total, self._since = step, total, time.perf_counter()
         self.done(0)

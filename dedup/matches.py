@@ -21,7 +21,7 @@ from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import Column
 from dedup.signatures import factors
-from dedup.words import Words
+from dedup.words import Words, ranges_of
 from dedup_native import aligning
 from dedup_native.folding import QUOTED
 
@@ -65,6 +65,16 @@ class Matches:
         """Return begin and end of each match (int64, m x 2) in bytes of that side's text."""
         first = self.first[:, side]
         return self.words.spans(first, first + self.size - 1)
+
+    def sentences(self, rows: Ints) -> Ints:
+        """Return the sentences of their articles that some matches begin in (int64, n x 2)."""
+        words, articles = self.words, self.pairs[self.which[rows]]
+        local, cuts = places_of(articles, words.articles), words.cuts
+        sides = [
+            ranges_of(cuts.bounds, cuts.owners, local[:, side], self.first[rows, side])
+            for side in (0, 1)
+        ]
+        return np.stack(sides, axis=1) - cuts.owners[local]
 
     def parts(self, pairs: int) -> Iterator[tuple[int, Self]]:
         """Yield so many pairs at a time, and how many there were before them."""

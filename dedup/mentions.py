@@ -9,7 +9,7 @@ import numpy.typing as npt
 from dedup.corpus import UNNAMED_WIRE, Block, Corpus
 from dedup.lexicon.agencies import ALIASES
 from dedup.outlets import Outlets
-from dedup.rows import distinct
+from dedup.rows import distinct, over_blocks
 from dedup.segments import Ints, fold_block
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes, marked_of
@@ -179,6 +179,18 @@ class _Names:
 
     def met(self, words: Words) -> Ints:
         """Return where names stand (int64, n x 2): a place in ``words.articles``, and whose."""
+        found, first = [np.empty((0, 2), np.int64)], 0
+        for count, some in over_blocks(self._counted, words.parts()):
+            some[:, 0] += first
+            found.append(some)
+            first += count
+        return np.concatenate(found)
+
+    def _counted(self, words: Words) -> tuple[int, Ints]:
+        """Return how many articles there are, and where names stand in them."""
+        return len(words.articles), self._met(words)
+
+    def _met(self, words: Words) -> Ints:
         found = [np.empty((0, 2), np.int64)]
         ends = self._ends(words)
         article = np.searchsorted(words.offsets, ends, "right") - 1

@@ -10,6 +10,7 @@ from dedup.copies import EDITED, QUOTED, Copies
 from dedup.decisions import BOILERPLATE as DECIDED_BOILERPLATE
 from dedup.decisions import NOT_COPY, Decided
 from dedup.overlaps import ShingleSets
+from dedup.rows import shared_property
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import Supports
@@ -53,7 +54,7 @@ class Pairs:
             self.evidence[kept],
         )  # fmt: skip
 
-    @property
+    @shared_property
     def keys(self) -> Ints:
         """One number a pair (int64), ascending."""
         return keys_of(self.rows)

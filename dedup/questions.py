@@ -131,7 +131,7 @@ def _asked(
     (agency, wire), order = outlets.wires(corpus), chronology(corpus)
     paragraphs, words, statistics = spoken.paragraphs, spoken.words, spoken.statistics
     sentences, anchors = anchors_of(words, statistics, near.firsts | wire, settings)
-    standing = spoken.standing | sentences.standing_in(paragraphs)
+    standing = spoken.standing | sentences.standing_in(words)
     leads, window = leads_of(corpus, anchors, order, wire, statistics, settings), near.window
     compared = comparisons_of(
         prints, near.pairs, near.groups, standing, order, agency, settings, window

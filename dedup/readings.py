@@ -18,7 +18,7 @@ from dedup.rows import (
     sizes_of,
 )
 from dedup.segments import Ints
-from dedup.shelf import Column
+from dedup.shelf import Column, bounds_over
 from dedup.statistics import Statistics
 from dedup.tokens import Hashes, terms_of
 from dedup.words import Words, ranges_of
@@ -55,7 +55,7 @@ class Readings:
 
     Args:
         words: of some articles.
-        rows: int64, the sentences of these articles, as rows of ``Sentences``.
+        rows: ``words.rows``, the sentences of these articles, as rows of ``Sentences``.
         owners: int64, where the sentences of each article begin, and the end.
         proofs: words that weigh something.
         norms: float32 by sentence.
@@ -65,7 +65,7 @@ class Readings:
     """
 
     words: Words
-    rows: Ints
+    rows: npt.NDArray[Any]
     owners: Ints
     proofs: Proofs
     norms: npt.NDArray[np.float32]
@@ -89,7 +89,7 @@ class Readings:
 
     def places_of(self, sentences: Ints) -> Ints:
         """Return where some sentences, rows of ``Sentences``, stand in these (int64)."""
-        return places_of(sentences, self.rows)
+        return places_of(sentences, self.rows).astype(np.int64, copy=False)
 
     def weighed(self, statistics: Statistics) -> Self:
         """Return these with words and sentences weighed by what is marked now."""
@@ -145,7 +145,7 @@ def readings_of(
     chosen = np.full(len(sentences.owners) - 1, asked is None)
     chosen[slice(0) if asked is None else asked] = True
     owners, bounds = words.cuts.owners, words.cuts.bounds
-    rows = in_ranges(sentences.owners[words.articles], np.diff(owners))
+    rows = in_ranges(sentences.owners[words.articles], np.diff(owners)).astype(words.rows)
     standing = np.flatnonzero(sentences.flags[rows] & STANDING)
     words.marks[in_ranges(bounds[standing], sizes_of(bounds, standing))] |= np.uint8(COMMON)
     flags, own = sentences.flags[rows], sentences.own[rows]
@@ -166,7 +166,7 @@ def _weighed(
         for column, values in zip(columns, part, strict=True):
             column.add(values)
     terms, weights, numbers, counts, norms = (column.whole() for column in columns)
-    bounds = np.append(0, np.cumsum(counts))
+    bounds = bounds_over(counts)
     return Proofs(terms, weights, numbers, bounds, bounds[words.cuts.owners]), norms
 
 

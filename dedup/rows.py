@@ -292,3 +292,8 @@ def scratch(name: str, size: int, dtype: Any) -> npt.NDArray[Any]:
     if name not in kept or len(kept[name]) < size:
         kept[name] = np.empty(size + size // 4, dtype)
     return kept[name][:size]
+
+
+def forget() -> None:
+    """Let go of this thread's ``scratch`` arrays: what comes next may need none of them."""
+    _local.__dict__.clear()

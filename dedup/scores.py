@@ -125,8 +125,8 @@ def articles_table(
     paragraphs = found.paragraphs
     words, quoted = map(paragraphs.per_article, (paragraphs.words, paragraphs.quoted))
     matches = found.matches
-    houses = outlets.houses(corpus)[matches.pairs[matches.which]]
-    apart = houses[:, 0] != houses[:, 1]
+    houses = outlets.houses(corpus)[matches.pairs]
+    apart = (houses[:, 0] != houses[:, 1])[matches.which]
     support = np.zeros(len(corpus), np.int64)
     sure = np.where(scores.point == CONFIDENT, scores.support, 0)
     np.maximum.at(support, found.sentences.articles(), sure)

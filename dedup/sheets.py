@@ -80,6 +80,9 @@ class Tables(Mapping[str, pa.Table]):
             self._made[name] = made
         return made
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._makers  # a Mapping would make the table to see whether it is there
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._makers)
 

@@ -10,24 +10,20 @@ import math
 import mmap
 import os
 import tempfile
-import warnings
-from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
-from weakref import WeakValueDictionary, finalize
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from dedup.rows import over_blocks
+from dedup.temporary import file_of, grown
 
 IN_MEMORY = 128 << 20
 """Bytes of a column that stay in memory."""
 
 _SHARE = 64  # columns that may stand in memory together, where all of it is bounded
-_MUCH = 1 << 30  # bytes on shelves that should not be memory after all
-_MOUNTS = Path("/proc/self/mounts")
 
 _BOARD = 1 << 30  # bytes of text that are mapped together: each mapping holds a handle of its file
 _PIECE = 1 << 28  # bytes of text that are put in order at a time
@@ -38,7 +34,6 @@ Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
 
 _boards: WeakValueDictionary[int, mmap.mmap] = WeakValueDictionary()  # by their address
-_shelved = [0]  # bytes, since the process began
 
 
 def allow(memory: int) -> None:
@@ -79,12 +74,12 @@ class Shelf:
     def _written(self, body: Bytes) -> Bytes:
         """Return the same bytes on the shelf."""
         if self._used + len(body) > len(self._board):
-            self._file, self._used = _file_of(self), 0
+            self._file, self._used = file_of(self), 0
             os.ftruncate(self._file.fileno(), max(_BOARD, len(body)))
             self._board = _mapped(self._file.fileno(), max(_BOARD, len(body)))
         self._file.write(body.data)
         self._file.flush()
-        _grown(len(body))
+        grown(len(body))
         self._used += len(body)
         return self._board[self._used - len(body) : self._used]
 
@@ -95,14 +90,22 @@ def empty(shape: tuple[int, ...], dtype: Any) -> npt.NDArray[Any]:
     if size <= IN_MEMORY or not hasattr(os, "posix_fallocate"):
         return np.empty(shape, dtype)
     try:
-        with TemporaryFile() as file:
+        with tempfile.TemporaryFile() as file:
             os.posix_fallocate(file.fileno(), 0, size)  # a full disk is told now, not by a signal
             board = noted(mmap.mmap(file.fileno(), size))
-        _grown(size)
+        grown(size)
     except OSError:
         return np.empty(shape, dtype)
     array: npt.NDArray[Any] = board.view(dtype).reshape(shape)
     return array
+
+
+def bounds_over(sizes: npt.NDArray[np.integer[Any]]) -> Ints:
+    """Return where groups of such sizes begin, and the end (int64), on a shelf like any column."""
+    bounds = empty((len(sizes) + 1,), np.int64)
+    bounds[0] = 0
+    np.cumsum(sizes, out=bounds[1:])
+    return bounds
 
 
 def picked(values: npt.NDArray[Any], kept: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
@@ -215,46 +218,18 @@ class Column:
         """Put rows on the shelf, with all there are."""
         try:
             if self._file is None:
-                file = _file_of(self)
+                file = file_of(self)
                 file.write(self._rows[: self._used].data)
                 file.flush()
-                _grown(self._used * self._rows.strides[0])
+                grown(self._used * self._rows.strides[0])
                 self._file = file
                 self._enlarge(1)
             self._file.write(np.ascontiguousarray(part, self._rows.dtype).data)
             self._file.flush()
-            _grown(part.nbytes)
+            grown(part.nbytes)
         except OSError:
             self._rows = np.concatenate([self.rows, part])
             self._file, self._room = None, _EVERYTHING
-
-
-def _file_of(owner: Any) -> Any:
-    """Return a file without a name that is closed with its owner; what is mapped of it stays."""
-    file = TemporaryFile()  # noqa: SIM115 - see there
-    finalize(owner, file.close)
-    return file
-
-
-def _grown(size: int) -> None:
-    """Count what was shelved; say once when it is much, and the folder is memory itself."""
-    before = _shelved[0]
-    _shelved[0] += size
-    if before <= _MUCH < _shelved[0] and _is_memory(folder := tempfile.gettempdir()):
-        message = f"temporary files go to {folder}, which is memory itself: set TMPDIR to a disk"
-        warnings.warn(message, RuntimeWarning, stacklevel=2)
-
-
-def _is_memory(folder: str) -> bool:
-    """Return whether a folder stands on a file system without a disk, as Linux tells."""
-    try:
-        mounts = [line.split()[1:3] for line in _MOUNTS.read_text("utf-8").splitlines()]
-    except OSError:
-        return False
-    path = Path(folder).resolve()
-    above = [(place, kind) for place, kind in mounts if path.is_relative_to(place)]
-    nearest = max(above, key=lambda mount: len(mount[0]), default=("", ""))
-    return nearest[1] in {"tmpfs", "ramfs"}
 
 
 def _mapped(handle: int, size: int) -> Bytes:

@@ -160,7 +160,7 @@ def sketches_of(
     words = words_of(batch, np.arange(count), prints.paragraphs)
     every = np.ones(count, np.bool_)
     sentences, anchors = anchors_of(words, statistics, every, settings, alone=False)
-    standing = sentences.standing_in(prints.paragraphs)
+    standing = sentences.standing_in(words)
     paragraphs = _paragraphs(words, prints.paragraphs, standing, settings)
     passages = _sentences(sentences, anchors), paragraphs
     return Sketches(digests, prints.lengths, minima, *passages, sets)

@@ -194,7 +194,7 @@ def _supported(
     links = links[kept]
     other = ~_same_figures(readings, links)
     formulas = np.bincount(links[other, 0], minlength=len(matches.pairs))
-    rows = readings.rows[links[:, 1:]]
+    rows = readings.rows[links[:, 1:]].astype(np.int64)
     return links[:, 0], rows, spans[kept], share[kept], cosine[kept], score[kept], formulas
 
 
@@ -286,10 +286,3 @@ def _usual_weights(statistics: Statistics) -> npt.NDArray[np.float32]:
     """Return what words earn, by their lowest bits (float32)."""
     weights: npt.NDArray[np.float32] = statistics.rarity / np.float32(_USUAL_RARITY)
     return weights
-
-
-def spoken_of(readings: Readings, matches: Matches) -> Ints:
-    """Return for each match the sentence on each side that it begins in (int64, n x 2)."""
-    articles = places_of(matches.pairs, readings.words.articles)[matches.which]
-    sides = [readings.sentence_of(articles[:, side], matches.first[:, side]) for side in (0, 1)]
-    return readings.rows[np.stack(sides, axis=1)]

@@ -94,9 +94,11 @@ def traces_of(found: Findings, houses: Ints, settings: Settings) -> Traces:
 
 def quoting(found: Findings, houses: Ints) -> Ints:
     """Return sentences in which a quotation begins that another house has too."""
-    apart = houses[found.matches.pairs[found.matches.which]]
-    chosen = (found.matches.kinds == QUOTATION) & (apart[:, 0] != apart[:, 1])
-    spoken: Ints = found.spoken[chosen].ravel()
+    matches = found.matches
+    apart = houses[matches.pairs[:, 0]] != houses[matches.pairs[:, 1]]
+    chosen = np.flatnonzero((matches.kinds == QUOTATION) & apart[matches.which])
+    firsts = found.sentences.owners[matches.pairs[matches.which[chosen]]]
+    spoken: Ints = (firsts + matches.sentences(chosen)).ravel()
     return spoken
 
 

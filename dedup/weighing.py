@@ -214,7 +214,7 @@ def read_alone(corpus: Corpus, statistics: Statistics, settings: Settings) -> Re
     words = words_of(corpus, np.arange(len(corpus)), paragraphs)
     sentences, _ = anchors_of(words, statistics, np.zeros(len(corpus), np.bool_), settings)
     mark_phrases(words, statistics.phrases)
-    standing = sentences.standing_in(paragraphs)
+    standing = sentences.standing_in(words)
     return Read(corpus, paragraphs, standing, words, sentences, statistics)
 
 

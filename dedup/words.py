@@ -15,7 +15,7 @@ from dedup.corpus import PASS_BYTES, Block, Corpus, Texts
 from dedup.fingerprints import Paragraphs
 from dedup.rows import in_ranges, over_blocks, over_rows, places_of, shared_property, sums_by
 from dedup.segments import Folded, Ints, fold_block
-from dedup.shelf import Column, empty, rest
+from dedup.shelf import Column, bounds_over, empty, rest
 from dedup.signatures import factors
 from dedup.tokens import Hashes, Marked, marked_of, pronouns, sentenced_of
 from dedup_native import aligning, flagging, marking, shingling
@@ -210,8 +210,7 @@ def words_of(
     """
     counts = np.diff(paragraphs.owners)[rows]
     owned = in_ranges(paragraphs.owners[rows], counts)
-    owners = np.append(0, np.cumsum(counts))
-    bounds = np.append(0, np.cumsum(paragraphs.words[owned]))
+    owners, bounds = bounds_over(counts), bounds_over(paragraphs.words[owned])
     offsets = bounds[owners]
     count = int(offsets[-1])
     hashes, marks = empty((count,), np.uint64), empty((count,), np.uint8)
@@ -229,7 +228,7 @@ def words_of(
         for column, values in zip(columns, part, strict=True):
             column.add(values)
     by_paragraph, posts, sizes, spans, flags, formulas = (column.whole() for column in columns)
-    of_paragraphs, ends = (np.append(0, np.cumsum(count)) for count in (by_paragraph, sizes))
+    of_paragraphs, ends = map(bounds_over, (by_paragraph, sizes))
     cuts = Cuts(of_paragraphs[owners], of_paragraphs, ends, spans, flags, formulas)
     return Words(
         rows, offsets, places, hashes, marks, owned, owners, bounds, posts, cuts

@@ -19,7 +19,6 @@ from dedup.pairs import Floats, keys_of
 from dedup.readings import Readings, readings_of
 from dedup.segments import Ints
 from dedup.settings import Settings
-from dedup.supports import spoken_of
 from dedup.weighing import NEAR_THE_GATE, Read, Weighed, reweighed, weighed_in
 from dedup_bench.quality.gold import DataSet
 from dedup_bench.quality.measures import Pair, pair_of
@@ -109,10 +108,10 @@ class Watched:
     def _two_beside(self, pairs: Ints, read: Flags) -> Flags:
         """Tell which pairs have long runs of own words in two pairs of sentences side by side."""
         matches = matches_of(self.readings.words, pairs[read], self.settings)
-        long = (matches.kinds == COPY) & (matches.own >= TWO)
+        long = np.flatnonzero((matches.kinds == COPY) & (matches.own >= TWO))
         places: list[set[tuple[int, int]]] = [set() for _ in pairs]
         which = np.flatnonzero(read)[matches.which[long]].tolist()
-        said = spoken_of(self.readings, matches)[long].tolist()
+        said = matches.sentences(long).tolist()
         for pair, (left, right) in zip(which, said, strict=True):
             places[pair].add((left, right))
         return np.array([_beside(where) for where in places], np.bool_)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dedup import bests, matches, scores, signs, traces
 from dedup.detection import Detection
-from dedup.sheets import Columns, Sheets
+from dedup.sheets import Columns, Sheets, Tables
 from stories import EDITED, OTHER, OWN, WIRE, article, found_in
 
 
@@ -43,6 +43,16 @@ def test_blocks_join_to_the_table(sizes: list[int], rows: int) -> None:
     for (first, last), batch in zip(cuts, batches, strict=False):
         assert sum(sizes[first:last]) == len(batch) < rows + max(sizes, default=1) + 1
     assert all(one[1] == other[0] for one, other in pairwise(cuts[: len(batches)]))
+
+
+def test_names_are_told_without_making_a_table() -> None:
+    """Whether a table is there is known before it is made, and its batches are not kept."""
+    told: list[tuple[int, int]] = []
+    tables = Tables({"rows": lambda: sheets_of([1, 2], told)})
+
+    assert ("rows" in tables, "others" in tables, told) == (True, False, [])
+    assert 3 == sum(len(batch) for batch in tables.batches("rows"))
+    assert not tables._made
 
 
 def found() -> Detection:

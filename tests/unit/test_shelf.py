@@ -1,6 +1,7 @@
 """The shelf: what is put there comes back as it was, wherever it lies."""
 
 import mmap
+import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from dedup import shelf
+from dedup import shelf, temporary
 from dedup.corpus import Corpus, corpus_of
 from dedup.shelf import Column, Shelf, ragged, rest
 
@@ -49,7 +50,7 @@ def test_texts_beyond_a_board_begin_another(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_without_a_file_texts_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "TemporaryFile", full)
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
     texts, kept = pa.array(TEXTS, pa.large_string()), Shelf(0)
     assert kept.put(texts) is texts
     assert kept.put(texts) is texts
@@ -76,9 +77,9 @@ def test_a_shelf_that_is_memory_is_told_once(
 ) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"disk / ext4 rw 0 0\nmemory {tmp_path.resolve()} {kind} rw 0 0\n")
-    monkeypatch.setattr(shelf, "_MOUNTS", mounts)
-    monkeypatch.setattr(shelf, "_MUCH", 1000)
-    monkeypatch.setattr(shelf, "_shelved", [0])
+    monkeypatch.setattr(temporary, "_MOUNTS", mounts)
+    monkeypatch.setattr(temporary, "_MUCH", 1000)
+    monkeypatch.setattr(temporary, "_written", [0])
     monkeypatch.setattr(shelf, "IN_MEMORY", 0)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with warnings.catch_warnings(record=True) as met:
@@ -93,8 +94,8 @@ def test_a_shelf_that_is_memory_is_told_once(
 
 
 def test_without_a_list_of_mounts_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "_MOUNTS", Path("/no/such/list"))
-    assert not shelf._is_memory("/")
+    monkeypatch.setattr(temporary, "_MOUNTS", Path("/no/such/list"))
+    assert not temporary._is_memory("/")
 
 
 @pytest.mark.parametrize("room", [0, 64, 1 << 20])
@@ -125,7 +126,7 @@ def test_a_column_whose_file_is_full_stays_in_memory(
     for number, part in enumerate(parts):
         column.add(part)
         if number == when:
-            monkeypatch.setattr(shelf, "TemporaryFile", full)
+            monkeypatch.setattr(tempfile, "TemporaryFile", full)
             if column._file is not None:
                 monkeypatch.setattr(column._file, "write", full, raising=False)
     assert np.array_equal(column.whole(), np.concatenate(parts))
@@ -147,7 +148,7 @@ def test_picked_rows_and_empty_arrays(room: int, monkeypatch: pytest.MonkeyPatch
 
 def test_without_a_file_empty_arrays_are_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelf, "IN_MEMORY", 0)
-    monkeypatch.setattr(shelf, "TemporaryFile", full)
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
     values = shelf.empty((4,), np.uint8)
     values[:] = 3
     assert values.tolist() == [3] * 4

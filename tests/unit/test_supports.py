@@ -5,7 +5,7 @@ import pytest
 
 from dedup.matches import QUOTATION, matches_of
 from dedup.settings import Settings
-from dedup.supports import KINDS, Supports, spoken_of, supports_of
+from dedup.supports import KINDS, Supports, supports_of
 from dedup.tokens import words_in
 from stations import BOTH, FEW, Ints, read
 from stories import EDITED, INDEPENDENT, OTHER, OWN, SPEECH, WIRE, article
@@ -182,4 +182,4 @@ def test_sentences_of_quotations() -> None:
     matches = matches_of(found.words, BOTH, FEW)
 
     assert [QUOTATION] == matches.kinds.tolist()
-    assert [[1, 2]] == spoken_of(found.readings, matches).tolist()
+    assert [[1, 0]] == matches.sentences(np.arange(1)).tolist()

@@ -63,7 +63,7 @@ def _keys(
     every = np.ones(len(corpus), np.bool_)
     narrow = _with_anchors(settings, statistics.articles)
     sentences, anchors = anchors_of(words, statistics, every, narrow, alone=False)
-    standing = _standing(prints, statistics) | sentences.standing_in(prints.paragraphs)
+    standing = _standing(prints, statistics) | sentences.standing_in(words)
     keys, of = keys_of(prints.of_articles, settings)
     yield said(PRINT, a=keys, b=rows[of])
     keys, of = keys_of(_some(prints.of_paragraphs, ~standing), settings)
