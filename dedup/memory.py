@@ -17,7 +17,7 @@ from dedup import shelf
 
 _STATM = Path("/proc/self/statm")
 _EVERY = 0.02  # seconds
-_EARLY = 0.75  # of the bound: more is touched before we look again
+_EARLY = 0.875  # of the bound: more is touched before we look again
 _FEW = 1 / 16  # of the bound: to let fewer pages of files go is not worth it
 _SELDOM = 1.0  # seconds: what is given back is fetched again, at a price
 
@@ -55,7 +55,7 @@ def bounded(limit: int | None) -> Iterator[None]:
     """
     Keep this process below a bound while the block lasts, as far as columns in files allow it.
 
-    Smaller columns than usual go to files, and pages of files are let go whenever three quarters
+    Smaller columns than usual go to files, and pages of files are let go whenever seven eighths
     of the bound are reached: they are read again when they are needed. Memory that was freed is
     given back then too, once a second. What a step works out before it is a column stands in
     memory whatever the bound: where that is too much, a warning says what was taken.

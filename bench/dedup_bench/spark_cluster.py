@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PATIENCE = 120  # seconds
+_EXECUTOR = b"CoarseGrainedExecutorBackend"  # what Spark calls it
 _SETTINGS = """\
 spark.driver.host 127.0.0.1
 spark.driver.bindAddress 127.0.0.1
@@ -88,13 +89,14 @@ class Cluster:
         raise TimeoutError(f"the cluster never said {said}: see {self.folder}")
 
     def executor_of(self, worker: int) -> int:
-        """Return the process of a worker's executor, when there is one."""
+        """Return the process of a worker's executor, when there is one: it has other children."""
         parent, until = self.workers[worker].pid, time.monotonic() + _PATIENCE
         while time.monotonic() < until:
             for status in Path("/proc").glob("[0-9]*/stat"):
                 with suppress(OSError):
                     fields = status.read_text().rpartition(")")[2].split()
-                    if int(fields[1]) == parent:
+                    words = (status.parent / "cmdline").read_bytes()
+                    if int(fields[1]) == parent and _EXECUTOR in words:
                         return int(status.parent.name)
             time.sleep(0.1)
         raise TimeoutError("there is no executor")
