@@ -58,33 +58,64 @@ def comparisons_of(
         settings: ``group`` and the bands.
         window: how far apart articles are compared; the earliest is then the earliest within it.
     """
-    article = prints.paragraphs.articles()
+    article, limit = prints.paragraphs.articles(), settings.group
     parts = groups_of(prints.of_paragraphs, times[article], settings, wanted=~standing)
     among = window.of(article)
-    common, implied = pairs_within(parts, settings.group, among)
-    wires = _with_agencies(parts, agency[article], settings.group)
-    by_paragraph = article[np.concatenate([common, wires])]
-    pairs = unique_pairs(np.concatenate([near.rows, by_paragraph]))
-    pairs = pairs[_is_worth(pairs, near, groups, window, settings.group)]
-    wires = _with_agencies(groups, agency, settings.group)
+    common, implied = sharing(parts, agency[article], limit, among)
+    earliest, tied = firsts_of(near, groups, window, len(agency), limit)
+    pairs = unique_pairs(np.concatenate([near.rows, article[common]]))
+    pairs = pairs[are_worth(pairs, earliest[pairs], tied[pairs])]
+    wires = _with_agencies(groups, agency, limit)
     pairs = window.kept(unique_pairs(np.concatenate([pairs, wires])))
     return Comparisons(pairs, implied, int(among.leaves(parts.members, parts.bounds).sum()))
 
 
-def _is_worth(pairs: Ints, near: Pairs, groups: Groups, window: Window, limit: int) -> Mask:
-    """Tell pairs that the near-duplicates of their large group's earliest do not make needless."""
-    articles = int(pairs.max(initial=-1)) + 1
-    earliest = np.full(max(articles, int(groups.members.max(initial=-1)) + 1), -1, np.int64)
-    sizes = np.diff(groups.bounds)
+def sharing(parts: Groups, agency: Ints, limit: int, window: Window) -> tuple[Ints, int]:
+    """
+    Return the pairs of paragraphs that groups bring together, and how many are passed over.
+
+    Args:
+        parts: groups of paragraphs.
+        agency: int64 by paragraph, the agency of its article, -1 for none.
+        limit: of a small group.
+        window: of paragraphs; with agencies are also pairs that are out of it.
+    """
+    common, implied = pairs_within(parts, limit, window)
+    return np.concatenate([common, _with_agencies(parts, agency, limit)]), implied
+
+
+def firsts_of(
+    near: Pairs, groups: Groups, window: Window, articles: int, limit: int
+) -> tuple[Ints, Mask]:
+    """
+    Return what near-duplicates make needless to compare: see ``are_worth``.
+
+    Returns:
+        int64 by article, the earliest of its large group, -1 for none; bool, if it was listed with
+        that one.
+    """
+    earliest, sizes = np.full(articles, -1, np.int64), np.diff(groups.bounds)
     each = np.repeat(sizes > limit, sizes)
     first = window.spans(groups.members, groups.bounds)[0]
     earliest[groups.members[each]] = groups.members[first][each]
-    tied = np.zeros(len(earliest), np.bool_)
+    tied = np.zeros(articles, np.bool_)
     with_first = (near.rows == earliest[near.rows]).any(axis=1)
     tied[near.rows[with_first]] = True
-    same = (earliest[pairs[:, 0]] == earliest[pairs[:, 1]]) & (earliest[pairs[:, 0]] >= 0)
-    has_first = (pairs == earliest[pairs]).any(axis=1)
-    worth: Mask = (pairs[:, 0] != pairs[:, 1]) & (~same | has_first | ~tied[pairs].all(axis=1))
+    return earliest, tied
+
+
+def are_worth(pairs: Ints, earliest: Ints, tied: Mask) -> Mask:
+    """
+    Tell pairs that the near-duplicates of their large group's earliest do not make needless.
+
+    Args:
+        pairs: int64 (n x 2).
+        earliest: int64 (n x 2), of each of them the earliest of its large group, -1 for none.
+        tied: bool (n x 2), if it was listed with that one.
+    """
+    same = (earliest[:, 0] == earliest[:, 1]) & (earliest[:, 0] >= 0)
+    has_first = (pairs == earliest).any(axis=1)
+    worth: Mask = (pairs[:, 0] != pairs[:, 1]) & (~same | has_first | ~tied.all(axis=1))
     return worth
 
 

@@ -84,13 +84,20 @@ def scans_of(
     scanned = wanted & (sums >= settings.scanned_share * counts)
     if not scanned.any():
         return NO_SCANS
-    letters = _Letters(corpus, paragraphs, standing)
     keys = _of(keys, scanned, wanted)
     nobody = np.zeros(len(corpus), np.bool_)
     pairs = leads_of(corpus, keys, order, nobody, statistics, settings)
     pairs = pairs[scanned[pairs].any(axis=1)]
+    return scans_among(corpus, words, unknown, paragraphs, standing, pairs, settings)
+
+
+def scans_among(
+    corpus: Corpus, words: Words, unknown: npt.NDArray[np.uint8], paragraphs: Paragraphs,
+    standing: Mask, pairs: Ints, settings: Settings,
+) -> Scans:  # fmt: skip
+    """Return those of pairs that are one text, misread; ``unknown``: words one article has."""
     pairs = pairs[_misread(words, unknown, pairs) >= settings.misread_share]
-    covers, misread = letters.shared(pairs)
+    covers, misread = _Letters(corpus, paragraphs, standing).shared(pairs)
     sure = (covers.min(axis=1, initial=1) >= settings.sure_tie) & (
         misread >= settings.misread_share
     )

@@ -9,9 +9,12 @@ from dedup.digests import digest_of, digests_before
 from dedup.engines.spark import asked, pairs, stories
 from dedup.engines.spark import facts as counts
 from dedup.engines.spark.articles import ROW, Known, numbered, outlets_in
+from dedup.engines.spark.groups import groups_in
 from dedup.engines.spark.heard import heard_in
-from dedup.engines.spark.near import near_parcels
+from dedup.engines.spark.misread import scans_in
+from dedup.engines.spark.near import near_in, near_parcels
 from dedup.engines.spark.outlets import table_of_outlets
+from dedup.engines.spark.paragraphs import sharing_in
 from dedup.engines.spark.parcels import unpacked
 from dedup.engines.spark.stages import Stages
 from dedup.engines.spark.tables import schemas_of
@@ -66,10 +69,12 @@ def _all(articles: DataFrame, kept: Stages, known: Known) -> DataFrame:
     told = share(statistics)
     articles = kept.kept("heard", lambda: heard_in(articles, counted))
     keys = kept.kept("keys", lambda: asked.keys_in(articles, known, told))
-    found = kept.kept("compared", lambda: asked.compared_in(articles, keys, known, told))
-    leads = kept.kept("leads", lambda: asked.leads_in(keys, found, known, told))
-    scans = kept.kept("scans", lambda: asked.scans_in(articles, keys, found, known, told))
-    every = found.unionByName(leads).unionByName(scans)
+    near = kept.kept("near", lambda: near_in(articles, keys, known))
+    groups = kept.kept("groups", lambda: groups_in(articles, keys, known.settings))
+    found = kept.kept("compared", lambda: sharing_in(keys, groups, near, known.settings))
+    leads = kept.kept("leads", lambda: asked.leads_in(keys, near, known, told))
+    scans = kept.kept("scans", lambda: scans_in(articles, keys, near, known, told))
+    every = near.unionByName(found).unionByName(leads).unionByName(scans)
     slices = kept.kept("slices", lambda: pairs.in_slices(articles, every))
     phrases = kept.kept("phrases", lambda: pairs.stock_phrases(articles, slices, known, told))
     given = articles.join(phrases, ROW, "left"), slices

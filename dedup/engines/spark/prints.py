@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pyspark.sql import DataFrame
 
@@ -11,6 +13,7 @@ from dedup.engines.spark.articles import ROW, texts_in
 from dedup.fingerprints import Signatures, fingerprints_of
 from dedup.segments import Ints
 from dedup.settings import Settings
+from dedup.tokens import Hashes
 from dedup_native import joining
 
 KEYS = "key long, row long"
@@ -42,13 +45,15 @@ def keys_of(signatures: Signatures, settings: Settings) -> tuple[Ints, Ints]:
 
     Two bands may meet in one key, which makes no pair: stations look at the bands again.
     """
+    keys = np.concatenate([bands_of(signatures.minima, settings), signatures.digests[None]])
+    return keys.ravel().view(np.int64), np.tile(signatures.rows, len(keys))
+
+
+def bands_of(minima: npt.NDArray[Any], settings: Settings) -> Hashes:
+    """Return the keys of all bands of signatures (uint64, bands x signatures), each band's own."""
     bands, size = settings.bands
-    minima, count = signatures.minima, len(signatures.rows)
     kernel = joining.band_keys32 if minima.dtype == np.uint32 else joining.band_keys64
-    keys = np.empty((bands + 1, count), np.uint64)
-    places = np.arange(count)
+    keys, places = np.empty((bands, len(minima)), np.uint64), np.arange(len(minima))
     for band in range(bands):
-        kernel(minima, places, band * size, size, keys[band], 0, count)
-    keys[bands] = signatures.digests
-    keys += (np.arange(bands + 1, dtype=np.uint64) * _FACTOR)[:, None]
-    return keys.ravel().view(np.int64), np.tile(signatures.rows, bands + 1)
+        kernel(minima, places, band * size, size, keys[band], 0, len(minima))
+    return keys + (np.arange(bands, dtype=np.uint64) * _FACTOR)[:, None]

@@ -131,7 +131,7 @@ def placed(facts: DataFrame, batches: DataFrame) -> DataFrame:
     there = where.select(f.col("a").alias("b"), f.col(BATCH).alias("other"))
     alone = f.col("kind") == ways.COPIES  # its b is no article
     return (
-        facts.where(~f.col("kind").isin(ways.NEAR, ways.LATER))
+        facts.where(~f.col("kind").isin(ways.NEAR, ways.LATER, ways.FIRST))
         .join(where, "a").join(there, "b", "left")
         .where(alone | (f.col(BATCH) == f.col("other"))).drop("other")
     )  # fmt: skip
