@@ -14,7 +14,17 @@ from dedup.settings import Settings
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.scale_chart import stages_drawn
 from dedup_bench.scale_peers import ELSEWHERE, PEERS, PYTHON
-from dedup_bench.scale_runs import COPIES, News, Run, found_of, news_of, options_of, ours, peer
+from dedup_bench.scale_runs import (
+    COPIES,
+    Means,
+    News,
+    Run,
+    found_of,
+    news_of,
+    options_of,
+    ours,
+    peer,
+)
 from dedup_bench.scale_story import COLUMNS_TOLD, Size, row_of, sizes_in, with_story
 from dedup_bench.sources import json_option
 
@@ -34,7 +44,9 @@ Runs = Mapping[tuple[Size, str], Run]  # by size and way
 @click.option("--seed", default=1, show_default=True, help="Of what is generated.")
 @click.option("--only", type=click.Choice(["all", "near"]), help="Only this way.  [default: both]")
 @click.option("--max-memory", "memory", metavar="SIZE",
-              help="Bound the memory of our runs, and keep their stages (`--work`).")  # fmt: skip
+              help="Bound the memory of our runs.")  # fmt: skip
+@click.option("--keep", is_flag=True,
+              help="Let our runs keep their stages in a folder too (`--work`).")  # fmt: skip
 @click.option("--peers", type=int, metavar="N", help="Run the peers on N of the articles.")
 @click.option("--peer", "chosen", multiple=True, type=click.Choice(PEERS),
               help="These peers alone. Repeatable.")  # fmt: skip
@@ -46,7 +58,7 @@ Runs = Mapping[tuple[Size, str], Run]  # by size and way
 def scale(
     sizes: str, folder: Path, files: tuple[str, ...], seed: int, only: str | None,
     memory: str | None, peers: int | None, chosen: tuple[str, ...], chart: Path | None,
-    path: Path | None, *, estimates: bool,
+    path: Path | None, *, keep: bool, estimates: bool,
 ) -> None:  # fmt: skip
     """
     Time `dedup score` on more and more articles, each run in a process of its own.
@@ -66,29 +78,30 @@ def scale(
         else made[size.articles] for size in every
     }  # fmt: skip
     ways = [way for way, near in WAYS.items() if only in (None, "near" if near else "all")]
-    runs = {(size, way): _run(size, way, news[size], memory) for size in every for way in ways}
+    means = Means(memory, keep=keep)
+    runs = {(size, way): _run(size, way, news[size], means) for size in every for way in ways}
     tables = [taken(runs), stages(runs), found(runs, news)]
     if any(size.outlets for size in every):
         tables.append(one_story(runs, news))
     if estimates:
         tables.append(estimated(runs, news))
     if files:
-        tables.append(of_files(files, ways, memory))
+        tables.append(of_files(files, ways, means))
     if peers:
         tables.append(against(peers, made[peers], runs, chosen or PEERS))
     if chart:
         drawn = {str(size): run.stages for (size, way), run in runs.items() if way == ways[0]}
         stages_drawn(chart, drawn)
     options = {
-        "sizes": sizes, "seed": seed, "only": only, "max memory": memory, "peers": peers,
-        "files": len(files),
+        "sizes": sizes, "seed": seed, "only": only, "max memory": memory, "keep": keep,
+        "peers": peers, "files": len(files),
     }  # fmt: skip
     publish("scale", tables, options, Settings(), path, before)
 
 
-def _run(size: Size, way: str, news: News, memory: str | None = None) -> Run:
+def _run(size: Size, way: str, news: News, means: Means) -> Run:
     """Run the command once, and say on standard error what it took."""
-    run = ours([str(news.path)], near=WAYS[way], memory=memory)
+    run = ours([str(news.path)], near=WAYS[way], means=means)
     click.echo(
         f"{size} articles, {way}: {run.seconds:.1f} s, {run.cpu:.1f} CPU s, "
         f"{run.peak:,.0f} MB {run.said}", err=True,
@@ -161,11 +174,11 @@ def estimated(runs: Runs, news: Mapping[Size, News]) -> Table:
     return Table("`dedup estimate`, times what was measured", columns, rows)
 
 
-def of_files(files: Sequence[str], ways: Sequence[str], memory: str | None) -> Table:
+def of_files(files: Sequence[str], ways: Sequence[str], means: Means) -> Table:
     """Return what it takes to score files of one's own, all together."""
     rows: list[list[Cell]] = []
     for way in ways:
-        run = ours(files, near=WAYS[way], made=False, memory=memory)
+        run = ours(files, near=WAYS[way], made=False, means=means)
         rows.append([way, run.seconds, run.cpu, run.peak, run.said or None])
     columns = ["run", "seconds", "CPU seconds", "peak MB", "failed"]
     return Table("Files of one's own", columns, rows)

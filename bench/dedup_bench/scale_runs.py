@@ -117,16 +117,30 @@ def _write(folder: Path, sizes: Sequence[int], made: Iterator[Made]) -> None:
         np.save(folder / f"news-{stop}.npy", cases[:stop])
 
 
-def ours(paths: Sequence[str], *, near: bool, made: bool = True, memory: str | None = None) -> Run:
+class Means(NamedTuple):
     """
-    Score files by the command, tables to Parquet; of those we made agencies are known.
+    What our runs may take.
 
-    With a bound of memory stages are kept in a folder, as who has an archive would do.
+    Args:
+        memory: a bound, as ``--max-memory`` has it; None for none.
+        keep: whether stages are kept in a folder (``--work``).
     """
+
+    memory: str | None = None
+    keep: bool = False
+
+    def options(self, work: Path) -> list[str]:
+        """Return the options of the command for these."""
+        bound = ["--max-memory", self.memory] if self.memory else []
+        return [*bound, *(["--work", str(work)] if self.keep else [])]
+
+
+def ours(paths: Sequence[str], *, near: bool, made: bool = True, means: Means | None = None) -> Run:
+    """Score files by the command, tables to Parquet; of those we made agencies are known."""
     with tempfile.TemporaryDirectory() as name:
         out, work = Path(name, "tables"), Path(name, "work")
         words = ["score", *paths, "-o", str(out), "-q", *options_of(near=near, made=made)]
-        words += ["--max-memory", memory, "--work", str(work)] if memory else []
+        words += means.options(work) if means else []
         run = process([sys.executable, "-m", "dedup", *words])
         if run.said:
             return run
