@@ -99,7 +99,7 @@ def scale(
     publish("scale", tables, options, Settings(), path, before)
 
 
-def _run(size: Size, way: str, news: News, means: Means) -> Run:
+def _run(size: Size, way: str, news: News, means: Means | None = None) -> Run:
     """Run the command once, and say on standard error what it took."""
     run = ours([str(news.path)], near=WAYS[way], means=means)
     click.echo(
