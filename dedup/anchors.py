@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.fingerprints import Paragraphs
-from dedup.rows import in_ranges, over_blocks, shared_property, sums_by
+from dedup.once import shared_property
+from dedup.rows import in_ranges, over_blocks, sums_by
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.shelf import Column

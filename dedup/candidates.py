@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from dedup.chronology import ALL_TIMES, Window
 from dedup.fingerprints import Signatures
+from dedup.orders import arrange
 from dedup.rows import in_ranges, over_blocks, over_rows, scratch, sizes_of
 from dedup.segments import Ints
 from dedup.settings import Settings
@@ -163,7 +164,7 @@ def _chained(keys: Hashes, ranks: Hashes, places: Ints) -> tuple[Ints, Ints, Int
     np.right_shift(keys, np.uint64(bits), out=ranked)
     ranked <<= np.uint64(bits)
     ranked |= ranks
-    ranked.sort()
+    arrange(ranked, scratch("spare", count, np.uint64))
     shared, first, before = (scratch(name, count, np.int64) for name in ("same", "one", "other"))
     found = np.zeros(1, np.int64)
     joining.chain(ranked, bits, keys, places, shared, first, before, found)
@@ -214,7 +215,7 @@ def pairs_within(groups: Groups, limit: int, window: Window = ALL_TIMES) -> tupl
 def unique_pairs(pairs: Ints) -> Ints:
     """Return pairs of two rows with the smaller first, each once, in order."""
     low, high = pairs.min(axis=1), pairs.max(axis=1)
-    keys = np.sort((low << 32 | high)[low < high])  # np.unique hashes first: many times slower
+    keys = arrange((low << 32 | high)[low < high])  # np.unique hashes first: many times slower
     keys = keys[np.diff(keys, prepend=-1) != 0]
     return np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1)
 

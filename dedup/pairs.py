@@ -9,8 +9,8 @@ import numpy.typing as npt
 from dedup.copies import EDITED, QUOTED, Copies
 from dedup.decisions import BOILERPLATE as DECIDED_BOILERPLATE
 from dedup.decisions import NOT_COPY, Decided
+from dedup.once import shared_property
 from dedup.overlaps import ShingleSets
-from dedup.rows import shared_property
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import Supports

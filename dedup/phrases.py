@@ -4,7 +4,7 @@ import numpy as np
 
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
-from dedup.rows import distinct, in_ranges, over_rows, sizes_of
+from dedup.rows import distinct, in_ranges, over_blocks, over_rows, sizes_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.tokens import Hashes, open_table
@@ -51,7 +51,11 @@ def shared_phrases(words: Words, pairs: Ints) -> Hashes:
         words: of the articles.
         pairs: int64 (n x 2), places in ``words.articles``.
     """
-    parts = [_shared(words, pairs[at : at + _AT_ONCE]) for at in range(0, len(pairs), _AT_ONCE)]
+
+    def look(first: int) -> Hashes:
+        return _shared(words, pairs[first : first + _AT_ONCE])
+
+    parts = over_blocks(look, range(0, len(pairs), _AT_ONCE))
     return distinct(np.concatenate([np.empty(0, np.uint64), *parts]))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import STANDING, Sentences
+from dedup.once import shared_property
 from dedup.rows import (
     in_ranges,
     numbered,
@@ -14,7 +15,6 @@ from dedup.rows import (
     over_rows,
     places_of,
     scratch,
-    shared_property,
     sizes_of,
 )
 from dedup.segments import Ints

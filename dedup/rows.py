@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache, cached_property
+from functools import cache
 from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.errors import SettingsError
+from dedup.orders import arrange, ascending
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -133,7 +134,7 @@ def numbered(owners: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return each value once, ascending: ``np.unique`` hashes first, many times slower."""
-    ordered = np.sort(values)
+    ordered = ascending(values)
     new = np.ones(len(ordered), np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
     return ordered[new]
@@ -141,7 +142,7 @@ def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 def repeated(values: npt.NDArray[Any], least: int = 2) -> npt.NDArray[Any]:
     """Return each value that stands so many times or more (at least 2), once, ascending."""
-    ordered = np.sort(values)
+    ordered = ascending(values)
     later = ordered[least - 1 :]
     return distinct(later[later == ordered[: 1 - least]])
 
@@ -176,8 +177,12 @@ def arranged(*columns: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDA
     for column, low, size in zip(columns, least, bits, strict=True):
         keys <<= size
         keys |= column.astype(np.int64) - low
-    order = np.argsort(keys)
-    return order, np.flatnonzero(np.diff(keys[order], prepend=-1))
+    rows = max(len(keys) - 1, 1).bit_length()
+    if sum(bits) + rows >= _KEY_BITS:
+        order = np.argsort(keys)
+        return order, np.flatnonzero(np.diff(keys[order], prepend=-1))
+    keys = arrange(keys << rows | np.arange(len(keys)))  # each with its row behind it
+    return keys & (1 << rows) - 1, np.flatnonzero(np.diff(keys >> rows, prepend=-1))
 
 
 def places_of(wanted: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -267,18 +272,6 @@ def chosen(
         table[:, column] = key
     choosing.choose(groups, table, out)
     return out
-
-
-class shared_property(cached_property[Result]):  # noqa: N801 - as the one it is made of
-    """A ``cached_property`` that threads do not make at once: who comes second waits for it."""
-
-    def __init__(self, make: Callable[[Any], Result]) -> None:
-        super().__init__(make)
-        self._made = threading.RLock()
-
-    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
-        with self._made:
-            return super().__get__(instance, owner)
 
 
 def scratch(name: str, size: int, dtype: Any) -> npt.NDArray[Any]:

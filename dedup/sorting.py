@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from dedup.orders import arrange, ascending
 from dedup.rows import distinct, over_blocks
 from dedup.shelf import rest
 
@@ -30,7 +31,7 @@ def in_order(values: Numbers, grain: int = 0) -> Iterator[Numbers]:
     """
     parts = -(-len(values) // _AT_ONCE)
     if parts <= 1:
-        yield np.sort(values)
+        yield ascending(values)
         return
     sample = np.sort(values[:: max(1, len(values) // _SAMPLE)])
     cuts = (
@@ -51,5 +52,4 @@ def _within(values: Numbers, low: np.uint64, high: np.uint64) -> Numbers:
         return kept
 
     within = np.concatenate(list(over_blocks(found, range(0, len(values), _STEP))))
-    within.sort()
-    return within
+    return arrange(within)

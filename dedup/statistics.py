@@ -14,7 +14,8 @@ import numpy.typing as npt
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.errors import StoreDamaged, StoreMismatch
 from dedup.landing import landing
-from dedup.rows import arranged, distinct, over_blocks, repeated, shared_property, stand_in
+from dedup.once import shared_property
+from dedup.rows import arranged, distinct, over_blocks, repeated, stand_in
 from dedup.segments import Ints
 from dedup.settings import NORMALISER, Settings
 from dedup.shelf import Column

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from dedup.corpus import PASS_BYTES, Block, Corpus, Texts
 from dedup.fingerprints import Paragraphs
-from dedup.rows import in_ranges, over_blocks, over_rows, places_of, shared_property, sums_by
+from dedup.once import shared_property
+from dedup.rows import in_ranges, over_blocks, over_rows, places_of, sums_by
 from dedup.segments import Folded, Ints, fold_block
 from dedup.shelf import Column, bounds_over, empty, rest
 from dedup.signatures import factors

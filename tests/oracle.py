@@ -97,7 +97,7 @@ Run = tuple[int, int, int, int]
 
 __all__ = [
     "CONTENT", "COPY", "LETTER", "NUMBER", "QUOTATION", "QUOTED", "STOP", "Preferred", "Run",
-    "Span", "agree32", "agree64", "all_bands32", "all_bands64", "anchor", "band_keys32",
+    "Span", "agree32", "agree64", "all_bands32", "all_bands64", "anchor", "arrange", "band_keys32",
     "band_keys64", "chain", "choose", "choose_heaviest", "choose_partners", "compare_facts",
     "count_articles", "count_characters", "count_lines", "count_meetings", "count_missing",
     "count_own", "count_returns", "count_sentences", "digest", "enter", "fence", "fence_off",
@@ -172,6 +172,11 @@ def chain(keys: Sequence[int]) -> tuple[list[int], list[int]]:
     earlier = [[j for j in range(i) if keys[j] == key] for i, key in enumerate(keys)]
     before = [max(places, default=-1) for places in earlier]
     return [min(places, default=i) for i, places in enumerate(earlier)], before
+
+
+def arrange(words: Iterable[int]) -> list[int]:
+    """Return words in ascending order."""
+    return sorted(words)
 
 
 def unite(pairs: Iterable[Span], rows: int) -> list[int]:

@@ -151,23 +151,6 @@ def test_so_many_blocks_at_most(most: int | None) -> None:
     assert seen[0] <= (most or 4)
 
 
-def test_a_shared_property_is_made_once() -> None:
-    """Threads that ask at once wait for the one that makes it."""
-    made = list[int]()
-
-    class Dear:
-        @rows.shared_property
-        def value(self) -> int:
-            time.sleep(0.01)
-            made.append(1)
-            return len(made)
-
-    dear = Dear()
-
-    assert [1] * 4 == list(rows.over_blocks(lambda _: dear.value, range(4)))
-    assert [1] == made
-
-
 @given(st.lists(st.integers(0, 6)), st.integers(2, 4), st.lists(st.integers(0, 9)))
 def test_what_stands_again(values: list[int], least: int, others: list[int]) -> None:
     """Values that stand so often are found, and told apart from others."""

@@ -15,9 +15,9 @@ from dedup_native import _kernel
 MODULES = [
     "aligning", "anchoring", "choosing", "counting", "crediting", "digesting", "flagging",
     "folding", "gathering", "joining", "lacking", "lettering", "linking", "marking", "meeting",
-    "minhashing", "moving", "overlapping", "pairing", "partnering", "placing", "preferring",
-    "ranking", "recurring", "seeking", "segmenting", "sentencing", "shingling", "spelling",
-    "spotting", "supporting", "tokenising", "tracing",
+    "minhashing", "moving", "ordering", "overlapping", "pairing", "partnering", "placing",
+    "preferring", "ranking", "recurring", "seeking", "segmenting", "sentencing", "shingling",
+    "spelling", "spotting", "supporting", "tokenising", "tracing",
 ]  # fmt: skip
 JIT = not _kernel._NUMBA.DISABLE_JIT
 jitted = pytest.mark.skipif(not JIT, reason="only machine code has types and files")
