@@ -19,7 +19,7 @@ from dedup.tokens import Hashes
 from dedup_native import joining, overlapping
 
 _BANDS_AT_ONCE = 8  # whose keys are made in one pass over the signatures,
-_KEYS_AT_ONCE = 1 << 26  # fewer bands if these are more keys
+_KEYS_AT_ONCE = 1 << 27  # fewer bands if these are more keys
 _ROWS_AT_ONCE = 1 << 14  # of signatures, which stay in the cache for all of these
 
 Verify = Callable[[Ints], npt.NDArray[np.bool_]]

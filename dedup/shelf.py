@@ -26,7 +26,7 @@ IN_MEMORY = 128 << 20
 _SHARE = 64  # columns that may stand in memory together, where all of it is bounded
 
 _BOARD = 1 << 30  # bytes of text that are mapped together: each mapping holds a handle of its file
-_PIECE = 1 << 28  # bytes of text that are put in order at a time
+_PIECE = 1 << 29  # bytes of text that are put in order at a time
 _FEW_ROWS, _TOGETHER = 256, 1 << 20  # rows
 _EVERYTHING = 1 << 62
 

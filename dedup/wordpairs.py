@@ -138,9 +138,11 @@ def carriers_of(words: Words, names: Hashes) -> Ints:
 
     def find(part: Ints) -> Ints:
         keys, _, counts = _paired(words, part, sieve)
+        order = np.argsort(keys)  # in order they are found in half the time
+        keys, whose = keys[order], np.repeat(part, counts)[order]
         place = np.minimum(np.searchsorted(names, keys), len(names) - 1)
         known = names[place] == keys
-        each = distinct(np.repeat(part, counts)[known] * len(names) + place[known])
+        each = distinct(whose[known] * len(names) + place[known])
         return each % len(names)
 
     for found in over_blocks(find, _parts(words, np.arange(len(words.articles)))):
