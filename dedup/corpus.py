@@ -5,6 +5,7 @@ A :class:`Corpus` keeps its rows ordered by id, so that nothing found in it
 depends on the order in which the articles arrived.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -91,8 +92,8 @@ class Texts(NamedTuple):
     offsets: npt.NDArray[np.int64]
 
     def blocks(self, size: int = BLOCK_BYTES) -> Iterator[Block]:
-        """Yield them about ``size`` bytes at a time; those on a shelf are let go when read."""
-        start, count, read = 0, len(self.offsets) - 1, int(self.offsets[0])
+        """Yield them about ``size`` bytes at a time."""
+        start, count = 0, len(self.offsets) - 1
         while start < count:
             end = int(self.offsets[start]) + size
             stop = int(np.searchsorted(self.offsets, end, "right")) - 1
@@ -100,10 +101,6 @@ class Texts(NamedTuple):
             low, high = int(self.offsets[start]), int(self.offsets[stop])
             yield Block(start, self.data[low:high], self.offsets[start : stop + 1] - low)
             start = stop
-            if low - _BEHIND * size > read:
-                rest(self.data[read : low - _BEHIND * size])
-                read = low - _BEHIND * size
-        rest(self.data[read:])
 
 
 _CACHED = ("outlets", "times")  # of a corpus, and of any with the same rows
@@ -182,12 +179,21 @@ class Corpus:
         return all_seconds_of(self.table["published"])
 
     def blocks(self, size: int = BLOCK_BYTES) -> Iterator[Block]:
-        """Yield the texts as views into the Arrow buffers, about ``size`` bytes at a time."""
-        row = 0
+        """
+        Yield the texts as views into the Arrow buffers, about ``size`` bytes at a time.
+
+        Those on a shelf are let go some blocks behind, whatever chunks they are in.
+        """
+        row, behind = 0, deque[npt.NDArray[np.uint8]]()
         for chunk in self.table["text"].chunks:
             for block in Texts(*ragged(chunk)).blocks(size):
+                behind.append(block.data)
                 yield block._replace(row=row + block.row)
+                if len(behind) > _BEHIND:
+                    rest(behind.popleft())
             row += len(chunk)
+        for data in behind:
+            rest(data)
 
     def texts(self, rows: npt.NDArray[np.int64], size: int = PASS_BYTES) -> Iterator[Block]:
         """
@@ -201,17 +207,16 @@ class Corpus:
         for chunk in self.table["text"].chunks:
             stop = int(np.searchsorted(rows, before + len(chunk)))
             inside = rows[at:stop] - before
-            offsets = ragged(chunk)[1]
+            body, offsets = ragged(chunk)
             ends = np.cumsum(offsets[inside + 1] - offsets[inside])
             start = 0
             while start < len(inside):
                 done = ends[start - 1] if start else 0
                 end = max(start + 1, int(np.searchsorted(ends, done + size, "right")))
                 data, places = ragged(chunk.take(pa.array(inside[start:end])))
+                rest(body[offsets[inside[start]] : offsets[inside[end - 1] + 1]])
                 yield Block(at + start, data[places[0] : places[-1]], places - places[0])
                 start = end
-            if len(inside):
-                rest(ragged(chunk)[0])
             at, before = stop, before + len(chunk)
 
 
