@@ -36,7 +36,7 @@ class Sampled(NamedTuple):
     held: float
 
 
-SAMPLED = Sampled(16 << 20, 1.0)
+SAMPLED = Sampled(16 << 20, 0.45)
 SAMPLED_NEAR = Sampled(192 << 20, 0.3)  # blocks that are read at once weigh more
 _LEAST_ROOM = 1 << 16  # bytes of a column
 _APART = 0.2  # of the sample: what its half has less
