@@ -8,8 +8,10 @@ from dedup_native._kernel import kernel, routine, signed, u64, write
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
+DIGIT = 10
+"""Bits of a digit by which ``settle`` deals words out; its ``ends`` has a place for each, and one."""
+
 _FEW = 24  # words that insertion puts in order
-_DIGIT = 8  # bits, of the words that one first digit has
 _LEAST, _MOST = 4, 12  # bits of a first digit
 _TOGETHER = 11  # bits of the number of words that one has, about
 
@@ -52,25 +54,32 @@ def _deal(source: Hashes, target: Hashes, begin: int, end: int, low: int, ends: 
 
 
 @routine
-def _settle(source: Hashes, target: Hashes, begin: int, end: int, bits: int, ends: Ints) -> None:
-    """Write words in order that differ in their last ``bits`` alone; ``source`` is used up."""
-    low, most, before = max(bits - _DIGIT, 0), 0, begin
-    if end - begin > _FEW:
-        _deal(source, target, begin, end, low, ends)
-        for digit in range(ends.size - 1):
-            most, before = max(most, ends[digit] - before), ends[digit]
-    if end - begin <= _FEW or most <= _FEW or low == 0:
-        if end - begin <= _FEW:
-            _copy(source, target, begin, end)
-        if low != 0 or end - begin <= _FEW:
-            _insert(target, begin, end)
+def settle(source: Hashes, target: Hashes, begin: int, end: int, bits: int, ends: Ints) -> None:
+    """
+    Write words in order that differ in their last ``bits`` alone; ``source`` is used up.
+
+    They are dealt out by the first digit of these bits: of hashes next to nothing is left to
+    insertion. Where many share a digit they are dealt out by every one, from the last on.
+    """
+    if end - begin <= _FEW:
+        _copy(source, target, begin, end)
+        _insert(target, begin, end)
         return
-    there, here, at = source, target, 0  # many share a digit: from the last one on then
+    low, most, before = max(bits - DIGIT, 0), 0, begin
+    _deal(source, target, begin, end, low, ends)
+    for digit in range(ends.size - 1):
+        most, before = max(most, ends[digit] - before), ends[digit]
+    if low == 0:
+        return
+    if most <= _FEW:
+        _insert(target, begin, end)
+        return
+    there, here, at = source, target, 0
     while at < bits:
         _deal(there, here, begin, end, at, ends)
         there, here = here, there
-        at += _DIGIT
-    if (bits + _DIGIT - 1) // _DIGIT % 2 == 0:
+        at += DIGIT
+    if (bits + DIGIT - 1) // DIGIT % 2 == 0:
         _copy(source, target, begin, end)
 
 
@@ -80,7 +89,7 @@ def arrange(words: Hashes, spare: Hashes) -> None:
     Put words in ascending order; ``spare`` is scratch of their length.
 
     They are dealt out by a first digit, of those bits in which any differ, so that the words of one
-    stay in the cache, and these by a second: of hashes next to nothing is left to insertion.
+    stay in the cache, and these are settled one by one.
     """
     least, largest = words.min(), words.max()
     bits, digits = 0, _LEAST
@@ -88,9 +97,9 @@ def arrange(words: Hashes, spare: Hashes) -> None:
         bits += 1
     while digits < _MOST and words.size >> (digits + _TOGETHER) != 0:
         digits += 1
-    ends, inner = np.empty((1 << digits) + 1, np.int64), np.empty((1 << _DIGIT) + 1, np.int64)
+    ends, inner = np.empty((1 << digits) + 1, np.int64), np.empty((1 << DIGIT) + 1, np.int64)
     low, begin = max(bits - digits, 0), 0
     _deal(words, spare, 0, words.size, low, ends)
     for digit in range(1 << digits):
-        _settle(spare, words, begin, ends[digit], low, inner)
+        settle(spare, words, begin, ends[digit], low, inner)
         begin = ends[digit]

@@ -3,51 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
-from dedup_native._kernel import f32, f64, i64, kernel, read, routine, signed, u32, u64, write
+from dedup_native._kernel import f32, f64, i64, kernel, read, u32, u64, write
+from dedup_native.ordering import DIGIT, settle
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
-
-_DIGIT = 11  # bits a pass of the radix sort
-_PASSES = 3
-_SHORT = 48  # below this, insertion alone
-
-
-@routine
-def sort_words(words: Hashes, scratch: Hashes, histogram: Ints) -> None:
-    """
-    Sort words that are well mixed (hashes).
-
-    Their 33 high bits are sorted digit by digit, which leaves next to nothing to the insertion
-    pass behind it.
-    """
-    if words.size > _SHORT:
-        source, target = words, scratch[: words.size]
-        for step in range(_PASSES):
-            shift = np.uint64(64 - _DIGIT * (_PASSES - step))
-            mask = np.uint64((1 << _DIGIT) - 1)
-            histogram[:] = 0
-            for i in range(source.size):
-                histogram[np.int64((source[i] >> shift) & mask)] += 1
-            total = 0
-            for i in range(histogram.size):
-                count = histogram[i]
-                histogram[i] = total
-                total += count
-            for i in range(source.size):
-                digit = signed((source[i] >> shift) & mask)
-                target[histogram[digit]] = source[i]
-                histogram[digit] += 1
-            source, target = target, source
-        for i in range(words.size):
-            words[i] = source[i]
-    for i in range(1, words.size):
-        word = words[i]
-        j = i - 1
-        while j >= 0 and words[j] > word:
-            words[j + 1] = words[j]
-            j -= 1
-        words[j + 1] = word
 
 
 @kernel(write(u64), read(i64, 2), write(i64), i64, i64, makes_arrays=True)
@@ -56,15 +16,14 @@ def make_sets(words: Hashes, spans: Ints, counts: Ints, start: int, stop: int) -
     longest = 0
     for row in range(start, stop):
         longest = max(longest, spans[row, 1] - spans[row, 0])
-    scratch = np.empty(longest, np.uint64)
-    histogram = np.empty(1 << _DIGIT, np.int64)
+    ordered, ends = np.empty(longest, np.uint64), np.empty((1 << DIGIT) + 1, np.int64)
     for row in range(start, stop):
         mine = words[spans[row, 0] : max(spans[row, 0], spans[row, 1])]
-        sort_words(mine, scratch, histogram)
+        settle(mine, ordered, 0, mine.size, 64, ends)
         kept = 0
         for i in range(mine.size):
-            if i == 0 or mine[i] != mine[kept - 1]:
-                mine[kept] = mine[i]
+            if i == 0 or ordered[i] != mine[kept - 1]:
+                mine[kept] = ordered[i]
                 kept += 1
         counts[row] = kept
 
