@@ -7,8 +7,9 @@ import numpy.typing as npt
 from llvmlite import ir
 from numba.core import cgutils, types
 
+from dedup_native._arrays import Bytes
 from dedup_native._kernel import primitive
-from dedup_native._machine import _ANY_ROW, _FIRST, _ROW, _WORD, Bytes, _address, _load64
+from dedup_native._machine import _ANY_ROW, _FIRST, _ROW, _WORD, _address, _load64
 
 Edges = npt.NDArray[np.int32]
 Words = npt.NDArray[np.uint64]

@@ -7,9 +7,9 @@ import numpy.typing as npt
 from llvmlite import ir
 from numba.core import cgutils, types
 
+from dedup_native._arrays import Bytes
 from dedup_native._kernel import primitive
 
-Bytes = npt.NDArray[np.uint8]
 Short = npt.NDArray[np.uint32]
 
 _CONTROLS = 8

@@ -9,19 +9,11 @@ its characters are letters a quarter.
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Marks
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native.folding import QUOTED, SPACELESS
-from dedup_native.marking import (
-    CHARACTER_WEIGHT,
-    CONTENT,
-    LETTER,
-    LETTER_WEIGHT,
-    WORD_WEIGHT,
-    Hashes,
-    Ints,
-    Marks,
-    places_for,
-)
+from dedup_native.marking import CHARACTER_WEIGHT, CONTENT, LETTER, LETTER_WEIGHT, WORD_WEIGHT
+from dedup_native.probing import place_of, places_for
 from dedup_native.shingling import write_shingles
 
 Table = npt.NDArray[np.int32]
@@ -172,17 +164,14 @@ def find_repeats(
         words = tokens[offsets[articles[row]] : offsets[articles[row] + 1]]
         grams = np.empty(max(0, words.size - factors.size + 1), np.uint64)
         write_shingles(words, factors, grams)
-        room = places_for(grams.size)
-        table = np.zeros(room, np.uint64)
+        table = np.zeros(places_for(grams.size), np.uint64)
         out[row] = 0
         for gram in grams:
-            slot = signed(gram & np.uint64(room - 1))
-            while table[slot] != np.uint64(0) and table[slot] != gram:
-                slot = (slot + 1) & (room - 1)
-            if table[slot] == gram:
+            place = place_of(gram, table)
+            if table[place] == gram:
                 out[row] = 1
                 break
-            table[slot] = gram
+            table[place] = gram
 
 
 @routine

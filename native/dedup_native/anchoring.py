@@ -8,6 +8,7 @@ names, figures and speech, and these are no evidence here.
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Marks, Singles
 from dedup_native._kernel import (
     f32,
     helper,
@@ -23,9 +24,7 @@ from dedup_native._kernel import (
 )
 from dedup_native.folding import QUOTED
 from dedup_native.hashing import Word, finalise
-from dedup_native.marking import COMMON, CONTENT, NUMBER, Hashes, Ints, Marks
-
-Floats = npt.NDArray[np.float32]
+from dedup_native.marking import COMMON, CONTENT, NUMBER
 
 _FACTOR = np.uint64(0x9E3779B185EBCA87)
 
@@ -37,7 +36,7 @@ def is_evidence(mark: np.uint8) -> bool:
 
 
 @helper
-def rarity_of(word: np.uint64, rarity: Floats) -> np.float32:
+def rarity_of(word: np.uint64, rarity: Singles) -> np.float32:
     """Return the inverse document frequency of a word from a table by its lowest bits."""
     return np.float32(rarity[signed(word & np.uint64(rarity.size - 1))])
 
@@ -49,7 +48,7 @@ def _key(one: np.uint64, other: np.uint64) -> Word:
 
 
 @routine
-def _insert(key: np.uint64, weight: np.float32, keys: Hashes, weights: Floats, kept: int) -> int:
+def _insert(key: np.uint64, weight: np.float32, keys: Hashes, weights: Singles, kept: int) -> int:
     """Keep a pair if it is among the rarest, in order, each once; return how many are kept."""
     at = kept
     for i in range(kept):
@@ -71,7 +70,7 @@ def _insert(key: np.uint64, weight: np.float32, keys: Hashes, weights: Floats, k
 @helper
 def _offer(
     one: tuple[np.uint64, np.float32], other: tuple[np.uint64, np.float32], keys: Hashes,
-    weights: Floats, kept: int,
+    weights: Singles, kept: int,
 ) -> int:  # fmt: skip
     """Keep a pair of words (each with its weight) if it is among the rarest, as ``_insert``."""
     weight = one[1] + other[1]
@@ -85,11 +84,11 @@ def _offer(
 def anchor(
     terms: Hashes,
     marks: Marks,
-    rarity: Floats,
+    rarity: Singles,
     sentences: Ints,
     most: int,
     out: Hashes,
-    weights: Floats,
+    weights: Singles,
     counts: Ints,
     start: int,
     stop: int,

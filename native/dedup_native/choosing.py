@@ -1,12 +1,9 @@
 """The first row of each group, and rows by group and value: what sorting finds, unsorted."""
 
 import numpy as np
-import numpy.typing as npt
 
+from dedup_native._arrays import Floats, Ints
 from dedup_native._kernel import f64, i64, kernel, read, routine, write
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @kernel(read(i64), read(f64, 2), write(i64))

@@ -3,10 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints
 from dedup_native._kernel import i32, i64, kernel, read, signed, u32, u64, write
 
-Hashes = npt.NDArray[np.uint64]
-Ints = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.uint32]
 
 

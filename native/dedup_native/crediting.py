@@ -3,11 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Ints, Marks, Numbers
 from dedup_native._kernel import i32, i64, kernel, read, u8, write
-from dedup_native.marking import Ints
-
-Numbers = npt.NDArray[np.int32]
-Marks = npt.NDArray[np.uint8]
 
 
 @kernel(read(i32), read(i32), read(i32), read(i64), write(u8), write(u8))

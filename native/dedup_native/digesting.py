@@ -7,11 +7,8 @@ A module of its own: who does not ask for SHA-1 does not compile it.
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Bytes, Hashes, Ints
 from dedup_native._kernel import helper, i64, kernel, read, routine, u8, u64, write
-from dedup_native._machine import Bytes
-
-Hashes = npt.NDArray[np.uint64]
-Ints = npt.NDArray[np.int64]
 
 _ROUNDS = np.array([0x5A827999, 0x6ED9EBA1, 0x8F1BBCDC, 0xCA62C1D6], np.uint32)
 _START = np.array([0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0], np.uint32)

@@ -3,11 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Bytes, Hashes, Ints, Marks
 from dedup_native._kernel import i32, i64, kernel, read, u8, u64, write
-from dedup_native._machine import Bytes
 from dedup_native.folding import QUOTED
 from dedup_native.hashing import finalise
-from dedup_native.marking import CONTENT, Hashes, Ints, Marks, holds
+from dedup_native.marking import CONTENT
+from dedup_native.probing import holds
 
 FIRST_PERSON, COLON = 1, 2
 """Flags: a word like I, we or you outside quotation marks; a colon and a blank before its end."""

@@ -13,9 +13,10 @@ by itself: there it only says where a line may break, and is dropped as if it we
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Bytes
 from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native._lanes import SPREAD, Edges, write_places
-from dedup_native._machine import Bytes, fold64, mask64, trailing_zeros
+from dedup_native._machine import fold64, mask64, trailing_zeros
 
 WORD, PAD, UPPER, SPACELESS, QUOTED = 1, 2, 4, 8, 16
 """Classes: part of a word; to be skipped; a capital; a character that is a token by itself

@@ -13,6 +13,7 @@ left; the next begins behind it. Words that are quoted or common in either cut i
 
 import numpy as np
 
+from dedup_native._arrays import Hashes, Ints, Marks, Numbers, Singles
 from dedup_native._kernel import (
     f32,
     helper,
@@ -37,16 +38,11 @@ from dedup_native.marking import (
     LETTER,
     LETTER_WEIGHT,
     WORD_WEIGHT,
-    Hashes,
-    Ints,
-    Marks,
-    places_for,
 )
+from dedup_native.probing import places_for
 from dedup_native.sieving import let_through, passes, sieve_for
 from dedup_native.supporting import (
-    Floats,
     Index,
-    Short,
     Side,
     Tally,
     both_of,
@@ -73,7 +69,7 @@ _MOST_RUNS = 512  # of which the sentences are looked at
 _EQUAL_PLACES = 32
 _FACTOR = np.uint64(0x9E3779B185EBCA87)
 
-Scratch = tuple[tuple[tuple[Short, Floats], Floats], Short, Tally]
+Scratch = tuple[tuple[tuple[Numbers, Singles], Singles], Numbers, Tally]
 """Votes and the best of each left sentence; sentences with runs; what left ones share."""
 Runs = tuple[Hashes, Marks, Ints, Marks]
 """Of an article: its words, their marks; where each of its sentences begins; flags of these."""
@@ -117,7 +113,7 @@ def _sentence_at(begins: Ints, i: int) -> int:
 
 @routine
 def _take_run(
-    a: Runs, b: Runs, run: tuple[int, int, int], found: Floats, sides: Short, at: int
+    a: Runs, b: Runs, run: tuple[int, int, int], found: Singles, sides: Numbers, at: int
 ) -> int:
     """Count a stretch of own words; note the sentences it joins, return how many are noted."""
     i, j, size = run
@@ -163,7 +159,7 @@ def _best_place(a: Hashes, b: Hashes, j: int, index: Index) -> tuple[int, int]:
 
 
 @routine
-def _find_runs(a: Runs, b: Runs, index: Index, found: Floats, sides: Short) -> int:
+def _find_runs(a: Runs, b: Runs, index: Index, found: Singles, sides: Numbers) -> int:
     """Find the best place in ``a`` of every stretch of ``b``, and take its own words."""
     j, noted = 0, 0
     while j <= b[0].size - GRAM:
@@ -184,7 +180,7 @@ def _find_runs(a: Runs, b: Runs, index: Index, found: Floats, sides: Short) -> i
 
 
 @routine
-def _count_sentences(sides: Short, count: int) -> int:
+def _count_sentences(sides: Numbers, count: int) -> int:
     """Count the left sentences that a run joins."""
     sentences = 0
     for at in range(count):
@@ -197,7 +193,7 @@ def _count_sentences(sides: Short, count: int) -> int:
 
 @routine
 def _three_best(
-    a: Side, b: Side, index: Index, tally: Tally, votes: tuple[Short, Floats], best: Floats
+    a: Side, b: Side, index: Index, tally: Tally, votes: tuple[Numbers, Singles], best: Singles
 ) -> np.float32:
     """Return the mean of the three best votes for left sentences; ``votes``, ``best``: scratch."""
     choice, cosine, best = votes[0][: b[3].size], votes[1][: b[3].size], best[: a[3].size]
@@ -221,7 +217,7 @@ def _show(
     right: tuple[Side, Runs],
     indices: tuple[Index, Index],
     scratch: Scratch,
-    found: Floats,
+    found: Singles,
 ) -> None:
     """Write what a pair shows, by indices of left's words and of its runs."""
     (votes, best), sides, (shared, touched) = scratch
@@ -260,14 +256,14 @@ def gather(
     begins: Ints,
     offsets: Ints,
     terms: Hashes,
-    weights: Floats,
-    places: Short,
+    weights: Singles,
+    places: Numbers,
     bounds: Ints,
     flags: Marks,
-    norms: Floats,
+    norms: Singles,
     owners: Ints,
     pairs: Ints,
-    out: Floats,
+    out: Singles,
     start: int,
     stop: int,
 ) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from dedup_native._arrays import Bytes
 from dedup_native._kernel import helper, routine
-from dedup_native._machine import Bytes, fold_product, load64, swap_bytes
+from dedup_native._machine import fold_product, load64, swap_bytes
 
 Word = Any  # uint64 in machine code, np.uint64 without the JIT
 

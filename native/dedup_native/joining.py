@@ -10,11 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints
 from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u32, u64, write
 from dedup_native.hashing import Word, finalise
-
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
 
 _FACTOR = np.uint64(0x9E3779B185EBCA87)
 _NONE, _LOW = np.uint64(0), np.uint64(0xFFFFFFFF)

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Numbers
 from dedup_native._kernel import i64, kernel, read, routine, signed, u64, write
-from dedup_native.marking import Hashes, Ints
 
 MOST = 8
 """So many houses of a story are looked at three by three."""
@@ -14,8 +14,6 @@ HAS, BESIDE, TWOS = 0, 1, 2
 Columns of sums over the word pairs that a house and others have: how many these are, who else has
 each, and how many two have each.
 """
-
-Numbers = npt.NDArray[np.int32]
 
 
 @routine

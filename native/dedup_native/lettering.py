@@ -6,11 +6,11 @@ A misread letter spoils a word, and three shingles of words; of the letters arou
 
 import numpy as np
 
-from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u8, u64, write
-from dedup_native._machine import Bytes
+from dedup_native._arrays import Bytes, Hashes, Ints
+from dedup_native._kernel import helper, i64, kernel, read, routine, u8, u64, write
 from dedup_native.folding import FILL, WORD
 from dedup_native.hashing import Word, finalise
-from dedup_native.marking import Hashes, Ints, holds, places_for
+from dedup_native.probing import holds, place_of, places_for
 
 _CONTINUES, _LEADS = 0x80, 0xC0  # bytes of a character behind its first
 _AROUND = 8  # hits before and behind that are asked
@@ -77,9 +77,7 @@ def _enter(grams: Hashes, table: Hashes, places: Ints) -> None:
     """Enter grams into an open table with their places; ``_AGAIN`` for those that recur."""
     table[:] = np.uint64(0)
     for i in range(grams.size):
-        slot = signed(grams[i] & np.uint64(table.size - 1))
-        while table[slot] != np.uint64(0) and table[slot] != grams[i]:
-            slot = (slot + 1) & (table.size - 1)
+        slot = place_of(grams[i], table)
         places[slot] = _AGAIN if table[slot] == grams[i] else i
         table[slot] = grams[i]
 
@@ -89,9 +87,7 @@ def _meet(grams: Hashes, table: Hashes, places: Ints, hits: Ints) -> int:
     """Write (place in the table's text, place here) of grams of both; return how many."""
     met = 0
     for i in range(grams.size):
-        slot = signed(grams[i] & np.uint64(table.size - 1))
-        while table[slot] != np.uint64(0) and table[slot] != grams[i]:
-            slot = (slot + 1) & (table.size - 1)
+        slot = place_of(grams[i], table)
         if table[slot] == grams[i] and places[slot] != _AGAIN:
             hits[met, 0], hits[met, 1] = places[slot], i
             met += 1

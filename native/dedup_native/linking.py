@@ -1,13 +1,9 @@
 """Groups that grow link by link, the closest first: average linkage of a sparse graph."""
 
 import numpy as np
-import numpy.typing as npt
 
+from dedup_native._arrays import Floats, Hashes, Ints
 from dedup_native._kernel import f64, helper, i64, kernel, routine, signed, u64, write
-
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
-Floats = npt.NDArray[np.float64]
 
 NODE, NEXT, BEFORE = range(3)
 """Columns by half of a link, half ``2 * link + side``: its node, the halves beside it there."""

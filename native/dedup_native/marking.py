@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Marks
 from dedup_native._kernel import (
     helper,
     i32,
@@ -18,11 +19,8 @@ from dedup_native._kernel import (
 )
 from dedup_native.folding import PAD, QUOTED, SPACELESS, UPPER, WORD
 from dedup_native.hashing import Word, finalise
+from dedup_native.probing import holds, place_of
 from dedup_native.sieving import Sieve, let_through, passes
-
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
-Marks = npt.NDArray[np.uint8]
 
 STOP, NUMBER, CONTENT = 32, 64, 128
 """Marks of a token, beside the classes of its first byte: a stop word, a number, a content word."""
@@ -43,24 +41,6 @@ _BEFORE_HAN = 0xE2  # lead bytes of scripts without spaces whose characters are 
 _CAPITALS = 0.6  # a text with more capitalised words tells no names by them
 _SAME_NUMBERS = 0.5
 _NAME = UPPER | STOP | CONTENT  # of these marks a name has the first alone
-
-
-@helper
-def holds(table: Hashes, token: np.uint64) -> bool:
-    """Tell whether a token stands in an open table: a power of two of places, 0 where empty."""
-    slot = signed(token & np.uint64(table.size - 1))
-    while table[slot] != np.uint64(0) and table[slot] != token:
-        slot = (slot + 1) & (table.size - 1)
-    return bool(table[slot] == token)
-
-
-@helper
-def places_for(words: int) -> int:
-    """Return how many places a table of so many words has: a power of two, half of them free."""
-    places = 2
-    while places < 2 * words:
-        places *= 2
-    return places
 
 
 @routine
@@ -134,10 +114,7 @@ def mark_tokens(
 def enter(tokens: Hashes, table: Hashes) -> None:
     """Enter tokens, none of them 0, into an open table: a power of two of places, zeroed."""
     for token in tokens:
-        slot = signed(token & np.uint64(table.size - 1))
-        while table[slot] != np.uint64(0) and table[slot] != token:
-            slot = (slot + 1) & (table.size - 1)
-        table[slot] = token
+        table[place_of(token, table)] = token
 
 
 @routine

@@ -7,13 +7,9 @@ a key that stands everywhere costs what its rows are.
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Marks
 from dedup_native._kernel import helper, i64, kernel, read, signed, u8, u64, write
-
-Hashes = npt.NDArray[np.uint64]
-Ints = npt.NDArray[np.int64]
-Marks = npt.NDArray[np.uint8]
 
 ROW_BITS = 28
 """Bits of a row in a meeting: left row, right row, weight in the last byte."""

@@ -8,14 +8,11 @@ without any keeps the empty signature, all ones (in 32 bits for ``affine32`` and
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints
 from dedup_native._kernel import helper, i64, kernel, read, u32, u64, write
 from dedup_native._machine import LANES, Short, least_products
 from dedup_native.hashing import Word
-
-Hashes = npt.NDArray[np.uint64]
-Ints = npt.NDArray[np.int64]
 
 _EMPTY32 = np.uint32(0xFFFFFFFF)
 _EMPTY64 = np.uint64(0xFFFFFFFFFFFFFFFF)

@@ -1,12 +1,9 @@
 """Texts put together in another order than that in which they lie."""
 
 import numpy as np
-import numpy.typing as npt
 
+from dedup_native._arrays import Bytes, Ints
 from dedup_native._kernel import i64, kernel, read, u8, write
-
-Bytes = npt.NDArray[np.uint8]
-Ints = npt.NDArray[np.int64]
 
 
 @kernel(read(u8), read(i64, 2), read(i64), write(u8), i64, i64)

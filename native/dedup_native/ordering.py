@@ -1,15 +1,12 @@
 """Numbers in order: dealt out by their digits, many at a time, as sorting by comparison is not."""
 
 import numpy as np
-import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints
 from dedup_native._kernel import kernel, routine, signed, u64, write
 
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
-
 DIGIT = 10
-"""Bits of a digit by which ``settle`` deals words out; its ``ends`` has a place for each, and one."""
+"""Bits of a digit that ``settle`` deals by; its ``ends`` has a place for each digit, and one."""
 
 _FEW = 24  # words that insertion puts in order
 _LEAST, _MOST = 4, 12  # bits of a first digit

@@ -3,11 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints
 from dedup_native._kernel import f32, f64, i64, kernel, read, u32, u64, write
 from dedup_native.ordering import DIGIT, settle
-
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
 
 
 @kernel(write(u64), read(i64, 2), write(i64), i64, i64, makes_arrays=True)

@@ -7,10 +7,11 @@ Unlike anchors these are all of an article's, rare or not.
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Marks
 from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native.anchoring import is_evidence
 from dedup_native.hashing import Word
-from dedup_native.marking import Hashes, Ints, Marks, term_at
+from dedup_native.marking import term_at
 from dedup_native.sieving import Sieve, passes
 
 WINDOW = 3

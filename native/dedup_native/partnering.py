@@ -3,10 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Floats, Ints
 from dedup_native._kernel import f64, helper, i64, kernel, read, write
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @helper

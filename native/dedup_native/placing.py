@@ -1,13 +1,7 @@
 """Places in bytes as places in characters, by those of sentences, of which both are known."""
 
-import numpy as np
-import numpy.typing as npt
-
+from dedup_native._arrays import Bytes, Ints, Numbers
 from dedup_native._kernel import i32, i64, kernel, read, signed, u8, write
-from dedup_native._machine import Bytes
-
-Ints = npt.NDArray[np.int64]
-Narrow = npt.NDArray[np.int32]
 
 
 @kernel(
@@ -16,7 +10,7 @@ Narrow = npt.NDArray[np.int32]
 )  # fmt: skip
 def place_characters(
     data: Bytes, offsets: Ints, before: int, articles: Ints, spans: Ints, owners: Ints,
-    places: Narrow, characters: Narrow, out: Ints, start: int, stop: int,
+    places: Numbers, characters: Numbers, out: Ints, start: int, stop: int,
 ) -> None:  # fmt: skip
     """
     Write spans of some articles, in bytes, in characters; those of other articles are left alone.

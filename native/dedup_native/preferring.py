@@ -3,11 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Bytes, Floats, Ints
 from dedup_native._kernel import f64, helper, i32, i64, kernel, read, u8, write
-from dedup_native._machine import Bytes
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @helper

@@ -5,12 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Marks
 from dedup_native._kernel import helper, i32, i64, kernel, read, signed, u8, u32, u64, write
 from dedup_native.seeking import slot_of
-
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
-Marks = npt.NDArray[np.uint8]
 
 _NOBODY = np.uint64(0xFFFFFFFF)
 

@@ -6,8 +6,8 @@ a formula, a biography, a law's title or a famous sentence comes back for months
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Marks, Numbers
 from dedup_native._kernel import (
     helper,
     i32,
@@ -15,17 +15,15 @@ from dedup_native._kernel import (
     kernel,
     read,
     routine,
-    signed,
     u8,
     u64,
     write,
 )
 from dedup_native.folding import QUOTED, SPACELESS
 from dedup_native.hashing import Word, finalise
-from dedup_native.marking import COMMON, Hashes, Ints, Marks, places_for
+from dedup_native.marking import COMMON
+from dedup_native.probing import place_of, places_for
 from dedup_native.sieving import Sieve, let_through, passes, sieve_for, sift
-
-Short = npt.NDArray[np.int32]
 
 PHRASE = 5
 """Words of a phrase."""
@@ -40,15 +38,6 @@ def _phrase(words: Hashes, i: int) -> Word:
     for j in range(1, PHRASE):
         key = key * _FACTOR + words[i + j]
     return finalise(key) | np.uint64(1)
-
-
-@helper
-def _place(table: Hashes, key: np.uint64) -> int:
-    """Return where a key stands in an open table, or the empty place where it would."""
-    slot = signed(key & np.uint64(table.size - 1))
-    while table[slot] != np.uint64(0) and table[slot] != key:
-        slot = (slot + 1) & (table.size - 1)
-    return slot
 
 
 @helper
@@ -67,7 +56,7 @@ def _enter_phrases(words: Hashes, marks: Marks, table: Hashes, sieve: Sieve) -> 
         own = _own_so_far(marks[i], own)
         if own >= PHRASE:
             key = _phrase(words, i - PHRASE + 1)
-            table[_place(table, key)] = key
+            table[place_of(key, table)] = key
             let_through(key, sieve)
 
 
@@ -80,7 +69,7 @@ def _shared_phrases(words: Hashes, marks: Marks, table: Hashes, sieve: Sieve, ou
         if own < PHRASE:
             continue
         key = _phrase(words, i - PHRASE + 1)
-        if passes(key, sieve) and table[_place(table, key)] == key:
+        if passes(key, sieve) and table[place_of(key, table)] == key:
             out[found] = key
             found += 1
     return found
@@ -129,11 +118,11 @@ def count_returns(
     words: Hashes,
     offsets: Ints,
     order: Ints,
-    days: Short,
+    days: Numbers,
     apart: int,
     table: Hashes,
-    latest: Short,
-    counts: Short,
+    latest: Numbers,
+    counts: Numbers,
 ) -> None:
     """
     Count on how many days each phrase of an open table stands, each ``apart`` days behind the last.
@@ -149,7 +138,7 @@ def count_returns(
             continue
         for i in range(offsets[article], offsets[article + 1] - PHRASE + 1):
             key = _phrase(words, i)
-            place = _place(table, key) if passes(key, sieve) else -1
+            place = place_of(key, table) if passes(key, sieve) else -1
             if place < 0 or table[place] == np.uint64(0):
                 continue
             if latest[place] < 0 or days[article] - latest[place] >= apart:
@@ -167,6 +156,6 @@ def mark_phrases(
     for row in range(start, stop):
         for i in range(offsets[row], offsets[row + 1] - PHRASE + 1):
             key = _phrase(words, i)
-            if passes(key, sieve) and table[_place(table, key)] != np.uint64(0):
+            if passes(key, sieve) and table[place_of(key, table)] != np.uint64(0):
                 for j in range(i, i + PHRASE):
                     marks[j] |= np.uint8(COMMON)

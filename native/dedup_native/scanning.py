@@ -9,6 +9,7 @@ arithmetic on the words.
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Bytes, Hashes, Ints
 from dedup_native._kernel import helper, routine, signed
 from dedup_native._lanes import (
     LANES,
@@ -19,13 +20,11 @@ from dedup_native._lanes import (
     pack_lanes,
     write_places,
 )
-from dedup_native._machine import Bytes, mask64, trailing_zeros
+from dedup_native._machine import mask64, trailing_zeros
 from dedup_native.folding import BLANK, PAD, SPACELESS, WORD
 from dedup_native.hashing import Word, hash_bytes, hash_middle, hash_packed
 
-Hashes = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int32]
-Ints = npt.NDArray[np.int64]
 Room = tuple[Hashes, Ints, Ints]
 """Scratch by run: first bytes packed, size; numbers of long runs."""
 

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints
 from dedup_native._kernel import helper, i32, i64, kernel, read, signed, u32, u64, write
 
-Ints = npt.NDArray[np.int64]
-Hashes = npt.NDArray[np.uint64]
 Keys = npt.NDArray[np.uint32]
 
 _FACTOR = np.uint64(0x9E3779B185EBCA87)

@@ -6,13 +6,10 @@ marks are single bytes there, whatever they were in the source (``dedup.lexicon.
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from dedup_native._arrays import Bytes, Ints
 from dedup_native._kernel import helper, i64, kernel, read, routine, signed, u8, write
-from dedup_native._machine import Bytes
 from dedup_native.folding import QUOTED
-
-Ints = npt.NDArray[np.int64]
 
 LINE, SPACE, TAB, RETURN = 0x0A, 0x20, 0x09, 0x0D
 OPEN, CLOSE, LOW, LEFT, RIGHT, WIDE_STOP, STRAIGHT = 2, 3, 4, 5, 6, 7, 0x22

@@ -8,21 +8,10 @@ an initial. A module of its own: who does not ask for sentences does not compile
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Bytes, Ints
 from dedup_native._kernel import helper, i64, kernel, read, routine, u8, u64, write
-from dedup_native._machine import Bytes
 from dedup_native.folding import BLANK, FILL, UPPER, WORD
-from dedup_native.segmenting import (
-    CLOSE,
-    LEFT,
-    OPEN,
-    RIGHT,
-    STRAIGHT,
-    WIDE_STOP,
-    is_space,
-    trimmed,
-)
-
-Ints = npt.NDArray[np.int64]
+from dedup_native.segmenting import CLOSE, LEFT, OPEN, RIGHT, STRAIGHT, WIDE_STOP, is_space, trimmed
 
 _OPENERS = 16  # bytes of marks and blanks that may stand before a sentence's first word
 

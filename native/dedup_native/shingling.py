@@ -1,13 +1,10 @@
 """Hashes of word shingles and of word sequences, made of token hashes."""
 
 import numpy as np
-import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints
 from dedup_native._kernel import i64, kernel, read, routine, u64, write
 from dedup_native.hashing import finalise
-
-Hashes = npt.NDArray[np.uint64]
-Ints = npt.NDArray[np.int64]
 
 _NONE, _FACTOR = np.uint64(0), np.uint64(0x9E3779B185EBCA87)
 

@@ -7,8 +7,8 @@ A module of its own: who does not ask for words does not compile it.
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Bytes
 from dedup_native._kernel import i32, i64, kernel, read, signed, u8, write
-from dedup_native._machine import Bytes
 from dedup_native.folding import FILL, SPACELESS, WORD
 from dedup_native.scanning import SPACE, Places
 from dedup_native.tokenising import character_end

@@ -3,8 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Bytes, Hashes, Ints
 from dedup_native._kernel import helper, i64, kernel, read, signed, u8, u32, u64, write
-from dedup_native.marking import Hashes, Ints
+from dedup_native.probing import place_from
 
 LONGEST = 8
 """So many bytes of a name are looked for, its first."""
@@ -12,7 +13,6 @@ LONGEST = 8
 WHOLE = 128
 """Of a mark: the name is no longer than what is looked for, and ends with its word."""
 
-Bytes = npt.NDArray[np.uint8]
 
 _FACTOR = np.uint64(0x9E3779B185EBCA87)
 
@@ -33,9 +33,7 @@ def slot_of(key: np.uint64, slots: int) -> int:
 @helper
 def _mark_of(key: np.uint64, table: Hashes, marks: Bytes) -> int:
     """Return the mark of a key, 0 for one that is not in the table."""
-    slot = slot_of(key, table.size)
-    while table[slot] != 0 and table[slot] != key:
-        slot = (slot + 1) & (table.size - 1)
+    slot = place_from(slot_of(key, table.size), key, table)
     return signed(marks[slot]) if table[slot] == key else 0
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Marks, Numbers, Singles
 from dedup_native._kernel import (
     f32,
     helper,
@@ -27,21 +28,18 @@ from dedup_native._kernel import (
 )
 from dedup_native._machine import trailing_zeros
 from dedup_native.anchoring import is_evidence, rarity_of
-from dedup_native.marking import Hashes, Ints, Marks, places_for
+from dedup_native.probing import places_for
 from dedup_native.sieving import Sieve, let_through, passes, sieve_for
 
-Floats = npt.NDArray[np.float32]
-Short = npt.NDArray[np.int32]
-
-Side = tuple[Hashes, Floats, Short, Floats]
+Side = tuple[Hashes, Singles, Numbers, Singles]
 """
 Of an article: terms of its words, their weights, their sentences counted from 0; norms of these.
 
 Words that weigh nothing may be left out.
 """
-Index = tuple[Short, Short, Sieve]
+Index = tuple[Numbers, Numbers, Sieve]
 """First word of each slot, the word behind each, and a sieve of all."""
-Tally = tuple[Floats, Hashes]
+Tally = tuple[Singles, Hashes]
 """What each left sentence shares, 0 between two uses; and a bit for each that shares anything."""
 Columns = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 """Three by word, and one by sentence."""
@@ -58,10 +56,10 @@ _LOOKED_BACK = 256  # words: a sentence that does not end must not cost the squa
 def weigh_sentences(
     terms: Hashes,
     marks: Marks,
-    rarity: Floats,
+    rarity: Singles,
     sentences: Ints,
-    weights: Floats,
-    norms: Floats,
+    weights: Singles,
+    norms: Singles,
     counts: Ints,
     start: int,
     stop: int,
@@ -97,13 +95,13 @@ def weigh_sentences(
         write(i32), i64, i64)  # fmt: skip
 def press(
     terms: Hashes,
-    weights: Floats,
+    weights: Singles,
     sentences: Ints,
-    numbers: Short,
+    numbers: Numbers,
     slots: Ints,
     out: Hashes,
-    pressed: Floats,
-    places: Short,
+    pressed: Singles,
+    places: Numbers,
     start: int,
     stop: int,
 ) -> None:
@@ -163,7 +161,7 @@ def _weigh(a: Side, b: Side, span: tuple[int, int], index: Index, tally: Tally) 
 
 
 @routine
-def _most_like(norms: Floats, norm: np.float32, least: float, tally: Tally) -> tuple[int, Any]:
+def _most_like(norms: Singles, norm: np.float32, least: float, tally: Tally) -> tuple[int, Any]:
     """Return the first of the most like left sentences and the cosine, -1 and 0 for none."""
     shared, touched = tally
     choice, cosine, top = -1, np.float32(0), np.float32(least)
@@ -183,7 +181,7 @@ def _most_like(norms: Floats, norm: np.float32, least: float, tally: Tally) -> t
 
 @routine
 def take_votes(
-    a: Side, b: Side, index: Index, least: float, tally: Tally, choice: Short, cosine: Floats
+    a: Side, b: Side, index: Index, least: float, tally: Tally, choice: Numbers, cosine: Singles
 ) -> None:
     """
     Write the left sentence each right one is most like (-1 for none), and their cosine.
@@ -244,16 +242,16 @@ def room_for(
         read(i64), f32, write(i32), write(f32), i64, i64, makes_arrays=True)  # fmt: skip
 def vote(
     terms: Hashes,
-    weights: Floats,
-    sentences: Short,
+    weights: Singles,
+    sentences: Numbers,
     offsets: Ints,
-    norms: Floats,
+    norms: Singles,
     owners: Ints,
     pairs: Ints,
     slots: Ints,
     least: float,
-    choices: Short,
-    cosines: Floats,
+    choices: Numbers,
+    cosines: Singles,
     start: int,
     stop: int,
 ) -> None:

@@ -10,9 +10,10 @@ token, hashed together with the character that follows it.
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Bytes, Hashes, Ints
 from dedup_native._kernel import helper, i32, i64, kernel, read, routine, signed, u8, u64, write
 from dedup_native._lanes import LANES, SPREAD, Edges
-from dedup_native._machine import Bytes, load64
+from dedup_native._machine import load64
 from dedup_native.folding import BLANK, FILL, QUOTED, SPACELESS, WORD
 from dedup_native.hashing import LONGEST, Word, hash_bytes, hash_packed
 from dedup_native.scanning import (
@@ -20,8 +21,6 @@ from dedup_native.scanning import (
     PERCENT_SIGN,
     QUOTE,
     STOP,
-    Hashes,
-    Ints,
     Places,
     Room,
     copy_runs,

@@ -9,12 +9,11 @@ that only one of them has costs ``GAP``. What they share is the stretch that ear
 import numpy as np
 import numpy.typing as npt
 
+from dedup_native._arrays import Hashes, Ints, Marks, Singles
 from dedup_native._kernel import f32, helper, i32, i64, kernel, read, routine, u8, u64, write
 from dedup_native.anchoring import rarity_of
 from dedup_native.folding import QUOTED
-from dedup_native.marking import Hashes, Ints, Marks
 
-Weights = npt.NDArray[np.float32]
 Row = npt.NDArray[np.int32]
 Line = npt.NDArray[np.float64]
 Side = tuple[Hashes, Marks]
@@ -77,7 +76,7 @@ def _go_along(own: Line) -> None:
 
 
 @routine
-def _fill(a: Hashes, b: Hashes, weights: Weights, sums: Line) -> tuple[int, float]:
+def _fill(a: Hashes, b: Hashes, weights: Singles, sums: Line) -> tuple[int, float]:
     """Write the sums of cells, row by row of ``a``; return the first best cell and its sum."""
     best, place, wide = 0.0, -1, b.size + 1
     sums[:wide] = 0.0
@@ -105,7 +104,7 @@ def _step(sums: Line, cell: int, wide: int, same: float) -> int:
 
 
 @routine
-def _follow(a: Side, b: Side, weights: Weights, sums: Line, place: int, found: Row) -> None:
+def _follow(a: Side, b: Side, weights: Singles, sums: Line, place: int, found: Row) -> None:
     """Write the stretch whose path ends in a cell, and how many words it matches unquoted."""
     wide, cell = b[0].size + 1, place
     i, j = cell // wide - 1, cell % wide - 1
@@ -127,7 +126,7 @@ def _follow(a: Side, b: Side, weights: Weights, sums: Line, place: int, found: R
 
 
 @routine
-def _align(a: Side, b: Side, weights: Weights, sums: Line, found: Row) -> float:
+def _align(a: Side, b: Side, weights: Singles, sums: Line, found: Row) -> float:
     """Write what two sentences share, counted from their first words; return its sum."""
     place, best = _fill(a[0], b[0], weights, sums)
     found[:4], found[4:] = -1, 0
@@ -137,7 +136,7 @@ def _align(a: Side, b: Side, weights: Weights, sums: Line, found: Row) -> float:
 
 
 @routine
-def _take_whole(a: Side, b: Side, weights: Weights, found: Row) -> float:
+def _take_whole(a: Side, b: Side, weights: Singles, found: Row) -> float:
     """
     Write what two sentences of the same words share, counted from their first; return its sum.
 
@@ -184,11 +183,11 @@ def _side(words: Hashes, marks: Marks, sentence: tuple[int, int]) -> Side:
 def trace(
     words: Hashes,
     marks: Marks,
-    weights: Weights,
+    weights: Singles,
     left: Ints,
     right: Ints,
     out: npt.NDArray[np.int32],
-    scores: Weights,
+    scores: Singles,
     start: int,
     stop: int,
 ) -> None:

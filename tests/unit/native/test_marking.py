@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import oracle
 from articles import MARKS
-from dedup_native import marking
+from dedup_native import marking, probing
 from dedup_native.folding import UPPER
 from oracle import CONTENT, LETTER, NUMBER, STOP
 from oracle_marks import COMMON
@@ -331,6 +331,6 @@ def test_common_examples(grams: list[int], common: list[int]) -> None:
 def test_every_table_has_room() -> None:
     """A table has a power of two of places, half of them free."""
     for words in range(70):
-        places = int(marking.places_for(words))
+        places = int(probing.places_for(words))
         assert places >= 2 * max(words, 1) > places // 2 or places == 2
         assert places & (places - 1) == 0
