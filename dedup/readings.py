@@ -89,7 +89,7 @@ class Readings:
 
     def places_of(self, sentences: Ints) -> Ints:
         """Return where some sentences, rows of ``Sentences``, stand in these (int64)."""
-        return places_of(sentences, self.rows).astype(np.int64, copy=False)
+        return places_of(sentences, self.rows)
 
     def weighed(self, statistics: Statistics) -> Self:
         """Return these with words and sentences weighed by what is marked now."""

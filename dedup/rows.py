@@ -185,10 +185,12 @@ def arranged(*columns: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDA
     return keys & (1 << rows) - 1, np.flatnonzero(np.diff(keys >> rows, prepend=-1))
 
 
-def places_of(wanted: npt.NDArray[np.int64], known: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return where rows stand among known ones (int64, ascending), as all of them do."""
+def places_of(
+    wanted: npt.NDArray[np.integer[Any]], known: npt.NDArray[np.integer[Any]]
+) -> npt.NDArray[np.int64]:
+    """Return where rows stand among known ones, which ascend (int64), as all of them do."""
     if len(known) and int(known[-1]) - int(known[0]) == len(known) - 1:  # none is left out
-        return np.ascontiguousarray(wanted - known[0])
+        return np.ascontiguousarray(wanted - np.int64(known[0]))
     return known.searchsorted(wanted)
 
 

@@ -194,7 +194,7 @@ def _supported(
     links = links[kept]
     other = ~_same_figures(readings, links)
     formulas = np.bincount(links[other, 0], minlength=len(matches.pairs))
-    rows = readings.rows[links[:, 1:]].astype(np.int64)
+    rows = readings.rows[links[:, 1:]]
     return links[:, 0], rows, spans[kept], share[kept], cosine[kept], score[kept], formulas
 
 
