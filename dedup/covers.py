@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.anchors import Sentences
-from dedup.pairs import CONFIDENT, POSSIBLE, Pairs, keys_of
+from dedup.pairs import CONFIDENT, POSSIBLE, Pairs
+from dedup.rows import keys_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import Supports

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from dedup.corpus import Corpus
 from dedup.errors import SchemaError, expect
+from dedup.rows import keys_of
 
 Ints = npt.NDArray[np.int64]  # of segments, which compiles
 
@@ -79,7 +80,7 @@ class Decided:
         found = np.full(len(rows), -1, np.int64)
         if not len(self.rows):
             return found
-        wanted, known = _keys(rows), _keys(self.rows)
+        wanted, known = keys_of(rows), keys_of(self.rows)
         place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         return np.where(known[place] == wanted, self.kind[place], -1)
 
@@ -106,9 +107,3 @@ def decided_in(corpus: Corpus, decisions: Decisions | None) -> Decided:
     )
     made = np.array(found, np.int64).reshape(-1, 3)
     return Decided(made[:, :2], made[:, 2])
-
-
-def _keys(rows: Ints) -> Ints:
-    whole = rows.astype(np.int64, copy=False)
-    keys: Ints = whole.min(axis=1, initial=1 << 31) << 32 | whole.max(axis=1, initial=0)
-    return keys

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from dedup.pairs import CONFIDENT, POSSIBLE, Floats, Pairs, keys_of
+from dedup.pairs import CONFIDENT, POSSIBLE, Floats, Pairs
 from dedup.readings import Readings
-from dedup.rows import in_ranges
+from dedup.rows import in_ranges, keys_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import Supports

@@ -11,6 +11,7 @@ from dedup.decisions import BOILERPLATE as DECIDED_BOILERPLATE
 from dedup.decisions import NOT_COPY, Decided
 from dedup.once import shared_property
 from dedup.overlaps import ShingleSets
+from dedup.rows import keys_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import Supports
@@ -71,13 +72,6 @@ class Pairs:
         """Return the point of pairs of rows (int64, n x 2), -1 where they are no copy."""
         points: Ints = np.append(self.point, -1)[self.find(rows)].astype(np.int64)
         return points
-
-
-def keys_of(rows: Ints) -> Ints:
-    """Return one number a pair of rows, in whatever order they stand (int64)."""
-    whole = rows.astype(np.int64, copy=False)
-    keys: Ints = whole.min(axis=1, initial=1 << 31) << 32 | whole.max(axis=1, initial=0)
-    return keys
 
 
 def no_pairs() -> Pairs:

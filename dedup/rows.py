@@ -209,6 +209,12 @@ def keyed(which: npt.NDArray[np.integer[Any]], rows: npt.NDArray[np.integer[Any]
     return keys
 
 
+def keys_of(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return one number a pair of rows, in whatever order they stand (int64)."""
+    whole = rows.astype(np.int64, copy=False)
+    return keyed(whole.min(axis=1, initial=1 << 31), whole.max(axis=1, initial=0))
+
+
 def bounds_of(which: npt.NDArray[np.integer[Any]], count: int) -> npt.NDArray[np.int64]:
     """Return where the rows of each of so many groups begin, and the end, by ascending groups."""
     bounds: npt.NDArray[np.int64] = np.searchsorted(which, np.arange(count + 1, dtype=which.dtype))

@@ -7,7 +7,8 @@ import numpy as np
 from dedup.corpus import Corpus
 from dedup.dates import DAY, UNKNOWN_TIME
 from dedup.outlets import Outlets
-from dedup.pairs import CONFIDENT, POSSIBLE, Floats, Pairs, keys_of
+from dedup.pairs import CONFIDENT, POSSIBLE, Floats, Pairs
+from dedup.rows import keys_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.supports import Supports

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from dedup.copies import Copies
 from dedup.matches import Matches
-from dedup.pairs import Pairs, keys_of
-from dedup.rows import keyed, over_blocks
+from dedup.pairs import Pairs
+from dedup.rows import keyed, keys_of, over_blocks
 from dedup.scans import Scans
 from dedup.segments import Ints
 from dedup.shelf import Column, empty, rest

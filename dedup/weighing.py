@@ -21,10 +21,10 @@ from dedup.matches import Matches, matches_of
 from dedup.mentions import Mentions, mentions_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
-from dedup.pairs import Floats, Pairs, keys_of, no_pairs, related, settled, with_scans
+from dedup.pairs import Floats, Pairs, no_pairs, related, settled, with_scans
 from dedup.phrases import mark_phrases, phrases_of
 from dedup.readings import Readings, readings_of
-from dedup.rows import distinct, keyed, sums_by
+from dedup.rows import distinct, keyed, keys_of, sums_by
 from dedup.scans import NO_SCANS, Scans
 from dedup.segments import Ints
 from dedup.series import without_series

@@ -15,8 +15,9 @@ from dedup.corpus import Corpus
 from dedup.gate import features_of
 from dedup.matches import COPY, matches_of
 from dedup.mentions import Mentions
-from dedup.pairs import Floats, keys_of
+from dedup.pairs import Floats
 from dedup.readings import Readings, readings_of
+from dedup.rows import keys_of
 from dedup.segments import Ints
 from dedup.settings import Settings
 from dedup.weighing import NEAR_THE_GATE, Read, Weighed, reweighed, weighed_in

@@ -11,8 +11,8 @@ from dedup.copies import Copies
 from dedup.engines.spark.parts import Part
 from dedup.engines.spark.rows import SAID, said
 from dedup.matches import Matches
-from dedup.pairs import Floats, Pairs, keys_of
-from dedup.rows import distinct
+from dedup.pairs import Floats, Pairs
+from dedup.rows import distinct, keys_of
 from dedup.segments import Ints
 from dedup.supports import Supports
 from dedup.weighing import Judged, Read
