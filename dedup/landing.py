@@ -34,7 +34,7 @@ def landing(path: str | Path) -> Iterator[BinaryIO]:
     check(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    _sweep(path)
+    sweep(path.parent, escape(path.name))
     try:
         with _opened(beside) as file:
             yield file
@@ -58,9 +58,9 @@ def _opened(beside: Path) -> BinaryIO:
         file.close()  # somebody swept it before it was held
 
 
-def _sweep(path: Path) -> None:
-    """Remove what writers of a file left who live no more: nobody holds it."""
-    for left in path.parent.glob(f".{escape(path.name)}.*.part"):
+def sweep(folder: Path, names: str) -> None:
+    """Remove what writers of files (a pattern of names) left who live no more: nobody holds it."""
+    for left in folder.glob(f".{names}.*.part"):
         with suppress(OSError), left.open("rb") as file:
             if _held(file.fileno()):
                 left.unlink()

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, get_type_hints
 import numpy as np
 
 from dedup.errors import StoreDamaged, StoreError, StoreMismatch
-from dedup.landing import landing, locked
+from dedup.landing import landing, locked, sweep
 from dedup.runs import Run, write_run
 from dedup.shelf import noted, rest
 
@@ -156,8 +156,7 @@ def _note(folder: Path, made_of: Mapping[str, str]) -> None:
     note = folder / NOTE
     if note.exists():
         compare(folder, made_of)
-        for left in folder.glob(".*.part"):  # who was killed left it
-            left.unlink(missing_ok=True)
+        sweep(folder, "*")
         return
     if any(not path.name.startswith(f".{NOTE}.") for path in folder.iterdir()):
         message = f"{folder}: something else is here already"
