@@ -26,7 +26,7 @@ from dedup.tokens import Hashes
 from dedup.weighing import NEAR_THE_GATE, Beyond, judged, reweighed, weighed_in
 from dedup.words import words_of
 
-SHARED, STANDS = "shared", "stands"
+SHARED, PHRASE = "shared", "phrase"
 
 
 def in_slices(articles: DataFrame, found: DataFrame) -> DataFrame:
@@ -45,7 +45,7 @@ def stock_phrases(articles: DataFrame, slices: DataFrame, known: Known, told: An
             every = np.arange(len(corpus))
             phrases, counts = phrases_in(words_of(corpus, every, paragraphs_in(corpus)), every)
             yield said(
-                STANDS, a=phrases, b=np.repeat(day_of(corpus), counts), c=rows.repeat(counts)
+                PHRASE, a=phrases, b=np.repeat(day_of(corpus), counts), c=rows.repeat(counts)
             )
 
     given = articles_of(articles, slices), slices, SAID, known, told
