@@ -1,246 +1,62 @@
 """
 Each kernel and each station of the line, timed by pytest-benchmark on a small generated corpus.
 
-``pytest bench/test_speed.py --import-mode=importlib`` prints the table.
+``pytest bench --import-mode=importlib`` prints the table, of texts and signatures too.
 """
 
 import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dedup.anchors import Anchors, Sentences, anchors_of
+from dedup.anchors import anchors_of
 from dedup.boilerplate import boilerplate_of
-from dedup.candidates import Groups, groups_of, pairs_within
+from dedup.candidates import groups_of
 from dedup.chronology import chronology
 from dedup.comparisons import comparisons_of
 from dedup.copies import copies_of
-from dedup.corpus import Block, Corpus
 from dedup.credits import credits_of
 from dedup.detection import Detection
-from dedup.fingerprints import Fingerprints, fingerprints_of
+from dedup.fingerprints import fingerprints_of
 from dedup.gate import evidence_of, features_of
 from dedup.leads import leads_of
 from dedup.line import detect
-from dedup.matches import Matches, matches_of
-from dedup.mentions import Mentions, mentions_of
+from dedup.matches import matches_of
+from dedup.mentions import mentions_of
 from dedup.outlets import Outlets
 from dedup.overlaps import ShingleSets
 from dedup.pairs import near_pairs
 from dedup.phrases import phrases_of
-from dedup.reading import read
-from dedup.readings import Readings, readings_of
-from dedup.segments import Folded, fold_block, paragraphs_of, split_sentences
-from dedup.settings import Settings
-from dedup.signatures import shingles_of, signatures_of
-from dedup.statistics import Statistics, statistics_of
+from dedup.readings import readings_of
+from dedup.statistics import statistics_of
 from dedup.supports import supports_of
-from dedup.tokens import in_paragraphs, tokens_of
-from dedup.words import Words, words_of
-from dedup_bench.corpora import make, write
-from dedup_bench.kernels import Call, entries, recorded
-from dedup_bench.signing import sign
-from dedup_bench.sources import corpus_from, line_of
+from dedup_bench.kernels import entries
+from dedup_bench.stations import (
+    ARTICLES,
+    SETTINGS,
+    agency,
+    anchored,
+    calls,
+    corpus,
+    detection,
+    groups,
+    leads,
+    matches,
+    mentions,
+    pairs,
+    prints,
+    read_words,
+    readings,
+    standing,
+    statistics,
+    words,
+)
 
 Benchmark = Callable[..., Any]
-ARTICLES = 300
-SETTINGS = Settings()
-
-
-@cache
-def corpus() -> Corpus:
-    """Return the articles all stations are timed on."""
-    return corpus_from(line_of(made) for made in make(ARTICLES))
-
-
-@cache
-def block() -> Block:
-    """Return all texts in one block."""
-    return next(corpus().texts(np.arange(ARTICLES), 1 << 30))
-
-
-@cache
-def prints() -> Fingerprints:
-    """Return the fingerprints of the articles."""
-    return fingerprints_of(corpus(), SETTINGS)
-
-
-@cache
-def groups() -> Groups:
-    """Return groups by estimate."""
-    return groups_of(prints().of_articles, chronology(corpus()), SETTINGS)
-
-
-@cache
-def pairs() -> Any:
-    """Return the pairs in groups."""
-    return pairs_within(groups(), SETTINGS.group)[0]
-
-
-@cache
-def agency() -> Any:
-    """Return the agency of each article."""
-    return Outlets().agency_of(corpus())[1]
-
-
-@cache
-def standing() -> Any:
-    """Return which paragraphs are standing text."""
-    return boilerplate_of(corpus(), prints(), groups(), agency(), SETTINGS)
-
-
-@cache
-def statistics() -> Statistics:
-    """Return what the articles say of their words."""
-    wire = (agency() >= 0) | corpus().wire
-    return statistics_of(words(), corpus().times, prints().digests_of(standing()), wire, SETTINGS)
-
-
-@cache
-def anchored() -> tuple[Sentences, Anchors]:
-    """Return the sentences of all articles, and their anchors."""
-    return anchors_of(words(), statistics(), np.ones(ARTICLES, np.bool_), SETTINGS)
-
-
-@cache
-def leads() -> Any:
-    """Return the pairs that anchors propose."""
-    return leads_of(
-        corpus(), anchored()[1], chronology(corpus()), corpus().wire, statistics(), SETTINGS
-    )
-
-
-def read_words(rows: Any) -> Words:
-    """Return the words of some articles."""
-    return words_of(corpus(), rows, prints().paragraphs)
-
-
-@cache
-def words() -> Words:
-    """Return the words of all articles."""
-    return read_words(np.arange(ARTICLES))
-
-
-@cache
-def readings() -> Readings:
-    """Return all articles sentence by sentence."""
-    return readings_of(words(), anchored()[0], statistics())
-
-
-@cache
-def mentions() -> Mentions:
-    """Return whom they name."""
-    return mentions_of(corpus(), Outlets(), words(), statistics())
-
-
-@cache
-def matches() -> Matches:
-    """Return the matches of the pairs in groups."""
-    return matches_of(words(), pairs(), SETTINGS)
-
-
-@cache
-def detection() -> Detection:
-    """Return what is found in the articles."""
-    return detect(corpus(), SETTINGS)
-
-
-@cache
-def calls() -> dict[str, Call]:
-    """Return the largest call of each kernel."""
-    return recorded(corpus())
-
-
-def folded() -> Folded:
-    """Return the block folded; it lasts until the next."""
-    return fold_block(block())
-
-
-@pytest.mark.benchmark(group="reading")
-def test_read(benchmark: Benchmark, tmp_path: Path) -> None:
-    """JSON Lines become a corpus."""
-    write(tmp_path, make(ARTICLES))
-
-    assert len(benchmark(read, tmp_path / "articles.jsonl")) == ARTICLES
-
-
-@pytest.mark.benchmark(group="texts")
-def test_fold(benchmark: Benchmark) -> None:
-    """Texts are folded."""
-    found = benchmark(fold_block, block())
-
-    assert len(found.offsets) == ARTICLES + 1
-
-
-@pytest.mark.benchmark(group="texts")
-def test_paragraphs(benchmark: Benchmark) -> None:
-    """Folded texts are cut into paragraphs."""
-    found = benchmark(paragraphs_of, folded())
-
-    assert len(found.places) > ARTICLES
-
-
-@pytest.mark.benchmark(group="texts")
-def test_sentences(benchmark: Benchmark) -> None:
-    """Paragraphs are cut into sentences."""
-    text = folded()
-    found = benchmark(split_sentences, text, paragraphs_of(text))
-
-    assert len(found.places) > ARTICLES
-
-
-@pytest.mark.benchmark(group="texts")
-def test_tokens(benchmark: Benchmark) -> None:
-    """Folded texts are cut into hashed words."""
-    found = benchmark(tokens_of, folded())
-
-    assert found.counts.min() > 0
-
-
-@pytest.mark.benchmark(group="texts")
-def test_in_paragraphs(benchmark: Benchmark) -> None:
-    """Words are found in their paragraphs."""
-    text = folded()
-    segments, words = paragraphs_of(text), tokens_of(text)
-    found = benchmark(in_paragraphs, words, text, segments)
-
-    assert len(found) == len(segments.places)
-
-
-@pytest.mark.benchmark(group="signatures")
-def test_shingles(benchmark: Benchmark) -> None:
-    """Words become shingles."""
-    text = folded()
-    words = tokens_of(text)
-    found = benchmark(shingles_of, words, text, SETTINGS)
-
-    assert len(found) == len(words.hashes)
-
-
-@pytest.mark.benchmark(group="signatures")
-@pytest.mark.parametrize("scheme", ["affine32", "affine64", "legacy"])
-def test_signatures(benchmark: Benchmark, scheme: Any) -> None:
-    """Shingles become signatures."""
-    settings, text = Settings(scheme=scheme), folded()
-    words = tokens_of(text)
-    spans = np.stack([words.firsts, words.firsts + words.counts - 2], axis=1)
-    found = benchmark(signatures_of, shingles_of(words, text, settings), spans, settings)
-
-    assert found.shape == (ARTICLES, settings.num_perm)
-
-
-@pytest.mark.benchmark(group="signatures")
-def test_sign(benchmark: Benchmark) -> None:
-    """Texts become signatures, all steps in one thread."""
-    found = benchmark(sign, [block()], SETTINGS)
-
-    assert np.array_equal(found[0][prints().of_articles.rows], prints().of_articles.minima)
 
 
 @pytest.mark.benchmark(group="line")

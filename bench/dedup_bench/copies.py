@@ -11,8 +11,9 @@ from numpy.random import default_rng
 from dedup.detection import Detection
 from dedup.line import detect
 from dedup.settings import Settings
-from dedup_bench.corpora import language, make, outlet_name, sentences, topics
+from dedup_bench.corpora import make
 from dedup_bench.edits import Wire, in_paragraphs, light
+from dedup_bench.invented import language, outlet_name, sentences, topics
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.sources import Line, corpus_from, json_option
 from dedup_bench.timing import Work, ratio, rounds

@@ -11,12 +11,13 @@ import msgspec
 import numpy as np
 from numpy.random import default_rng
 
-from dedup_bench.corpora import START, Made, make, outlet_name
+from dedup_bench.corpora import START, Made, make
 from dedup_bench.edits import EDITS
 from dedup_bench.index_contenders import SETTINGS
 from dedup_bench.index_flow import DAY, Arrival, arrival_of
 from dedup_bench.index_oracle import Sample, judged
 from dedup_bench.index_server import Said, Served, Server
+from dedup_bench.invented import outlet_name
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.sources import json_option, spool_option
 

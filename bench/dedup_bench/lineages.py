@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator, default_rng
 
-from dedup_bench.corpora import language, outlet_name, sentences, topics
 from dedup_bench.edits import Wire, heavy, in_paragraphs, light
+from dedup_bench.invented import language, outlet_name, sentences, topics
 from dedup_bench.sources import Line
 
 SHAPES = "observed star", "latent star", "chain", "sibling copy"

@@ -15,8 +15,9 @@ from dedup.line import detect
 from dedup.settings import Settings
 from dedup_bench.copies import line, unrelated
 from dedup_bench.copies import story as wire_story
-from dedup_bench.corpora import language, make
+from dedup_bench.corpora import make
 from dedup_bench.edits import Wire, heavy, light
+from dedup_bench.invented import language
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.sources import Line, corpus_from, json_option
 

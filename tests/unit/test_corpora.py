@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from dedup_bench import corpora
+from dedup_bench import corpora, invented
 from dedup_bench.corpora import Made, make
 from dedup_bench.edits import EDITS
 
@@ -248,13 +248,13 @@ def test_every_edit_occurs() -> None:
 
 def test_language() -> None:
     """Words are many and different, and frequent ones are short."""
-    words = corpora.language().words
-    assert len(words) == corpora.WORDS + corpora.NAMES + corpora.FIGURES
+    words = invented.language().words
+    assert len(words) == invented.WORDS + invented.NAMES + invented.FIGURES
     assert len(set(words)) == len(words)
     assert not any(word.isspace() or " " in word for word in words)
     lengths = [len(word) for word in words]
     assert np.mean(lengths[:500]) < np.mean(lengths[500:5000]) < np.mean(lengths[20_000:50_000])
-    assert len({corpora.outlet_name(n) for n in range(20_000)}) == 20_000
+    assert len({invented.outlet_name(n) for n in range(20_000)}) == 20_000
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from functools import cache
 
 import pytest
 
-from dedup_bench.corpora import language, make
+from dedup_bench.corpora import make
+from dedup_bench.invented import language
 from dedup_bench.languages import kinds_of, measured
 from dedup_bench.scripts import WRITINGS, in_language, spelled, written
 

@@ -15,8 +15,9 @@ import click
 import msgspec
 from numpy.random import Generator, default_rng
 
-from dedup_bench.corpora import AGENCIES, START, make, outlet_name, wires
+from dedup_bench.corpora import AGENCIES, START, make, wires
 from dedup_bench.edits import EDITS, Edit, Paragraphs, Sentence, Wire, reprint
+from dedup_bench.invented import outlet_name
 from dedup_bench.quality.planted import STRENGTHS
 from dedup_bench.sources import Line, line_of
 
