@@ -132,7 +132,7 @@ def engine_options(command: Callable[..., None]) -> Callable[..., None]:
         [
             click.option("--engine", type=click.Choice(["local", "spark"]), default="local",
                          show_default=True, help="This machine, or a cluster of Spark: Parquet or "
-                         "JSON Lines in our columns, to a folder of Parquet."),
+                         "JSON Lines, to a folder of Parquet."),
             click.option("--master", metavar="URL", callback=filled,
                          help="Of Spark: spark://HOST:7077, local[4]  [default: as Spark is told]"),
         ]

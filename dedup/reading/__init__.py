@@ -160,7 +160,7 @@ def numbered(table: Any, fields: Mapping[str, str] | None = None) -> Numbered:
     names = Names(fields)
     ((source,), ledger) = sources_of([table]), Ledger()
     parts = _parts(source, names, ledger, 0, extractor_of("resiliparse"), Shelf())
-    _all_there(fields, names.columns)
+    all_there(fields, names.columns)
     found, lines = Batch.of(united(parts)), [part.lines for part in parts]
     rows = np.concatenate([np.empty(0, np.int64), *lines]) - 1
     if named := names["id"] is not None:
@@ -256,11 +256,11 @@ def _read(
         parts += _parts(source, names, ledger, before, extract, shelf)
         before += 0 if source.made else ledger.rows - met
         columns |= names.columns
-    _all_there(fields, columns)
+    all_there(fields, columns)
     return parts
 
 
-def _all_there(fields: Mapping[str, str], columns: Mapping[str, None]) -> None:
+def all_there(fields: Mapping[str, str], columns: Mapping[str, None]) -> None:
     """Refuse names that no column has."""
     for ours, theirs in fields.items():
         if columns and theirs not in columns:

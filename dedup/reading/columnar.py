@@ -113,7 +113,7 @@ def _pieces(
             return
         batch = batch.select(columns)
         for start in range(0, batch.num_rows, ROWS):
-            piece = _owned(batch.slice(start, ROWS))
+            piece = owned(batch.slice(start, ROWS))
             ledger.met(piece.num_rows)
             yield Piece(piece, counted(row, piece.num_rows), sound=sound)
             row += piece.num_rows
@@ -157,7 +157,7 @@ def _seekable(path: Path) -> Iterator[Any]:
             yield file
 
 
-def _owned(batch: pa.RecordBatch) -> pa.RecordBatch:
+def owned(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Return a batch without views of bytes or nested text: Arrow picks no rows out of those."""
     columns = list(batch.columns)
     for place, column in enumerate(columns):

@@ -16,6 +16,10 @@ SHOWN = 1000
 """Characters of a refused row that are written to the rejects file."""
 
 
+Entry = dict[str, str | int]
+"""A refused row: its file and line, the reason, and its beginning."""
+
+
 class Ledger:
     """
     The account of one reading, and its rejects file.
@@ -89,10 +93,13 @@ class Ledger:
         """Count a refused row under ``reason``; ``why`` is what the file says further of it."""
         self.reasons[reason] += 1
         self.first = self.first or (file, line, reason)
+        text = row.decode("utf-8", "replace") if isinstance(row, bytes) else row
+        full = f"{reason} ({why})" if why else reason
+        self.enter({"file": file, "line": line, "reason": full, "row": text[:SHOWN]})
+
+    def enter(self, entry: Entry) -> None:
+        """Write down a refused row."""
         if self._file:
-            text = row.decode("utf-8", "replace") if isinstance(row, bytes) else row
-            full = f"{reason} ({why})" if why else reason
-            entry = {"file": file, "line": line, "reason": full, "row": text[:SHOWN]}
             with self._writing():
                 self._file.write(json.dumps(entry).encode() + b"\n")
 

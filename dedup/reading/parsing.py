@@ -62,7 +62,7 @@ def arrowed(
         batch.validate()  # lists of nothing but nulls come out too short
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, RecursionError):
         return None
-    wide = any(_width(field.type) > WIDEST for field in batch.schema)
+    wide = any(width(field.type) > WIDEST for field in batch.schema)
     return None if wide or batch.num_rows != rows else batch
 
 
@@ -109,9 +109,9 @@ def _timeless(kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def _width(kind: pa.DataType) -> int:
+def width(kind: pa.DataType) -> int:
     """Return the number of columns inside a type."""
-    return 1 + sum(_width(kind.field(place).type) for place in range(kind.num_fields))
+    return 1 + sum(width(kind.field(place).type) for place in range(kind.num_fields))
 
 
 def _unbounded(column: pa.Array) -> bool:

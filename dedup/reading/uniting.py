@@ -24,7 +24,7 @@ def united(parts: list[Part]) -> pa.Table:
             seen = kinds.setdefault(field.name, [])
             if field.type not in seen:
                 seen.append(field.type)
-    columns = {name: _column(name, parts, _common(seen)) for name, seen in kinds.items()}
+    columns = {name: _column(name, parts, common(seen)) for name, seen in kinds.items()}
     if not columns:
         columns = {"id": pa.array([], pa.string()), "text": pa.array([], pa.large_string())}
     table = pa.table(columns)
@@ -89,15 +89,20 @@ def _column(name: str, parts: list[Part], kind: pa.DataType) -> pa.ChunkedArray:
     for part in parts:
         place = part.batch.schema.get_field_index(name)
         column = pa.nulls(len(part.lines), kind) if place < 0 else part.batch.column(place)
-        if column.type != kind:
-            column = as_text(column) if pa.types.is_string(kind) else column.cast(kind, safe=False)
-        chunks.append(column)
+        chunks.append(fitted(column, kind))
     if pa.types.is_string(kind) and sum(chunk.nbytes for chunk in chunks) > FULL:
         chunks = [chunk.cast(pa.large_string()) for chunk in chunks]
     return pa.chunked_array(chunks)
 
 
-def _common(kinds: list[pa.DataType]) -> pa.DataType:
+def fitted(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Return a column as a type that holds its values."""
+    if column.type == kind:
+        return column
+    return as_text(column) if pa.types.is_string(kind) else column.cast(kind, safe=False)
+
+
+def common(kinds: list[pa.DataType]) -> pa.DataType:
     """Return a type that holds the values of all; text where there is no other."""
     common = kinds[0]
     for kind in kinds[1:]:

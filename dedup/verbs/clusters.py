@@ -7,7 +7,8 @@ import click
 from click.core import ParameterSource
 
 from dedup.options import named
-from dedup.process import EXIT_USAGE, fail
+from dedup.process import EXIT_USAGE, fail, warn
+from dedup.verbs.corpora import say_absent
 
 if TYPE_CHECKING:
     from dedup.settings import Settings
@@ -20,6 +21,7 @@ _KNOWN = {
 """Options that a cluster knows; others speak of one machine, or of what only it does so far."""
 
 _INSTEAD = {
+    "rejects": "rows that are refused are written to DIR/rejects of -o DIR",
     "work": "stages are kept in DIR/_stages of -o DIR",
     "max_memory": "spark.executor.memory and spark.executor.memoryOverhead bound it",
     "report": "score the articles of a story or two again, on one machine",
@@ -48,17 +50,22 @@ def score_on_spark(
     from dataclasses import replace
 
     from dedup.engines.spark.files import score
+    from dedup.notes import refusals
     from dedup.outlets import Outlets
     from dedup.reading import read_outlets
 
     fields = named(options["fields"], "--field", "OURS=YOURS")
     agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
     known = read_outlets(options["outlets"]) if options["outlets"] else Outlets()
-    score(
+    intake = score(
         files, options["wire"], output, settings, fields=fields,
         outlets=replace(known, agencies=agencies),
-        master=options["master"], only_near=only == "near",
+        master=options["master"], only_near=only == "near", look=say_absent,
     )  # fmt: skip
+    for note in [] if options["quiet"] else intake.notes:
+        warn(note)
+    if intake.rejected:
+        warn(f"{refusals(intake)} They are in {output}/rejects.")
 
 
 def _refuse_unknown(context: click.Context) -> None:

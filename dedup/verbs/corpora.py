@@ -1,6 +1,6 @@
 """What verbs that read a whole corpus have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from dedup.errors import InputError
@@ -24,7 +24,7 @@ def corpus_of_files(
     """Read articles, what is known of outlets, and decisions, unless that would be overwritten."""
     from dataclasses import replace
 
-    from dedup.corpus import UNNAMED_WIRE, renamed
+    from dedup.corpus import renamed
     from dedup.outlets import Outlets
     from dedup.reading import read, read_outlets
     from dedup.writing.places import overwritten
@@ -42,19 +42,32 @@ def corpus_of_files(
     corpus = renamed(corpus, known.names) if known.names else corpus
     wires = corpus.table["outlet"].filter(corpus.wire).unique().to_pylist()
     agencies = {outlet: outlet for outlet in wires} | agencies
+    known = replace(known, agencies=agencies)
+    say_absent(known, set(corpus.table["outlet"].unique().to_pylist()))
+    decided = _decisions(options["decisions"], corpus)
+    return corpus, known, decided
+
+
+def say_absent(known: "Outlets", there: Collection[str]) -> None:
+    """
+    Say which outlets are named that no article has.
+
+    Raises:
+        InputError: none is of any agency, and one must be.
+    """
+    from dedup.corpus import UNNAMED_WIRE
+
+    agencies = known.agencies
     if agencies.get(UNNAMED_WIRE) == UNNAMED_WIRE:
         warn(f"wire copy without an outlet: no credit can be told (--agency NAME={UNNAMED_WIRE})")
-    there = set(corpus.table["outlet"].unique().to_pylist())
-    for outlet in sorted(set(agencies) - there):
+    for outlet in sorted(agencies.keys() - there):
         some = ", ".join(map(repr, sorted(there)[:_SHOWN_NAMES]))
         message = f"no article is of the outlet {outlet!r} (--agency); outlets are {some} ..."
-        if AGENCY_NEEDED and not there & set(agencies):
+        if AGENCY_NEEDED and agencies.keys().isdisjoint(there):
             raise InputError(message)
         warn(message)
     for line in known.unknown(there, agencies.values()):
         warn(line)
-    decided = _decisions(options["decisions"], corpus)
-    return corpus, replace(known, agencies=agencies), decided
 
 
 def _written(options: dict[str, Any]) -> dict[str, str | None]:

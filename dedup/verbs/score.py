@@ -90,7 +90,7 @@ def score_verb(
     """  # fmt: skip
     settings, options["work"] = settings_of(options), work
     if options["engine"] == "spark":
-        score_on_spark(files, output, form, only, settings, options)
+        score_on_spark(files, output, form, only, settings, options | {"quiet": quiet})
         return
     shown = _shown(options, only)
     piped = output == "-" or not (output or shown or sys.stdout.isatty())

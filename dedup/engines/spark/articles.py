@@ -1,13 +1,15 @@
 """Articles on Spark: numbered as one machine numbers them, and taken from Arrow batches."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
+from pyspark.sql.pandas.types import to_arrow_schema
 
 from dedup.corpus import COLUMNS, Corpus, Texts, corpus_of
 from dedup.engines.spark.stages import Stages
@@ -18,7 +20,8 @@ from dedup.settings import Settings
 from dedup.shelf import ragged
 
 ROW, WIRE, HEARD, PHRASES, BATCH = "row", "__wire", "__heard", "__phrases", "batch"
-OURS = (ROW, WIRE, HEARD, PHRASES, BATCH)
+_PLACE, _PLACES = "__place", 33
+OURS = (ROW, WIRE, HEARD, PHRASES, BATCH, _PLACE)
 """Columns that stand beside those of the articles; the caller's own may have no such name."""
 
 
@@ -30,35 +33,40 @@ class Known(NamedTuple):
     settings: Settings
 
 
-def numbered(df: DataFrame, wire: DataFrame | None, stages: Stages) -> DataFrame:
+def numbered(ordered: Callable[[], DataFrame], stages: Stages) -> DataFrame:
     """
     Return articles with ``row``, their place by id, as in a ``Corpus``, kept as a stage.
 
     Args:
+        ordered: makes them: in order of ``id``, each once.
+        stages: where they are kept.
+    """
+    place = f.monotonically_increasing_id()  # the partition, and in its low bits the place there
+    kept = stages.kept("ordered", lambda: ordered().withColumn(_PLACE, place))
+    part = f.shiftright(_PLACE, _PLACES)
+    counts: dict[int, int] = dict(kept.groupBy(part).count().collect())
+    before = accumulate(counts.get(each, 0) for each in range(max(counts, default=0)))
+    first = f.split(f.lit(",".join(map(str, [0, *before]))), ",").cast("array<long>")
+    row = f.get(first, part) + f.col(_PLACE).bitwiseAND((1 << _PLACES) - 1)
+    return kept.withColumn(ROW, row).drop(_PLACE)
+
+
+def as_given(df: DataFrame, wire: DataFrame | None) -> DataFrame:
+    """
+    Return articles in order of their ids, as they are given.
+
+    Args:
         df: ``id`` and ``text``, it may be ``outlet``, ``published``, ``title``, then any others.
         wire: the same of wire copy, to compare with.
-        stages: where they are kept.
 
     Raises:
-        SchemaError: a column is missing or null, an id stands twice, or a name is ours.
+        SchemaError: a column is missing, or a name is ours.
     """
     whole = _with_columns(df).withColumn(WIRE, f.lit(False))
     if wire is not None:
         more = _with_columns(wire).withColumn(WIRE, f.lit(True))
         whole = whole.unionByName(more, allowMissingColumns=True)
-    ordered = stages.kept("ordered", lambda: _placed(whole.orderBy("id")))
-    try:
-        _expect_sound(ordered)
-    except SchemaError:
-        stages.remove()  # nothing rests on these rows: who mends them calls again
-        raise
-    counts: dict[int, int] = dict(ordered.groupBy("__part").count().collect())
-    before, sums = 0, {}
-    for part in sorted(counts):
-        before, sums[part] = before + counts[part], before
-    first = f.create_map(*[f.lit(each) for pair in sums.items() for each in pair])
-    row = f.col("__place") + f.element_at(first, f.col("__part")) if sums else f.lit(0)
-    return ordered.withColumn(ROW, row.cast("long")).drop("__part", "__place")
+    return whole.orderBy("id")
 
 
 def _with_columns(df: DataFrame) -> DataFrame:
@@ -79,34 +87,25 @@ def _with_columns(df: DataFrame) -> DataFrame:
     return df.select(*ours, *[name for name in df.columns if name not in COLUMNS])
 
 
-def _placed(ordered: DataFrame) -> DataFrame:
-    """Return rows with their partition and their place in it."""
-    schema = ordered.schema
-    schema = type(schema)(list(schema.fields)).add("__part", "integer").add("__place", "long")
-    return ordered.mapInArrow(_places, schema)
+def expect_sound(articles: DataFrame) -> None:
+    """
+    Refuse ids that are missing or stand twice, and texts that are missing.
 
-
-def _places(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    from pyspark import TaskContext
-
-    context, before = TaskContext.get(), 0
-    part = context.partitionId() if context else 0
-    for batch in batches:
-        places = np.arange(before, before + len(batch))
-        parts = np.full(len(batch), part, np.int32)
-        names = [*batch.schema.names, "__part", "__place"]
-        yield pa.RecordBatch.from_arrays([*batch.columns, parts, places], names)
-        before += len(batch)
-
-
-def _expect_sound(articles: DataFrame) -> None:
-    """Refuse ids that are missing or stand twice, and texts that are missing."""
+    Raises:
+        SchemaError: there are some.
+    """
     for name in ("id", "text"):
         if empty := articles.where(f.col(name).isNull()).count():
             told = f"column {name!r} has no text in {empty:,} rows (broken ones are among them)"
-            raise SchemaError(f"{told}: take them away, or read them on one machine", name)
+            raise SchemaError(f"{told}: take them away", name)
     if twice := articles.groupBy("id").count().where("count > 1").head(1):
         raise SchemaError(f"the id {twice[0][0]!r} stands more than once", "id")
+
+
+def arrow_of(df: DataFrame) -> pa.Schema:
+    """Return the columns of a data frame as tasks have them."""
+    zone = df.sparkSession.conf.get("spark.sql.session.timeZone")
+    return to_arrow_schema(df.schema, timezone=zone)
 
 
 def outlets_in(articles: DataFrame) -> list[str]:

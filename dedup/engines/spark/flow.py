@@ -1,6 +1,7 @@
 """Flow: the line on Spark, stage by stage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
@@ -8,7 +9,14 @@ from pyspark.sql import functions as f
 from dedup.digests import digest_of, digests_before
 from dedup.engines.spark import asked, pairs, stories
 from dedup.engines.spark import facts as counts
-from dedup.engines.spark.articles import ROW, Known, numbered, outlets_in
+from dedup.engines.spark.articles import (
+    ROW,
+    Known,
+    as_given,
+    expect_sound,
+    numbered,
+    outlets_in,
+)
 from dedup.engines.spark.groups import groups_in
 from dedup.engines.spark.heard import heard_in
 from dedup.engines.spark.misread import scans_in
@@ -18,6 +26,7 @@ from dedup.engines.spark.paragraphs import sharing_in
 from dedup.engines.spark.parcels import unpacked
 from dedup.engines.spark.stages import Stages
 from dedup.engines.spark.tables import schemas_of
+from dedup.errors import SchemaError
 from dedup.outlets import Outlets
 from dedup.scores import KINDS
 from dedup.settings import Settings
@@ -39,16 +48,37 @@ def tables_of(
     wire: DataFrame | None, only_near: bool,
 ) -> Mapping[str, DataFrame]:  # fmt: skip
     """Return the tables of what is found in articles, by name, as ``detect`` says."""
-    settings, outlets = settings or Settings(), outlets or Outlets()
+    known = Known([], outlets or Outlets(), settings or Settings())
     kept = Stages(df.sparkSession, stages)
-    kept.expect_same({
-        "articles": kept.stamp_of(df, wire), "columns": df.schema.simpleString(),
-        "outlets": digest_of(outlets), **digests_before(settings, only_near=only_near),
-    })  # fmt: skip
-    articles = numbered(df, wire, kept)
-    known = Known(outlets_in(articles), outlets, settings)
+    columns = df.schema.simpleString()
+    kept.expect_same(made_of([df, wire], columns, kept, known, only_near=only_near))
+    articles = numbered(lambda: as_given(df, wire), kept)
+    try:
+        expect_sound(articles)
+    except SchemaError:
+        kept.remove()  # nothing rests on these rows: who mends them calls again
+        raise
+    known = known._replace(names=outlets_in(articles))
+    return tables_in(articles, kept, known, only_near=only_near)
+
+
+def made_of(
+    frames: Sequence[DataFrame | None], columns: str, kept: Stages, known: Known, *, only_near: bool
+) -> dict[str, Any]:
+    """Return what stages are made of."""
+    return {
+        "articles": kept.stamp_of(*frames), "columns": columns,
+        "outlets": digest_of(known.outlets),
+        **digests_before(known.settings, only_near=only_near),
+    }  # fmt: skip
+
+
+def tables_in(
+    articles: DataFrame, kept: Stages, known: Known, *, only_near: bool
+) -> Mapping[str, DataFrame]:
+    """Return the tables of what is found in numbered articles, by name."""
     if only_near:
-        parcels = kept.kept("tables", lambda: near_parcels(articles, known.names, settings))
+        parcels = kept.kept("tables", lambda: near_parcels(articles, known.names, known.settings))
     else:
         parcels = _all(articles, kept, known)
     schemas = schemas_of(articles, known, only_near=only_near)

@@ -60,7 +60,11 @@ class Stages:
 
     def remove(self) -> None:
         """Take the stages away."""
-        files, place = self._place(self.folder)
+        self.delete(self.folder)
+
+    def delete(self, path: str) -> None:
+        """Take a folder away, if it is there."""
+        files, place = self._place(path)
         files.delete(place, True)
 
     def _place(self, path: str) -> tuple[Any, Any]:

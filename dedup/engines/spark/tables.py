@@ -5,10 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
-from pyspark.sql.pandas.types import to_arrow_schema
 
 from dedup.corpus import Corpus, corpus_of
-from dedup.engines.spark.articles import OURS, Known
+from dedup.engines.spark.articles import OURS, Known, arrow_of
 from dedup.line import detect
 
 
@@ -20,6 +19,6 @@ def schemas_of(articles: DataFrame, known: Known, *, only_near: bool) -> Mapping
 
 def _nothing(articles: DataFrame, known: Known) -> Corpus:
     """Return no article, of all outlets."""
-    corpus = corpus_of(to_arrow_schema(articles.drop(*OURS).schema).empty_table())
+    corpus = corpus_of(arrow_of(articles.drop(*OURS)).empty_table())
     vars(corpus)["outlets"] = known.names, np.empty(0, np.int32)
     return corpus
