@@ -1,24 +1,20 @@
 """
 What a corpus will take, told before it is scored: samples of it are scored, and go on as lines.
 
-A sample, its half and its other half are scored by the command itself, each in a process of its
-own; what a process takes is ``a + b * share`` of the corpus. Columns go to disk (``shelf``) in a
-sample as early as its share of the corpus is: so memory goes on as a line too.
+A sample, its half and its other half are scored (``pilots``); what each takes is ``a + b * share``
+of the corpus, pages of files too. Memory besides is not: buffers of a pass fill up, and columns go
+to files (``shelf``). From ten thousand articles to a million it grows as a power of the share.
 """
 
-import os
-import resource
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
-from json import loads
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from dedup.errors import InputError
+from dedup.pilots import Means, Taken, piloted
 from dedup.reading.sampling import Sample, samples_of
 
 
@@ -28,42 +24,19 @@ class Sampled(NamedTuple):
 
     Args:
         size: bytes of text.
-        held: of the memory that a sample takes beyond its half, the share that goes on as a line:
-            the rest are buffers, full by then (``dedup bench scale --estimates`` measures it).
+        power: of the share, by which private memory grows (``dedup bench scale --estimates``
+            measures it).
     """
 
     size: int
-    held: float
+    power: float
 
 
-SAMPLED = Sampled(16 << 20, 0.45)
-SAMPLED_NEAR = Sampled(192 << 20, 0.3)  # blocks that are read at once weigh more
-_LEAST_ROOM = 1 << 16  # bytes of a column
+SAMPLED = Sampled(48 << 20, 0.5)
+SAMPLED_NEAR = Sampled(192 << 20, 0.38)  # blocks that are read at once weigh more
 _APART = 0.2  # of the sample: what its half has less
+_ANY = Means()
 _UNSURE = 0.1  # of an estimate: what samples of the same size differ by, at least
-_PILOT = (
-    "import sys, dedup.shelf, dedup.verbs.corpora; dedup.shelf.IN_MEMORY = int(sys.argv[1]); "
-    "dedup.verbs.corpora.AGENCY_NEEDED = False; from dedup.cli import main; main(sys.argv[2:])"
-)
-
-
-class Taken(NamedTuple):
-    """
-    What a score takes.
-
-    Args:
-        seconds: by the clock on the wall, on this machine as it is now.
-        cpu: seconds of processor time.
-        memory: bytes, the most that is held.
-        disk: bytes of tables, written as Parquet.
-        articles: that were scored.
-    """
-
-    seconds: float
-    cpu: float
-    memory: float
-    disk: float
-    articles: float
 
 
 class Estimate(NamedTuple):
@@ -84,8 +57,9 @@ class Estimate(NamedTuple):
 
 
 def estimate_of(
-    files: Sequence[str], options: Sequence[str], sampled: Sampled = SAMPLED
-) -> Estimate:
+    files: Sequence[str], options: Sequence[str], sampled: Sampled = SAMPLED,
+    means: Means = _ANY,
+) -> Estimate:  # fmt: skip
     """
     Return what ``dedup score`` will take.
 
@@ -93,6 +67,7 @@ def estimate_of(
         files: to be scored.
         options: of ``dedup score``.
         sampled: how much is scored to tell it.
+        means: what it may use.
 
     Raises:
         InputError: there is nothing to read, or it cannot be scored.
@@ -100,22 +75,22 @@ def estimate_of(
     subprocess.run([sys.executable, "-m", "dedup", "warm"], stdout=subprocess.DEVNULL, check=False)
     with TemporaryDirectory() as name:
         samples = samples_of(files, Path(name), sampled.size)
-        taken = [_piloted(sample, options, Path(name, str(n))) for n, sample in enumerate(samples)]
-    return extended(samples, taken, sampled.held)
+        folders = (Path(name, str(number)) for number in range(len(samples)))
+        taken = [
+            piloted(sample, options, folder, means)
+            for sample, folder in zip(samples, folders, strict=True)
+        ]
+    told = extended(samples, taken, sampled.power)
+    low, likely, high = (within(each, means.memory) for each in told[:3])
+    return Estimate(low, likely, high, told.share)
 
 
-def extended(samples: Sequence[Sample], taken: Sequence[Taken], held: float = 1.0) -> Estimate:
-    """Return the ends of the lines from each half to the whole sample (``held``: of memory's)."""
-    whole, share = taken[2], samples[2].share
-    rates = Taken(*[1.0] * len(whole))._replace(memory=held)
-    ends = []
-    for sample, half in zip(samples[:2], taken[:2], strict=True):
-        if share - sample.share < _APART * share:  # files that cannot be cut: a line from nothing
-            ends.append([q / share for q in whole])
-            continue
-        further = (1 - share) / (share - sample.share)
-        lines = zip(half, whole, rates, strict=True)
-        ends.append([q + max(q - p, 0.0) * rate * further for p, q, rate in lines])
+def extended(samples: Sequence[Sample], taken: Sequence[Taken], power: float = 1.0) -> Estimate:
+    """Return the ends of the lines from halves to the sample; private memory grows by a power."""
+    ends = [
+        _end(sample, half, samples[2], taken[2], power)
+        for sample, half in zip(samples[:2], taken[:2], strict=True)
+    ]
     columns = list(zip(*ends, strict=True))
     low, likely, high = (
         Taken(*(told(column) for column in columns))
@@ -123,32 +98,23 @@ def extended(samples: Sequence[Sample], taken: Sequence[Taken], held: float = 1.
             lambda ends: min(ends) * (1 - _UNSURE), fmean, lambda ends: max(ends) * (1 + _UNSURE)
         )
     )  # fmt: skip
-    return Estimate(low, likely, high, share)
+    return Estimate(low, likely, high, samples[2].share)
 
 
-def _piloted(sample: Sample, options: Sequence[str], folder: Path) -> Taken:
-    """Score a sample in a process of its own."""
-    from dedup.shelf import IN_MEMORY
-
-    room = max(int(IN_MEMORY * sample.share), _LEAST_ROOM)
-    words = [sys.executable, "-c", _PILOT, str(room), "score", *map(str, sample.files)]
-    began = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603 - ourselves
-        [*words, "-o", str(folder), "-q", *options], stderr=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        said = process.stderr.read() if process.stderr else b""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        words_said = said.decode(errors="replace").strip().removeprefix("dedup: ")
-        reason = words_said.replace(f"{folder.parent}{os.sep}", "")  # piece3/articles.jsonl
-        raise InputError(f"a sample cannot be scored: {reason}")
-    seconds = time.perf_counter() - began
-    disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    counts = loads((folder / "run.json").read_text(encoding="utf-8"))["counts"]
-    return Taken(seconds, usage.ru_utime + usage.ru_stime, _bytes(usage), disk, counts["articles"])
+def _end(sample: Sample, half: Taken, all_: Sample, whole: Taken, power: float) -> Taken:
+    """Return what the corpus takes, by a sample and its half."""
+    apart, private = all_.share - sample.share, whole.private / all_.share**power
+    before, now = (taken._replace(memory=taken.memory - taken.private) for taken in (half, whole))
+    if apart < _APART * all_.share:  # files that cannot be cut: a line from nothing
+        end = Taken(*(q / all_.share for q in now))
+    else:
+        further = (1 - all_.share) / apart
+        end = Taken(*(q + max(q - p, 0.0) * further for p, q in zip(before, now, strict=True)))
+    return end._replace(memory=private + end.memory, private=private)
 
 
-def _bytes(usage: resource.struct_rusage) -> float:
-    """Return the peak of memory: macOS counts it in bytes, others in KiB."""
-    return float(usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+def within(taken: Taken, bound: int | None) -> Taken:
+    """Return what is taken below a bound: pages of files are let go for it, nothing else is."""
+    if bound is None:
+        return taken
+    return taken._replace(memory=min(taken.memory, max(taken.private, bound)))

@@ -39,7 +39,12 @@ _boards: WeakValueDictionary[int, mmap.mmap] = WeakValueDictionary()  # by their
 def allow(memory: int) -> None:
     """Keep columns in memory as long as so many bytes suffice for all: 8 GiB is the default."""
     global IN_MEMORY  # noqa: PLW0603 - one process has one memory
-    IN_MEMORY = memory // _SHARE
+    IN_MEMORY = room_in(memory)
+
+
+def room_in(memory: int) -> int:
+    """Return the bytes of a column that stay in memory where so many suffice for all."""
+    return memory // _SHARE
 
 
 class Shelf:

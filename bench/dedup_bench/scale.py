@@ -9,8 +9,10 @@ from typing import Any
 
 import click
 
+from dedup import pilots
 from dedup.estimating import SAMPLED, SAMPLED_NEAR, estimate_of
 from dedup.settings import Settings
+from dedup.verbs.working import bytes_in
 from dedup_bench.results import Cell, Table, conditions, publish
 from dedup_bench.scale_chart import stages_drawn
 from dedup_bench.scale_peers import ELSEWHERE, PEERS, PYTHON
@@ -84,7 +86,7 @@ def scale(
     if any(size.outlets for size in every):
         tables.append(one_story(runs, news))
     if estimates:
-        tables.append(estimated(runs, news))
+        tables.append(estimated(runs, news, means))
     if files:
         tables.append(of_files(files, ways, means))
     if peers:
@@ -158,19 +160,23 @@ def one_story(runs: Runs, news: Mapping[Size, News]) -> Table:
     return Table(title, COLUMNS_TOLD, [row for row in rows if row])
 
 
-def estimated(runs: Runs, news: Mapping[Size, News]) -> Table:
+def estimated(runs: Runs, news: Mapping[Size, News], means: Means) -> Table:
     """Return how many times of what each run took was said before: likely, and the range."""
     rows: list[list[Cell]] = []
+    bound = bytes_in(means.memory) if means.memory else None
     for (size, way), run in runs.items():
         near = WAYS[way]
         files, options = [str(news[size].path)], options_of(near=near)
-        told = estimate_of(files, options, SAMPLED_NEAR if near else SAMPLED)
+        sampled = SAMPLED_NEAR if near else SAMPLED
+        told = estimate_of(files, options, sampled, pilots.Means(bound, means.keep))
         three = told.likely, told.low, told.high
         rows.append([
             f"{size}, {way}", told.share, *(each.cpu / run.cpu for each in three),
             *(each.memory / 1e6 / run.peak for each in three), told.likely.disk / 1e6 / run.disk,
+            told.likely.stages / 1e6 / run.kept if run.kept else None,
         ])  # fmt: skip
-    columns = ["run", "sample", "CPU", "CPU from", "CPU to", "MB", "MB from", "MB to", "tables"]
+    columns = ["run", "sample", "CPU", "CPU from", "CPU to", "MB", "MB from", "MB to", "tables",
+               "stages"]  # fmt: skip
     return Table("`dedup estimate`, times what was measured", columns, rows)
 
 

@@ -9,11 +9,12 @@ from click.core import ParameterSource
 
 from dedup.options import corpus_options, scoring_options
 from dedup.process import say_if_cold
+from dedup.verbs.working import working_options
 
 if TYPE_CHECKING:
     from dedup.estimating import Estimate
 
-_OURS = {"files", "as_json", "rejects"}
+_OURS = {"files", "as_json", "rejects", "work", "max_memory"}
 _MB, _MINUTE = 1e6, 60
 
 
@@ -22,6 +23,7 @@ _MB, _MINUTE = 1e6, 60
 @corpus_options
 @scoring_options
 @click.option("--only", type=click.Choice(["near"]), help="As of `dedup score`.")
+@working_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: bytes and seconds.")
 @click.pass_context
 def estimate_verb(
@@ -29,6 +31,9 @@ def estimate_verb(
 ) -> None:
     """
     Say what `dedup score` will take: time, memory, and disk for its tables as Parquet.
+
+    With --max-memory what it takes below that bound, with --work what its stages need on disk:
+    nothing is written there now.
 
     Pieces of the files, spread evenly, are scored with the options given here, on this machine as
     busy as it is now: seconds for some megabytes, whatever the size of all. Whole files are taken
@@ -38,12 +43,16 @@ def estimate_verb(
     Examples:
       dedup estimate archive-*.parquet --agency Reuters=reuters
       dedup estimate archive.jsonl --only near --json
+      dedup estimate archive-*.parquet --work kept/ --max-memory 8G
     """
     say_if_cold(quiet=False)
     from dedup.estimating import SAMPLED, SAMPLED_NEAR, estimate_of
+    from dedup.pilots import Means
 
-    sampled = SAMPLED_NEAR if context.params["only"] else SAMPLED
-    found = estimate_of(files, _given(context), sampled)
+    asked = context.params
+    sampled = SAMPLED_NEAR if asked["only"] else SAMPLED
+    means = Means(asked["max_memory"], bool(asked["work"]))
+    found = estimate_of(files, _given(context), sampled, means)
     if as_json:
         parts = {name: getattr(found, name)._asdict() for name in ("low", "likely", "high")}
         click.echo(json.dumps({"share": found.share, **parts}))
@@ -79,10 +88,13 @@ def _show(found: "Estimate") -> None:
     table.add_row("processor time", *(_time(taken.cpu) for taken in all_))
     table.add_row("memory", *(f"{taken.memory / _MB:,.0f} MB" for taken in all_))
     table.add_row("disk", *(f"{taken.disk / _MB:,.1f} MB" for taken in all_))
+    if found.likely.stages:
+        table.add_row("stages", *(f"{taken.stages / _MB:,.0f} MB" for taken in all_))
     console = console_for(sys.stdout)
     console.print(table)
     share, articles = found.share, found.likely.articles
-    console.print(f"about {articles:,.0f} articles, by {100 * share:.3g} % of them")
+    refused = f", {found.likely.rejected:,.0f} more refused" if found.likely.rejected else ""
+    console.print(f"about {articles:,.0f} articles{refused}, by {100 * share:.3g} % of them")
 
 
 def _time(seconds: float) -> str:

@@ -12,9 +12,17 @@ _FORM = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)([KMGT]?)(?:I?B)?")
 
 
 def sized(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
-    """Return how many bytes a size is: a number, alone or with K, M, G or T (of 1024)."""
-    if value is None:
-        return None
+    """Return how many bytes a size is, if one is given."""
+    return None if value is None else bytes_in(value)
+
+
+def bytes_in(value: str) -> int:
+    """
+    Return how many bytes a size is: a number, alone or with K, M, G or T (of 1024).
+
+    Raises:
+        BadParameter: it is none, or too little to begin with.
+    """
     found = _FORM.fullmatch(value.strip().upper())
     if found is None:
         raise click.BadParameter(f"{value!r} is no size: 8G, 500M or a number of bytes")

@@ -10,21 +10,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.cli import main
-from dedup.estimating import Taken, extended
+from dedup.estimating import extended, within
+from dedup.pilots import Taken
 from dedup.reading.sampling import Sample
 from dedup_bench.corpora import make
 
 NUMBERS = st.floats(0, 1e6)
+WIDTH = len(Taken._fields)
 
 
-@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=5, max_size=5), st.floats(0.002, 0.4))
+def taken_of(number: float) -> Taken:
+    return Taken(*[number] * WIDTH)
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=WIDTH, max_size=WIDTH), st.floats(0.002, 0.4))
 def test_lines_are_followed_to_their_ends(lines: list[tuple[float, float]], share: float) -> None:
     """What is so much, and so much more by share, is told exactly; the range is around it."""
     samples = [Sample((), share), Sample((), 0.8 * share), Sample((), 2 * share)]
     taken = [Taken(*(a + b * sample.share for a, b in lines)) for sample in samples]
     found = extended(samples, taken)
 
-    for (a, b), low, likely, high in zip(lines, *found[:3], strict=True):
+    for name, (a, b), low, likely, high in zip(Taken._fields, lines, *found[:3], strict=True):
+        if name in {"memory", "private"}:
+            continue
         assert likely == pytest.approx(a + b, rel=1e-6, abs=1e-6)
         assert low <= likely <= high
         assert low == pytest.approx(0.9 * likely, rel=1e-6, abs=1e-6)
@@ -33,19 +41,26 @@ def test_lines_are_followed_to_their_ends(lines: list[tuple[float, float]], shar
 def test_halves_that_differ_make_the_range() -> None:
     """One half says less than the other: the range has both, the likely is in the middle."""
     samples = [Sample((), 0.1), Sample((), 0.1), Sample((), 0.2)]
-    found = extended(samples, [Taken(*[n] * 5) for n in (1.0, 1.5, 2.0)])
+    found = extended(samples, [taken_of(n) for n in (1.0, 1.5, 2.0)])
 
     assert [6.0 * 0.9, 8.0, 10.0 * 1.1] == pytest.approx(
         [found.low.cpu, found.likely.cpu, found.high.cpu]
     )
 
 
-def test_of_memory_buffers_do_not_go_on() -> None:
-    """Of what a sample takes beyond its half, so much memory goes on; of all else, all."""
-    samples = [Sample((), 0.1), Sample((), 0.1), Sample((), 0.2)]
-    found = extended(samples, [Taken(*[n] * 5) for n in (1.0, 1.0, 2.0)], 0.5)
+def test_private_memory_grows_by_a_power() -> None:
+    """What is no page of a file does, from the sample on; all else goes on as a line."""
+    samples = [Sample((), 0.02), Sample((), 0.02), Sample((), 0.04)]
+    taken = [taken_of(n)._replace(memory=3 * n) for n in (1.0, 1.0, 2.0)]
+    found = extended(samples, taken, 0.5).likely
 
-    assert (10.0, 6.0) == pytest.approx((found.likely.cpu, found.likely.memory))
+    assert (50.0, 10.0, 110.0) == pytest.approx((found.cpu, found.private, found.memory))
+
+
+@pytest.mark.parametrize(("bound", "memory"), [(None, 10.0), (20, 10.0), (7, 7.0), (3, 5.0)])
+def test_a_bound_lets_pages_of_files_go(bound: int | None, memory: float) -> None:
+    """It holds as long as what is no page of a file allows."""
+    assert memory == within(taken_of(1.0)._replace(memory=10.0, private=5.0), bound).memory
 
 
 def test_well_formed(tmp_path: Path) -> None:
@@ -65,7 +80,8 @@ def test_well_formed(tmp_path: Path) -> None:
     assert 0.4 < told["share"] < 0.6
     assert 200 < told["likely"]["articles"] < 400
     for name in Taken._fields:
-        assert 0 < told["low"][name] <= told["likely"][name] <= told["high"][name]
+        assert 0 <= told["low"][name] <= told["likely"][name] <= told["high"][name]
+        assert told["low"][name] or name in {"stages", "rejected"}, name
     assert told["likely"]["memory"] > 50e6
     assert [path] == list(tmp_path.iterdir()), "nothing is written where it was asked for"
 
@@ -87,6 +103,6 @@ def test_what_cannot_be_scored_is_told(tmp_path: Path) -> None:
 
 def test_a_half_that_is_the_whole() -> None:
     """Of files that cannot be cut a half may be all of the sample: it goes on from nothing."""
-    found = extended([Sample((), 0.25)] * 3, [Taken(*[3.0] * 5)] * 3)
+    found = extended([Sample((), 0.25)] * 3, [taken_of(3.0)] * 3)
 
     assert 12.0 == found.likely.cpu
