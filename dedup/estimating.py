@@ -1,16 +1,15 @@
 """
 What a corpus will take, told before it is scored: samples of it are scored, and go on as lines.
 
-A sample, its half and its other half are scored (``pilots``); what each takes is ``a + b * share``
-of the corpus, pages of files too. Memory besides is not: buffers of a pass fill up, and columns go
-to files (``shelf``). From ten thousand articles to a million it grows as a power of the share.
+A few rows, a sample and its halves are scored (``pilots``). What each takes beyond the few rows
+goes on with the share, pages of files too. Private memory does not: buffers of a pass fill up, and
+columns go to files (``shelf``); from ten thousand articles to a million it grows as a power.
 """
 
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import fmean
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
@@ -20,21 +19,24 @@ from dedup.reading.sampling import Sample, samples_of
 
 class Sampled(NamedTuple):
     """
-    How much of a corpus is scored to tell what all of it takes.
+    How much of a corpus is scored, and how more of it goes on (``dedup bench scale --estimates``).
 
     Args:
         size: bytes of text.
-        power: of the share, by which private memory grows (``dedup bench scale --estimates``
-            measures it).
+        time: the power of the share with which seconds grow: caches serve a larger corpus less.
+        private: that of private memory.
     """
 
     size: int
-    power: float
+    time: float = 1.0
+    private: float = 1.0
 
 
-SAMPLED = Sampled(48 << 20, 0.5)
-SAMPLED_NEAR = Sampled(192 << 20, 0.38)  # blocks that are read at once weigh more
-_APART = 0.2  # of the sample: what its half has less
+SAMPLED = Sampled(48 << 20, 1.05, 0.5)
+SAMPLED_NEAR = Sampled(192 << 20, 1.0, 0.38)  # blocks that are read at once weigh more
+_FEW = 1 / 16  # of a sample: what tells how much is taken before any article is
+_MOST = 0.5  # of a corpus
+_APART = 0.2  # of a sample: what the few rows have less
 _ANY = Means()
 _UNSURE = 0.1  # of an estimate: what samples of the same size differ by, at least
 
@@ -44,9 +46,9 @@ class Estimate(NamedTuple):
     What a score will take.
 
     Args:
-        low: by the half that tells least, and a tenth less.
-        likely: by both.
-        high: by the other half, and a tenth more.
+        low: by the sample or half that tells least, and a tenth less.
+        likely: by the sample.
+        high: by what tells most, and a tenth more.
         share: of the corpus that was scored.
     """
 
@@ -74,43 +76,44 @@ def estimate_of(
     """
     subprocess.run([sys.executable, "-m", "dedup", "warm"], stdout=subprocess.DEVNULL, check=False)
     with TemporaryDirectory() as name:
-        samples = samples_of(files, Path(name), sampled.size)
-        folders = (Path(name, str(number)) for number in range(len(samples)))
+        few, every = (Path(name, part) for part in ("few", "sample"))
+        start = samples_of(files, few, int(sampled.size * _FEW), _MOST * _FEW)[2]
+        samples = start, *samples_of(files, every, sampled.size, _MOST)
         taken = [
-            piloted(sample, options, folder, means)
-            for sample, folder in zip(samples, folders, strict=True)
+            piloted(sample, options, Path(name, f"pilot{number}"), means)
+            for number, sample in enumerate(samples)
         ]
-    told = extended(samples, taken, sampled.power)
+    told = extended(samples, taken, sampled)
     low, likely, high = (within(each, means.memory) for each in told[:3])
     return Estimate(low, likely, high, told.share)
 
 
-def extended(samples: Sequence[Sample], taken: Sequence[Taken], power: float = 1.0) -> Estimate:
-    """Return the ends of the lines from halves to the sample; private memory grows by a power."""
+def extended(samples: Sequence[Sample], taken: Sequence[Taken], sampled: Sampled) -> Estimate:
+    """Return the ends of the lines from a few rows to each half of a sample, and to all of it."""
     ends = [
-        _end(sample, half, samples[2], taken[2], power)
-        for sample, half in zip(samples[:2], taken[:2], strict=True)
+        _end(samples[0], taken[0], sample, whole, sampled)
+        for sample, whole in zip(samples[1:], taken[1:], strict=True)
     ]
     columns = list(zip(*ends, strict=True))
-    low, likely, high = (
-        Taken(*(told(column) for column in columns))
-        for told in (
-            lambda ends: min(ends) * (1 - _UNSURE), fmean, lambda ends: max(ends) * (1 + _UNSURE)
-        )
+    low = Taken(*(min(column) * (1 - _UNSURE) for column in columns))
+    high = Taken(*(max(column) * (1 + _UNSURE) for column in columns))
+    return Estimate(low, ends[-1], high, samples[-1].share)
+
+
+def _end(few: Sample, start: Taken, sample: Sample, whole: Taken, sampled: Sampled) -> Taken:
+    """Return what the corpus takes, by a few rows and a sample."""
+    times, private = 1 / sample.share, whole.private / sample.share**sampled.private
+    before, now = (taken._replace(memory=taken.memory - taken.private) for taken in (start, whole))
+    if sample.share - few.share < _APART * sample.share:  # files that cannot be cut
+        before, few = Taken(*[0.0] * len(now)), Sample((), 0.0)
+    further = (1 - few.share) / (sample.share - few.share)
+    slower = times ** (sampled.time - 1)
+    end = Taken(*(p + max(q - p, 0.0) * further for p, q in zip(before, now, strict=True)))
+    return end._replace(
+        seconds=before.seconds + (end.seconds - before.seconds) * slower,
+        cpu=before.cpu + (end.cpu - before.cpu) * slower,
+        memory=private + end.memory, private=private,
     )  # fmt: skip
-    return Estimate(low, likely, high, samples[2].share)
-
-
-def _end(sample: Sample, half: Taken, all_: Sample, whole: Taken, power: float) -> Taken:
-    """Return what the corpus takes, by a sample and its half."""
-    apart, private = all_.share - sample.share, whole.private / all_.share**power
-    before, now = (taken._replace(memory=taken.memory - taken.private) for taken in (half, whole))
-    if apart < _APART * all_.share:  # files that cannot be cut: a line from nothing
-        end = Taken(*(q / all_.share for q in now))
-    else:
-        further = (1 - all_.share) / apart
-        end = Taken(*(q + max(q - p, 0.0) * further for p, q in zip(before, now, strict=True)))
-    return end._replace(memory=private + end.memory, private=private)
 
 
 def within(taken: Taken, bound: int | None) -> Taken:

@@ -88,7 +88,7 @@ def piloted(sample: Sample, options: Sequence[str], folder: Path, means: Means) 
     with TemporaryFile() as said:
         process = subprocess.Popen(words, stderr=said, stdout=subprocess.DEVNULL)  # noqa: S603 - ourselves
         private, kept, usage = _watched(process, work)
-        _expect_scored(process, said, folder)
+        _expect_scored(process, said, sample)
     seconds = time.perf_counter() - began
     told = loads((tables / "run.json").read_text(encoding="utf-8"))
     return Taken(
@@ -113,13 +113,14 @@ def _watched(
         time.sleep(_EVERY)
 
 
-def _expect_scored(process: "subprocess.Popen[bytes]", said: IO[bytes], folder: Path) -> None:
+def _expect_scored(process: "subprocess.Popen[bytes]", said: IO[bytes], sample: Sample) -> None:
     if not process.returncode:
         return
     said.seek(0)
     words = said.read().decode(errors="replace").strip().removeprefix("dedup: ")
-    reason = words.replace(f"{folder.parent}{os.sep}", "")  # piece3/articles.jsonl
-    raise InputError(f"a sample cannot be scored: {reason}")
+    for path in sample.files:
+        words = words.replace(str(path), f"{path.parent.name}/{path.name}")  # piece3/articles.jsonl
+    raise InputError(f"a sample cannot be scored: {words}")
 
 
 def _size(folder: Path) -> int:

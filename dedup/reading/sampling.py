@@ -35,9 +35,11 @@ class Sample(NamedTuple):
     share: float
 
 
-def samples_of(given: Iterable[str], folder: Path, size: int) -> tuple[Sample, Sample, Sample]:
+def samples_of(
+    given: Iterable[str], folder: Path, size: int, most: float = 0.5
+) -> tuple[Sample, Sample, Sample]:
     """
-    Write pieces of files, as many bytes as asked but half of all at most.
+    Write pieces of files, as many bytes as asked but no more than a share of all.
 
     Lines and Parquet are cut, packed lines at their beginning; files of any other kind, and
     folders, are taken as they are, and so is all of what is too small for pieces.
@@ -46,6 +48,7 @@ def samples_of(given: Iterable[str], folder: Path, size: int) -> tuple[Sample, S
         given: files, folders and patterns.
         folder: where pieces are written.
         size: bytes of text in all pieces.
+        most: the share.
 
     Returns:
         Every other piece, the others, and all of them.
@@ -58,13 +61,13 @@ def samples_of(given: Iterable[str], folder: Path, size: int) -> tuple[Sample, S
     total = float(ends[-1]) if files else 0.0
     if not total:
         raise InputError("nothing to read here")
-    each = min(size, total / 2) / _PIECES
+    each = min(size, most * total) / _PIECES
     pieces: list[dict[Path, float]] = [{}, {}]
     for number in range(_PIECES):
         place = (number + 0.5) / _PIECES * total
         at = int(np.searchsorted(ends, place, "right"))
         begin = (place - ends[at] + files[at].weight) / files[at].weight
-        (out := folder / f"piece{number}").mkdir()
+        (out := folder / f"piece{number}").mkdir(parents=True)
         with _sampling(files[at].path):
             path, weight = files[at].piece(begin, each, out / files[at].path.name)
         pieces[number % 2][path] = weight

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.cli import main
-from dedup.estimating import extended, within
+from dedup.estimating import Sampled, extended, within
 from dedup.pilots import Taken
 from dedup.reading.sampling import Sample
 from dedup_bench.corpora import make
@@ -23,12 +23,16 @@ def taken_of(number: float) -> Taken:
     return Taken(*[number] * WIDTH)
 
 
+FEW, HALF, ALL = Sample((), 0.01), Sample((), 0.05), Sample((), 0.1)
+PLAIN = Sampled(1)
+
+
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=WIDTH, max_size=WIDTH), st.floats(0.002, 0.4))
 def test_lines_are_followed_to_their_ends(lines: list[tuple[float, float]], share: float) -> None:
     """What is so much, and so much more by share, is told exactly; the range is around it."""
-    samples = [Sample((), share), Sample((), 0.8 * share), Sample((), 2 * share)]
+    samples = [Sample((), share * part) for part in (0.1, 1.0, 0.8, 2.0)]
     taken = [Taken(*(a + b * sample.share for a, b in lines)) for sample in samples]
-    found = extended(samples, taken)
+    found = extended(samples, taken, PLAIN)
 
     for name, (a, b), low, likely, high in zip(Taken._fields, lines, *found[:3], strict=True):
         if name in {"memory", "private"}:
@@ -39,22 +43,24 @@ def test_lines_are_followed_to_their_ends(lines: list[tuple[float, float]], shar
 
 
 def test_halves_that_differ_make_the_range() -> None:
-    """One half says less than the other: the range has both, the likely is in the middle."""
-    samples = [Sample((), 0.1), Sample((), 0.1), Sample((), 0.2)]
-    found = extended(samples, [taken_of(n) for n in (1.0, 1.5, 2.0)])
+    """One half says less than the sample, the other more: the range has both."""
+    taken = [taken_of(n) for n in (1.0, 3.0, 5.0, 10.0)]
+    found = extended([FEW, HALF, HALF, ALL], taken, PLAIN)
 
-    assert [6.0 * 0.9, 8.0, 10.0 * 1.1] == pytest.approx(
-        [found.low.cpu, found.likely.cpu, found.high.cpu]
-    )
+    ends = (1 + 2 * 99 / 4) * 0.9, 1 + 9 * 99 / 9, (1 + 4 * 99 / 4) * 1.1
+    assert list(ends) == pytest.approx([found.low.cpu, found.likely.cpu, found.high.cpu])
 
 
-def test_private_memory_grows_by_a_power() -> None:
-    """What is no page of a file does, from the sample on; all else goes on as a line."""
-    samples = [Sample((), 0.02), Sample((), 0.02), Sample((), 0.04)]
-    taken = [taken_of(n)._replace(memory=3 * n) for n in (1.0, 1.0, 2.0)]
-    found = extended(samples, taken, 0.5).likely
+def test_what_grows_by_a_power() -> None:
+    """Private memory does, from the sample on, and more seconds; pages of files are a line."""
+    taken = [taken_of(n)._replace(memory=3 * n) for n in (1.0, 6.0, 6.0, 10.0)]
+    found = extended([FEW, HALF, HALF, ALL], taken, Sampled(1, 2.0, 0.5)).likely
 
-    assert (50.0, 10.0, 110.0) == pytest.approx((found.cpu, found.private, found.memory))
+    line = 1 + 9 * 99 / 9
+    assert line == pytest.approx(found.disk)
+    assert (line - 1) * 10 + 1 == pytest.approx(found.cpu)
+    assert 10 * 10**0.5 == pytest.approx(found.private)
+    assert 2 * line == pytest.approx(found.memory - found.private)
 
 
 @pytest.mark.parametrize(("bound", "memory"), [(None, 10.0), (20, 10.0), (7, 7.0), (3, 5.0)])
@@ -101,8 +107,8 @@ def test_what_cannot_be_scored_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_half_that_is_the_whole() -> None:
-    """Of files that cannot be cut a half may be all of the sample: it goes on from nothing."""
-    found = extended([Sample((), 0.25)] * 3, [taken_of(3.0)] * 3)
+def test_a_few_rows_that_are_the_whole() -> None:
+    """Of files that cannot be cut a few rows may be all of the sample: it goes on from nothing."""
+    found = extended([Sample((), 0.25)] * 4, [taken_of(3.0)] * 4, PLAIN)
 
     assert 12.0 == found.likely.cpu
