@@ -39,16 +39,13 @@ def samples_of(
     given: Iterable[str], folder: Path, size: int, most: float = 0.5
 ) -> tuple[Sample, Sample, Sample]:
     """
-    Write pieces of files, as many bytes as asked but no more than a share of all.
-
-    Lines and Parquet are cut, packed lines at their beginning; files of any other kind, and
-    folders, are taken as they are, and so is all of what is too small for pieces.
+    Write pieces of files. Of packed lines their beginning; files that cannot be cut are taken whole.
 
     Args:
-        given: files, folders and patterns.
+        given: files, folders and patterns; all of what is too small for pieces is taken.
         folder: where pieces are written.
         size: bytes of text in all pieces.
-        most: the share.
+        most: a share of the bytes of all; so many at most.
 
     Returns:
         Every other piece, the others, and all of them.
