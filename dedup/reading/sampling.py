@@ -39,7 +39,7 @@ def samples_of(
     given: Iterable[str], folder: Path, size: int, most: float = 0.5
 ) -> tuple[Sample, Sample, Sample]:
     """
-    Write pieces of files. Of packed lines their beginning; files that cannot be cut are taken whole.
+    Write pieces of files; of packed lines the beginning, and whole files that cannot be cut.
 
     Args:
         given: files, folders and patterns; all of what is too small for pieces is taken.
