@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from json import loads
 from pathlib import Path
-from tempfile import TemporaryFile
+from shutil import disk_usage
+from tempfile import TemporaryFile, gettempdir
 from typing import IO, NamedTuple
 
 from dedup.errors import InputError
@@ -46,8 +47,10 @@ class Taken(NamedTuple):
         cpu: seconds of processor time.
         memory: bytes, the most that is held.
         private: of these, the most that is no page of a file: no bound goes below it.
-        disk: bytes of tables, written as Parquet.
+        tables: bytes of these, written as Parquet.
         stages: bytes of stages, the most that is kept at a time.
+        temporary: bytes of temporary files, the most at a time, by what their disk has less then:
+            what others write there meanwhile counts too.
         articles: that were scored.
         rejected: rows that were refused.
     """
@@ -56,8 +59,9 @@ class Taken(NamedTuple):
     cpu: float
     memory: float
     private: float
-    disk: float
+    tables: float
     stages: float
+    temporary: float
     articles: float
     rejected: float
 
@@ -87,29 +91,39 @@ def piloted(sample: Sample, options: Sequence[str], folder: Path, means: Means) 
     began = time.perf_counter()
     with TemporaryFile() as said:
         process = subprocess.Popen(words, stderr=said, stdout=subprocess.DEVNULL)  # noqa: S603 - ourselves
-        private, kept, usage = _watched(process, work)
+        most, usage = _watched(process, tables, work)
         _expect_scored(process, said, sample)
     seconds = time.perf_counter() - began
     told = loads((tables / "run.json").read_text(encoding="utf-8"))
     return Taken(
-        seconds, usage.ru_utime + usage.ru_stime, whole := _bytes(usage), private or whole,
-        _size(tables), kept, told["counts"]["articles"], sum(told["rejected"].values()),
+        seconds, usage.ru_utime + usage.ru_stime, whole := _bytes(usage), most.private or whole,
+        _size(tables), most.kept, most.temporary,
+        told["counts"]["articles"], sum(told["rejected"].values()),
     )  # fmt: skip
 
 
+class _Most(NamedTuple):
+    """The most private memory, stages and temporary files at a time, in bytes."""
+
+    private: int = 0
+    kept: int = 0
+    temporary: int = 0
+
+
 def _watched(
-    process: "subprocess.Popen[bytes]", work: Path
-) -> tuple[int, int, resource.struct_rusage]:
-    """Return the most private memory and the largest stages of a process, and what it used."""
-    private = kept = 0
+    process: "subprocess.Popen[bytes]", tables: Path, work: Path
+) -> tuple[_Most, resource.struct_rusage]:
+    """Look at a process until it ends; return the most it took, and what it used."""
+    most, free = _Most(), disk_usage(gettempdir()).free
     while True:
-        if now := taken(process.pid):
-            private = max(private, now.whole - now.of_files)
-        kept = max(kept, _size(work))
+        now, kept = taken(process.pid), _size(work)
+        private = now.whole - now.of_files if now else 0
+        gone = free - disk_usage(gettempdir()).free - kept - _size(tables)
+        most = _Most(*map(max, most, (private, kept, gone)))
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
         if ended:
             process.returncode = os.waitstatus_to_exitcode(status)
-            return private, kept, usage
+            return most, usage
         time.sleep(_EVERY)
 
 

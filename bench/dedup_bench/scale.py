@@ -172,7 +172,7 @@ def estimated(runs: Runs, news: Mapping[Size, News], means: Means) -> Table:
         three = told.likely, told.low, told.high
         rows.append([
             f"{size}, {way}", told.share, *(each.cpu / run.cpu for each in three),
-            *(each.memory / 1e6 / run.peak for each in three), told.likely.disk / 1e6 / run.disk,
+            *(each.memory / 1e6 / run.peak for each in three), told.likely.tables / 1e6 / run.disk,
             told.likely.stages / 1e6 / run.kept if run.kept else None,
         ])  # fmt: skip
     columns = ["run", "sample", "CPU", "CPU from", "CPU to", "MB", "MB from", "MB to", "tables",

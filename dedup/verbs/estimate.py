@@ -30,7 +30,7 @@ def estimate_verb(
     context: click.Context, /, files: tuple[str, ...], *, as_json: bool, **_: Any
 ) -> None:
     """
-    Say what `dedup score` will take: time, memory, and disk for its tables as Parquet.
+    Say what `dedup score` will take: time, memory, and disk for tables and temporary files.
 
     With --max-memory what it takes below that bound, with --work what its stages need on disk:
     nothing is written there now.
@@ -87,7 +87,8 @@ def _show(found: "Estimate") -> None:
     table.add_row("time", *(_time(taken.seconds) for taken in all_))
     table.add_row("processor time", *(_time(taken.cpu) for taken in all_))
     table.add_row("memory", *(f"{taken.memory / _MB:,.0f} MB" for taken in all_))
-    table.add_row("disk", *(f"{taken.disk / _MB:,.1f} MB" for taken in all_))
+    table.add_row("tables", *(f"{taken.tables / _MB:,.1f} MB" for taken in all_))
+    table.add_row("temporary files", *(f"{taken.temporary / _MB:,.0f} MB" for taken in all_))
     if found.likely.stages:
         table.add_row("stages", *(f"{taken.stages / _MB:,.0f} MB" for taken in all_))
     console = console_for(sys.stdout)
