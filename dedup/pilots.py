@@ -96,15 +96,15 @@ def piloted(sample: Sample, options: Sequence[str], folder: Path, means: Means) 
     seconds = time.perf_counter() - began
     told = loads((tables / "run.json").read_text(encoding="utf-8"))
     return Taken(
-        seconds, usage.ru_utime + usage.ru_stime, whole := _bytes(usage), most.private or whole,
-        _size(tables), most.kept, most.temporary,
-        told["counts"]["articles"], sum(told["rejected"].values()),
+        seconds, usage.ru_utime + usage.ru_stime, most.whole, most.private, _size(tables),
+        most.kept, most.temporary, told["counts"]["articles"], sum(told["rejected"].values()),
     )  # fmt: skip
 
 
 class _Most(NamedTuple):
-    """The most private memory, stages and temporary files at a time, in bytes."""
+    """The most memory, private memory, stages and temporary files at a time, in bytes."""
 
+    whole: int = 0
     private: int = 0
     kept: int = 0
     temporary: int = 0
@@ -117,13 +117,14 @@ def _watched(
     most, free = _Most(), disk_usage(gettempdir()).free
     while True:
         now, kept = taken(process.pid), _size(work)
-        private = now.whole - now.of_files if now else 0
+        whole, private = (now.whole, now.whole - now.of_files) if now else (0, 0)
         gone = free - disk_usage(gettempdir()).free - kept - _size(tables)
-        most = _Most(*map(max, most, (private, kept, gone)))
+        most = _Most(*map(max, most, (whole, private, kept, gone)))
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
         if ended:
             process.returncode = os.waitstatus_to_exitcode(status)
-            return most, usage
+            held = most.whole or _bytes(usage)  # which may be what its parent held
+            return most._replace(whole=held, private=most.private or held), usage
         time.sleep(_EVERY)
 
 
@@ -146,6 +147,6 @@ def _size(folder: Path) -> int:
     return sizes
 
 
-def _bytes(usage: resource.struct_rusage) -> float:
+def _bytes(usage: resource.struct_rusage) -> int:
     """Return the peak of memory: macOS counts it in bytes, others in KiB."""
-    return float(usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
