@@ -56,10 +56,15 @@ class Decisions:
     def __len__(self) -> int:
         return len(self.pairs)
 
+    @property
+    def ids(self) -> list[str]:
+        """Every id that is named, in order."""
+        return sorted({each for both in self.pairs for each in both})
+
     def unknown(self, corpus: Corpus) -> Iterator[str]:
         """Yield the ids that no article of a corpus has, in order."""
-        named = {each for both in self.pairs for each in both}
-        yield from sorted(named - set(corpus.ids)) if named else ()
+        named = self.ids
+        yield from sorted({*named} - {*corpus.ids}) if named else ()
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,11 @@ def digests_of(
 ) -> dict[str, str]:  # fmt: skip
     """Return digests of all that shapes a detection, by name; threads and memory do not."""
     before = digests_before(settings, only_near=only_near)
-    decided = sorted([*both, kind] for both, kind in decisions.pairs.items()) if decisions else []
     return {
         "articles": _articles(corpus),
         "settings": before.pop("settings"),
         "outlets": digest_of(outlets),
-        "decisions": _of(json.dumps(decided).encode()),
+        "decisions": digest_of_decisions(decisions),
         "statistics": "" if statistics is None else _statistics(statistics),
         **before,
     }
@@ -45,6 +44,12 @@ def digests_before(settings: Settings, *, only_near: bool) -> dict[str, str]:
         "stages (--only)": "near" if only_near else "all",
         "version of dedup": version("dedup-news"),
     }
+
+
+def digest_of_decisions(decisions: Decisions | None) -> str:
+    """Return a digest of what a person decided."""
+    decided = sorted([*both, kind] for both, kind in decisions.pairs.items()) if decisions else []
+    return _of(json.dumps(decided).encode())
 
 
 def digest_of(outlets: Outlets) -> str:

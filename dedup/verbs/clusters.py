@@ -1,6 +1,6 @@
 """``dedup score --engine spark``: what of its options a cluster knows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,14 +8,15 @@ from click.core import ParameterSource
 
 from dedup.options import named
 from dedup.process import EXIT_USAGE, fail, warn
-from dedup.verbs.corpora import say_absent
+from dedup.verbs.corpora import say_absent, say_unknown
 
 if TYPE_CHECKING:
+    from dedup.outlets import Outlets
     from dedup.settings import Settings
 
 _KNOWN = {
     "files", "output", "form", "only", "quiet", "engine", "master",
-    "wire", "agencies", "outlets", "fields",
+    "wire", "agencies", "outlets", "fields", "decisions",
     "threshold", "shingle", "num_perm", "window_days", "settings_file",
 }  # fmt: skip
 """Options that a cluster knows; others speak of one machine, or of what only it does so far."""
@@ -52,7 +53,7 @@ def score_on_spark(
     from dedup.engines.spark.files import score
     from dedup.notes import refusals
     from dedup.outlets import Outlets
-    from dedup.reading import read_outlets
+    from dedup.reading import read_decisions, read_outlets
 
     fields = named(options["fields"], "--field", "OURS=YOURS")
     agencies = named(options["agencies"], "--agency", "NAME=OUTLET", turned=True)
@@ -60,12 +61,19 @@ def score_on_spark(
     intake = score(
         files, options["wire"], output, settings, fields=fields,
         outlets=replace(known, agencies=agencies),
-        master=options["master"], only_near=only == "near", look=say_absent,
+        decisions=read_decisions(options["decisions"]) if options["decisions"] else None,
+        master=options["master"], only_near=only == "near", look=_say,
     )  # fmt: skip
     for note in [] if options["quiet"] else intake.notes:
         warn(note)
     if intake.rejected:
         warn(f"{refusals(intake)} They are in {output}/rejects.")
+
+
+def _say(known: "Outlets", there: Collection[str], undecided: Sequence[str]) -> None:
+    """Say what is named that no article has."""
+    say_absent(known, there)
+    say_unknown(undecided)
 
 
 def _refuse_unknown(context: click.Context) -> None:

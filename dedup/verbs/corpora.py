@@ -1,6 +1,6 @@
 """What verbs that read a whole corpus have in common."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dedup.errors import InputError
@@ -86,12 +86,16 @@ def _decisions(path: str | None, corpus: "Corpus") -> "Decisions | None":
     from dedup.reading import read_decisions
 
     decisions = read_decisions(path)
-    unknown = list(decisions.unknown(corpus))
+    say_unknown(list(decisions.unknown(corpus)))
+    return decisions
+
+
+def say_unknown(unknown: Sequence[str]) -> None:
+    """Say which ids of decisions no article has."""
     if unknown:
         some = ", ".join(map(repr, unknown[:_SHOWN_NAMES])) + " ..." * (len(unknown) > _SHOWN_NAMES)
         ids = "1 id is" if len(unknown) == 1 else f"{len(unknown)} ids are"
         warn(f"of --decisions {ids} in no article: {some}")
-    return decisions
 
 
 def say_refused(corpus: "Corpus") -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 import dedup
 from dedup.cli import main
+from dedup.decisions import KINDS, Decisions
 from dedup.errors import SchemaError, StoreMismatch
 from dedup.outlets import Outlets
 
@@ -43,6 +44,12 @@ def corpus() -> Any:
     return dedup.read(SEEDS)
 
 
+def some_decided(found: Any) -> Decisions:
+    """Return decisions of each kind, on pairs that were found."""
+    pairs = found.tables["pairs"].select(["id_a", "id_b"]).to_pylist()[::5]
+    return Decisions({(one["id_a"], one["id_b"]): KINDS[n % 3] for n, one in enumerate(pairs)})
+
+
 def equal(made: Any, table: pa.Table) -> bool:
     return bool(made.toArrow().cast(table.schema).equals(table))
 
@@ -53,8 +60,10 @@ def test_near_duplicates_are_the_same(spark: "SparkSession", corpus: Any, tmp_pa
 
     pq.write_table(corpus.table, tmp_path / "in.parquet")
     frame = spark.read.parquet(str(tmp_path / "in.parquet")).orderBy("title").repartition(3)
-    made = detect(frame, stages=str(tmp_path / "stages"), only_near=True)
-    local = dedup.detect(corpus, only_near=True).tables
+    decided = some_decided(dedup.detect(corpus, only_near=True))
+    given: dict[str, Any] = {"decisions": decided, "only_near": True}
+    made = detect(frame, stages=str(tmp_path / "stages"), **given)
+    local = dedup.detect(corpus, **given).tables
 
     assert list(local) == list(made)
     assert [] == [name for name in made if not equal(made[name], local[name])]
@@ -103,7 +112,7 @@ def beside_wire(corpus: Any) -> pa.Table:
 def test_all_at_once_is_the_same_and_goes_on(
     spark: "SparkSession", corpus: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Wire copy apart, a window, undated copies, owners, slices; and what was kept is."""
+    """Wire copy apart, a window, undated copies, owners, decisions, slices; what was kept is."""
     from dedup.engines.spark import detect, islands
 
     monkeypatch.setattr(islands, "BATCH_BYTES", 1 << 14)
@@ -119,11 +128,13 @@ def test_all_at_once_is_the_same_and_goes_on(
     )  # fmt: skip
     read = dedup.read(tmp_path / "in.parquet", wire=[tmp_path / "wire.parquet"])
     stages = tmp_path / "s"
-    local = dedup.detect(read, settings, known).tables
+    decided = some_decided(dedup.detect(read, settings, known))
+    local = dedup.detect(read, settings, known, decisions=decided).tables
     frames = [spark.read.parquet(str(tmp_path / f"{name}.parquet")) for name in ("in", "wire")]
 
     def found() -> Any:
-        return detect(frames[0], settings, known, stages=str(stages), wire=frames[1])
+        given = frames[0], settings, known
+        return detect(*given, stages=str(stages), wire=frames[1], decisions=decided)
 
     assert [] == differing(found(), local)
     shutil.rmtree(stages / "tables")
@@ -195,7 +206,6 @@ def test_what_was_refused_is_read_again_when_it_is_mended(
         (["-o", "x", "--work", "w"], "does not know --work; stages are kept in DIR/_stages"),
         (["-o", "x", "--extractor", "resiliparse"], "does not know --extractor; read pages on"),
         (["-o", "x", "--report-text", "none", "--encoding", "utf-8"], "--encoding, --report-text"),
-        (["-o", "x", "--decisions", "d.csv"], "does not know --decisions"),
         (["-o", "x", "-"], "no standard input"),
     ],
 )

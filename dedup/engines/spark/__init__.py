@@ -8,6 +8,7 @@ from dedup.engines.spark.sessions import expect_spark
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+    from dedup.decisions import Decisions
     from dedup.outlets import Outlets
     from dedup.settings import Settings
 
@@ -20,6 +21,7 @@ def detect(
     stages: str,
     wire: "DataFrame | None" = None,
     only_near: bool = False,
+    decisions: "Decisions | None" = None,
 ) -> "Mapping[str, DataFrame]":
     """
     Find which articles of a data frame carry whose copy.
@@ -34,6 +36,7 @@ def detect(
             articles that are read from no file nobody can tell: they must be the same.
         wire: the same of wire copy, to compare with and not to score.
         only_near: stop after near-duplicate articles.
+        decisions: what a person decided of pairs of articles.
 
     Returns:
         the tables by name, ordered by ``ORDER``, with the rows of ``dedup.detect(...).tables``.
@@ -45,4 +48,5 @@ def detect(
     expect_spark()
     from dedup.engines.spark.flow import tables_of
 
-    return tables_of(df, settings, outlets, stages=stages, wire=wire, only_near=only_near)
+    given = df, settings, outlets, decisions
+    return tables_of(*given, stages=stages, wire=wire, only_near=only_near)

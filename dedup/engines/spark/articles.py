@@ -12,6 +12,7 @@ from pyspark.sql import functions as f
 from pyspark.sql.pandas.types import to_arrow_schema
 
 from dedup.corpus import COLUMNS, Corpus, Texts, corpus_of
+from dedup.decisions import Decided, Decisions, decided_in
 from dedup.engines.spark.stages import Stages
 from dedup.errors import SchemaError
 from dedup.outlets import Outlets
@@ -26,11 +27,24 @@ OURS = (ROW, WIRE, HEARD, PHRASES, BATCH, _PLACE)
 
 
 class Known(NamedTuple):
-    """What every task is told: all outlets' names, what is known of outlets, the settings."""
+    """
+    What every task is told.
+
+    Args:
+        names: of all outlets.
+        outlets: what is known of them.
+        settings: all that shapes a result.
+        decisions: what a person decided of pairs.
+    """
 
     names: list[str]
     outlets: Outlets
     settings: Settings
+    decisions: Decisions = Decisions()
+
+    def decided(self, corpus: Corpus) -> Decided:
+        """Return the decisions on articles of a part."""
+        return decided_in(corpus, self.decisions)
 
 
 def numbered(ordered: Callable[[], DataFrame], stages: Stages) -> DataFrame:

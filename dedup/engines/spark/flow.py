@@ -6,7 +6,8 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
 
-from dedup.digests import digest_of, digests_before
+from dedup.decisions import Decisions
+from dedup.digests import digest_of, digest_of_decisions, digests_before
 from dedup.engines.spark import asked, pairs, stories
 from dedup.engines.spark import facts as counts
 from dedup.engines.spark.articles import (
@@ -44,11 +45,11 @@ ORDER = {
 
 
 def tables_of(
-    df: DataFrame, settings: Settings | None, outlets: Outlets | None, *, stages: str,
-    wire: DataFrame | None, only_near: bool,
+    df: DataFrame, settings: Settings | None, outlets: Outlets | None,
+    decisions: Decisions | None, *, stages: str, wire: DataFrame | None, only_near: bool,
 ) -> Mapping[str, DataFrame]:  # fmt: skip
     """Return the tables of what is found in articles, by name, as ``detect`` says."""
-    known = Known([], outlets or Outlets(), settings or Settings())
+    known = Known([], outlets or Outlets(), settings or Settings(), decisions or Decisions())
     kept = Stages(df.sparkSession, stages)
     columns = df.schema.simpleString()
     kept.expect_same(made_of([df, wire], columns, kept, known, only_near=only_near))
@@ -68,7 +69,7 @@ def made_of(
     """Return what stages are made of."""
     return {
         "articles": kept.stamp_of(*frames), "columns": columns,
-        "outlets": digest_of(known.outlets),
+        "outlets": digest_of(known.outlets), "decisions": digest_of_decisions(known.decisions),
         **digests_before(known.settings, only_near=only_near),
     }  # fmt: skip
 
@@ -78,7 +79,7 @@ def tables_in(
 ) -> Mapping[str, DataFrame]:
     """Return the tables of what is found in numbered articles, by name."""
     if only_near:
-        parcels = kept.kept("tables", lambda: near_parcels(articles, known.names, known.settings))
+        parcels = kept.kept("tables", lambda: near_parcels(articles, known))
     else:
         parcels = _all(articles, kept, known)
     schemas = schemas_of(articles, known, only_near=only_near)

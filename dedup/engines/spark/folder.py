@@ -6,6 +6,7 @@ from dataclasses import replace
 from pyspark.sql import DataFrame, SparkSession
 
 from dedup.corpus import Intake
+from dedup.decisions import Decisions
 from dedup.engines.spark.articles import WIRE, Known, numbered, outlets_in
 from dedup.engines.spark.firsts import expect_some, firsts, intake_of, refused
 from dedup.engines.spark.flow import made_of, tables_in
@@ -17,7 +18,7 @@ from dedup.reading import all_there
 from dedup.reading.withdrawing import ITEM, STATUS, VERSION
 
 STAGES, REJECTS = "_stages", "rejects"
-Look = Callable[[Outlets, Collection[str]], None]
+Look = Callable[[Outlets, Collection[str], Sequence[str]], None]
 _VERSIONS = (
     f"versions of items (column {ITEM!r}) all stand: those taken back are left out on one machine"
 )
@@ -50,7 +51,7 @@ def filled(
         session: of Spark.
         sources: what is read.
         known: what every task is told, but for names of outlets.
-        look: is told what is known of outlets, and their names.
+        look: is told what is known of outlets, their names, and ids that no article has.
         only_near: stop after near-duplicate articles.
     """
     stages = Stages(session, f"{output}/{STAGES}")
@@ -64,7 +65,7 @@ def filled(
     try:
         expect_some(rejects, intake)
         known = _with_outlets(known, articles)
-        look(known.outlets, known.names)
+        look(known.outlets, known.names, _unknown(known.decisions, articles))
     except DedupError:
         stages.remove()  # who mends what he gave calls again
         raise
@@ -84,6 +85,14 @@ def _with_outlets(known: Known, articles: DataFrame) -> Known:
     agencies = {name: name for name in wires} | known.outlets.agencies
     outlets = replace(known.outlets, agencies=agencies)
     return known._replace(names=outlets_in(articles), outlets=outlets)
+
+
+def _unknown(decisions: Decisions, articles: DataFrame) -> list[str]:
+    """Return the ids of decisions that no article has, in order."""
+    if not decisions:
+        return []
+    named = articles.sparkSession.createDataFrame([(name,) for name in decisions.ids], "id string")
+    return sorted(name for (name,) in named.join(articles, "id", "left_anti").collect())
 
 
 def _notes(sources: Sequence[Given]) -> Iterator[str]:

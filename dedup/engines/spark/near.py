@@ -10,7 +10,6 @@ from pyspark.sql import functions as f
 from dedup.chronology import chronology
 from dedup.comparisons import comparisons_of, firsts_of
 from dedup.corpus import Corpus
-from dedup.decisions import decided_in
 from dedup.duplicates import duplicates_of
 from dedup.engines.spark.articles import BATCH, Known, corpus_in
 from dedup.engines.spark.asked import COMPARED, COPIES, FIRST, LATER, NEAR, PRINT
@@ -21,22 +20,22 @@ from dedup.engines.spark.rows import SAID, of_kind, said, table_of
 from dedup.fingerprints import fingerprints_of
 from dedup.line import detect
 from dedup.segments import Ints
-from dedup.settings import Settings
 
 
-def near_parcels(articles: DataFrame, outlets: list[str], settings: Settings) -> DataFrame:
+def near_parcels(articles: DataFrame, known: Known) -> DataFrame:
     """
     Return the tables of near-duplicates as parcels.
 
     Within a band an article is compared with the first and some before it, in time: all articles of
     a band are in one island, so what is compared there is what is compared on one machine.
     """
-    islands = islands_of(tied(article_keys(articles, settings)))
+    islands = islands_of(tied(article_keys(articles, known.settings)))
     batches = packed(articles, islands, alone=True)
 
     def near(table: pa.Table) -> pa.Table:
-        corpus, _ = corpus_in(table, outlets)
-        return packed_up(detect(corpus, settings, only_near=True).tables)
+        corpus, _ = corpus_in(table, known.names)
+        given = corpus, known.settings
+        return packed_up(detect(*given, decisions=known.decisions, only_near=True).tables)
 
     return batches.groupBy(BATCH).applyInArrow(near, PARCELS)
 
@@ -67,7 +66,7 @@ def near_in(articles: DataFrame, keys: DataFrame, known: Known) -> DataFrame:
 def _near(corpus: Corpus, rows: Ints, known: Known) -> Iterator[pa.RecordBatch]:
     settings, agency = known.settings, known.outlets.wires(corpus)[0]
     prints = fingerprints_of(corpus, settings, paragraphs=False)
-    near = duplicates_of(corpus, prints, decided_in(corpus, None), settings)
+    near = duplicates_of(corpus, prints, known.decided(corpus), settings)
     given = near.pairs, near.groups, np.empty(0, np.bool_), chronology(corpus), agency, settings
     compared = comparisons_of(prints, *given, near.window).pairs
     yield said(NEAR, a=rows[near.pairs.rows[:, 0]], b=rows[near.pairs.rows[:, 1]])
@@ -89,7 +88,7 @@ def firsts_in(articles: DataFrame, known: Known) -> DataFrame:
     def work(table: pa.Table) -> pa.Table:
         corpus, rows = corpus_in(table, known.names)
         prints = fingerprints_of(corpus, known.settings, paragraphs=False)
-        groups = duplicates_of(corpus, prints, decided_in(corpus, None), known.settings).groups
+        groups = duplicates_of(corpus, prints, known.decided(corpus), known.settings).groups
         firsts = np.repeat(groups.members[groups.bounds[:-1]], np.diff(groups.bounds))
         return pa.table({"row": rows[groups.members], "first": rows[firsts]})
 

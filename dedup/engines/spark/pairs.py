@@ -10,7 +10,6 @@ from pyspark.sql import functions as f
 
 from dedup.candidates import among
 from dedup.conclusions import worth_reading
-from dedup.decisions import decided_in
 from dedup.engines.spark import asked as ways
 from dedup.engines.spark.articles import PHRASES, ROW, Known, corpora_in
 from dedup.engines.spark.islands import articles_of, sliced
@@ -104,7 +103,7 @@ def _shown(part: Part) -> Iterator[pa.RecordBatch]:
     worth = worth_reading(asked, found.evidence, settings)
     chosen = found.readings, pairs[worth], found.evidence[worth], near, sets
     read = read._replace(statistics=found.statistics)
-    shown = judged(read, *chosen, decided_in(corpus, None), settings)
+    shown = judged(read, *chosen, part.known.decided(corpus), settings)
     yield from rows_of(shown, part, places_in(read))
 
 

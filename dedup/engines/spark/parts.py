@@ -17,7 +17,7 @@ from dedup.engines.spark.heard import heard
 from dedup.engines.spark.rows import listed
 from dedup.fingerprints import fingerprints_of
 from dedup.overlaps import ShingleSets
-from dedup.pairs import Pairs, near_pairs
+from dedup.pairs import Pairs, near_pairs, settled
 from dedup.phrases import mark_phrases
 from dedup.questions import Questions
 from dedup.scans import Scans
@@ -92,7 +92,8 @@ class Part:
         prints = fingerprints_of(corpus, settings, paragraphs=False).of_articles
         digests = np.zeros(len(corpus), np.uint64)
         digests[prints.rows] = prints.digests
-        return near_pairs(self.pairs([ways.NEAR]), digests, sets, settings)
+        found = near_pairs(self.pairs([ways.NEAR]), digests, sets, settings)
+        return settled(found, self.known.decided(corpus))
 
     @property
     def copies(self) -> Ints:

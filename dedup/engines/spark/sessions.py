@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputError, MissingExtra
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 JAVA = 17
+_LOG = Path(__file__).with_name("log4j2.properties")
+_LOGGED = "-Dlog4j2.configurationFile="
 _VERSION = re.compile(r'version "(\d+)[^"]*"')  # 8 calls itself 1.8
 _SETTINGS = {
     "spark.app.name": "dedup",
@@ -51,6 +54,8 @@ def session_on(master: str | None = None) -> "Iterator[SparkSession]":
     builder = SparkSession.builder
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
+    if "SPARK_CONF_DIR" not in os.environ:  # where others say what is logged
+        builder = builder.config("spark.driver.defaultJavaOptions", f"{_LOGGED}{_LOG.as_uri()}")
     if master is not None:
         builder = builder.master(master)
     try:

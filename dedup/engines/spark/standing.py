@@ -40,5 +40,5 @@ def beside_wire(articles: DataFrame, known: Known, standing: Hashes) -> Hashes:
     named = each.join(groups.select("a", f.col("b").alias("group")), "a", "left")
     named = named.withColumn("group", f.coalesce("group", "a"))
     like = named.where("wire != 0").select("group").distinct()
-    recurring = f.col("a").isin([int(digest) for digest in standing.view(np.int64)])
-    return np.setdiff1d(standing, numbers(named.where(recurring).join(like, "group"), "a"))
+    recurring = articles.sparkSession.createDataFrame(pa.table({"a": standing.view(np.int64)}))
+    return np.setdiff1d(standing, numbers(named.join(recurring, "a").join(like, "group"), "a"))

@@ -10,7 +10,6 @@ from pyspark.sql import functions as f
 
 from dedup.circles import circles_by_pairs
 from dedup.conclusions import drawn_of, findings_of, stories_in
-from dedup.decisions import decided_in
 from dedup.detection import Detection
 from dedup.engines.spark import asked as ways
 from dedup.engines.spark.articles import BATCH, ROW, Known
@@ -52,7 +51,7 @@ def _members(
     """Return the members of circles that others may enter, as pairs alone make these."""
 
     def work(part: Part) -> pa.Table:
-        corpus, (outlets, settings) = part.corpus, part.known[1:]
+        corpus, (outlets, settings) = part.corpus, part.known[1:3]
         judged, houses = judged_in(part, nowhere(len(corpus)), None), outlets.houses(corpus)
         given = judged.pairs, judged.covers, judged.matches.pairs, judged.supports
         related = without_series(corpus, *given, outlets, settings)
@@ -182,7 +181,7 @@ def _detected(part: Part) -> tuple[Detection, Findings]:
     """Return what is found in whole islands, of whose pairs it is known what they show."""
     corpus, outlets, settings = part.corpus, part.known.outlets, part.known.settings
     read = part.read(Beyond(part.phrases, lambda names: _carriers(part, names)))
-    asked, decided = part.pairs(ASKED), decided_in(corpus, None)
+    asked, decided = part.pairs(ASKED), part.known.decided(corpus)
     readings = readings_of(read.words, read.sentences, read.statistics, distinct(asked.ravel()))
     shown = compared(corpus, judged_in(part, places_in(read), read), outlets, settings)
     drawn = drawn_of(read, readings, asked, shown, decided, outlets, settings)
