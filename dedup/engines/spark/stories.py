@@ -51,7 +51,7 @@ def _members(
     """Return the members of circles that others may enter, as pairs alone make these."""
 
     def work(part: Part) -> pa.Table:
-        corpus, (outlets, settings) = part.corpus, part.known[1:3]
+        corpus, outlets, settings = part.corpus, part.known.outlets, part.known.settings
         judged, houses = judged_in(part, nowhere(len(corpus)), None), outlets.houses(corpus)
         given = judged.pairs, judged.covers, judged.matches.pairs, judged.supports
         related = without_series(corpus, *given, outlets, settings)
