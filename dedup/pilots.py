@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from json import loads
 from pathlib import Path
-from shutil import disk_usage
-from tempfile import TemporaryFile, gettempdir
+from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 from dedup.errors import InputError
 from dedup.memory import taken
 from dedup.reading.sampling import Sample
+from dedup.temporary import held_by
 
 _LEAST_ROOM = 1 << 16  # bytes of a column
 _EVERY = 0.02  # seconds
@@ -49,8 +49,7 @@ class Taken(NamedTuple):
         private: of these, the most that is no page of a file: no bound goes below it.
         tables: bytes of these, written as Parquet.
         stages: bytes of stages, the most that is kept at a time.
-        temporary: bytes of temporary files, the most at a time, by what their disk has less then:
-            what others write there meanwhile counts too.
+        temporary: bytes of temporary files, the most at a time; 0 where no system tells it.
         articles: that were scored.
         rejected: rows that were refused.
     """
@@ -91,7 +90,11 @@ def piloted(sample: Sample, options: Sequence[str], folder: Path, means: Means) 
     began = time.perf_counter()
     with TemporaryFile() as said:
         process = subprocess.Popen(words, stderr=said, stdout=subprocess.DEVNULL)  # noqa: S603 - ourselves
-        most, usage = _watched(process, tables, work)
+        try:
+            most, usage = _watched(process, work)
+        finally:
+            process.kill()  # who is ended takes it along: its folder is gone
+            process.wait()
         _expect_scored(process, said, sample)
     seconds = time.perf_counter() - began
     told = loads((tables / "run.json").read_text(encoding="utf-8"))
@@ -111,20 +114,20 @@ class _Most(NamedTuple):
 
 
 def _watched(
-    process: "subprocess.Popen[bytes]", tables: Path, work: Path
+    process: "subprocess.Popen[bytes]", work: Path
 ) -> tuple[_Most, resource.struct_rusage]:
     """Look at a process until it ends; return the most it took, and what it used."""
-    most, free = _Most(), disk_usage(gettempdir()).free
+    most = _Most()
     while True:
-        now, kept = taken(process.pid), _size(work)
+        now = taken(process.pid)
         whole, private = (now.whole, now.whole - now.of_files) if now else (0, 0)
-        gone = free - disk_usage(gettempdir()).free - kept - _size(tables)
-        most = _Most(*map(max, most, (whole, private, kept, gone)))
+        held = whole, private, _size(work), held_by(process.pid)
+        most = _Most(*map(max, most, held))
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
         if ended:
             process.returncode = os.waitstatus_to_exitcode(status)
-            held = most.whole or _bytes(usage)  # which may be what its parent held
-            return most._replace(whole=held, private=most.private or held), usage
+            least = most.whole or _bytes(usage)  # which may be what its parent held
+            return most._replace(whole=least, private=most.private or least), usage
         time.sleep(_EVERY)
 
 

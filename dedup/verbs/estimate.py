@@ -36,8 +36,8 @@ def estimate_verb(
     nothing is written there now.
 
     Pieces of the files, spread evenly, are scored with the options given here, on this machine as
-    busy as it is now: seconds for some megabytes, whatever the size of all. Whole files are taken
-    where they cannot be cut (all but JSON Lines, CSV and Parquet).
+    busy as it is now: half a minute, whatever the size of all, so it is not for what is scored
+    in less. Whole files are taken where they cannot be cut (all but JSON Lines, CSV and Parquet).
 
     \b
     Examples:
@@ -57,7 +57,7 @@ def estimate_verb(
         parts = {name: getattr(found, name)._asdict() for name in ("low", "likely", "high")}
         click.echo(json.dumps({"share": found.share, **parts}))
     else:
-        _show(found)
+        _show(found, means.memory)
 
 
 def _given(context: click.Context) -> list[str]:
@@ -76,7 +76,7 @@ def _given(context: click.Context) -> list[str]:
     return words
 
 
-def _show(found: "Estimate") -> None:
+def _show(found: "Estimate", bound: int | None) -> None:
     """Print a line for each of time, memory and disk, with the range."""
     from rich.table import Table
 
@@ -88,13 +88,16 @@ def _show(found: "Estimate") -> None:
     table.add_row("processor time", *(_time(taken.cpu) for taken in all_))
     table.add_row("memory", *(f"{taken.memory / _MB:,.0f} MB" for taken in all_))
     table.add_row("tables", *(f"{taken.tables / _MB:,.1f} MB" for taken in all_))
-    table.add_row("temporary files", *(f"{taken.temporary / _MB:,.0f} MB" for taken in all_))
+    if found.likely.temporary:
+        table.add_row("temporary files", *(f"{taken.temporary / _MB:,.0f} MB" for taken in all_))
     if found.likely.stages:
         table.add_row("stages", *(f"{taken.stages / _MB:,.0f} MB" for taken in all_))
     console = console_for(sys.stdout)
     console.print(table)
     share, articles = found.share, found.likely.articles
     refused = f", {found.likely.rejected:,.0f} more refused" if found.likely.rejected else ""
+    if bound is not None and found.likely.private > bound:
+        console.print("--max-memory cannot be kept: only pages of files are let go for it")
     console.print(f"about {articles:,.0f} articles{refused}, by {100 * share:.3g} % of them")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -33,9 +34,11 @@ def bytes_in(value: str) -> int:
 
 
 def folder(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """Refuse what is no name of a folder: an empty one, and the sign for standard output."""
+    """Refuse what is no name of a folder: an empty one, a file's, the sign for standard output."""
     if value == "-":
         raise click.BadParameter("'-' is no folder: stages are kept in one")
+    if value and Path(value).is_file():
+        raise click.BadParameter(f"{value!r} is a file: stages are kept in a folder")
     return filled(context, option, value)
 
 

@@ -1,6 +1,10 @@
 """Estimates: what a process takes goes on as a line."""
 
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -112,3 +116,24 @@ def test_a_few_rows_that_are_the_whole() -> None:
     found = extended([Sample((), 0.25)] * 4, [taken_of(3.0)] * 4, PLAIN)
 
     assert 12.0 == found.likely.cpu
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="no system tells children")
+def test_who_is_ended_takes_the_pilot_along(tmp_path: Path) -> None:
+    """Nothing runs on, and no folder is left."""
+    path, scratch = tmp_path / "a.jsonl", tmp_path / "scratch"
+    path.write_bytes(b"".join(msgspec.json.encode(made.row) + b"\n" for made in make(300)))
+    scratch.mkdir()
+    words = [sys.executable, "-m", "dedup", "estimate", str(path), "--only", "near"]
+    environment = os.environ | {"TMPDIR": str(scratch)}
+    with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while not (pilots := list(scratch.glob("*/pilot*"))) and process.poll() is None:
+            time.sleep(0.01)
+        assert pilots, "it ended before a pilot wrote"
+        running = children.read_text().split()
+        process.terminate()
+        process.wait(60)
+
+    assert not any(Path("/proc", child).exists() for child in running)
+    assert not list(scratch.iterdir())

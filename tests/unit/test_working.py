@@ -100,8 +100,8 @@ def test_where_nothing_can_be_kept_is_told_before_all_is_read(tmp_path: Path) ->
     given = ["score", str(tmp_path / "broken.jsonl"), "-o", str(tmp_path / "out")]
     told = CliRunner().invoke(main, [*given, "--work", str(tmp_path / "file")])
 
-    assert 1 == told.exit_code
-    assert "file/work.json: cannot be written: Not a directory (--work)\n" in told.stderr
+    assert 2 == told.exit_code
+    assert "is a file: stages are kept in a folder" in " ".join(told.stderr.split())
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """Sessions: where Spark runs, and what must be there for it."""
 
+import logging
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
+    "spark.sql.caseSensitive": "true",  # a row may have both "id" and "ID"
     "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",  # texts are long
     "spark.python.worker.reuse": "true",  # kernels are loaded once a worker
 }
@@ -46,11 +48,29 @@ def session_on(master: str | None = None) -> "Iterator[SparkSession]":
     expect_spark()
     expect_java()
     from py4j.protocol import Py4JError
+    from pyspark.sql import SparkSession
+
+    known = SparkSession.getActiveSession()
+    session = _started(master)
+    try:
+        yield session
+    except (KeyboardInterrupt, SystemExit):
+        with suppress(Py4JError, OSError):
+            _hush(session)
+        raise
+    finally:
+        if known is None:
+            with suppress(Py4JError, OSError):  # the same signal may have ended Java
+                session.stop()
+
+
+def _started(master: str | None) -> "SparkSession":
+    """Return a session, the one there is or a new one."""
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else workers take python3 of PATH
-    known = SparkSession.getActiveSession()
     builder = SparkSession.builder
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
@@ -65,11 +85,13 @@ def session_on(master: str | None = None) -> "Iterator[SparkSession]":
         where = f" on {master}" if master else ""
         raise InputError(f"Spark does not start{where}: {reason}") from problem
     session.sparkContext.setLogLevel("ERROR")
-    try:
-        yield session
-    finally:
-        if known is None:
-            session.stop()
+    return session
+
+
+def _hush(session: "SparkSession") -> None:
+    """Let nobody tell of jobs that end because we do: these are no errors."""
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    session.sparkContext.setLogLevel("OFF")
 
 
 def expect_spark() -> None:
