@@ -26,6 +26,7 @@ _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",  # what is small when packed may be no driver's
     "spark.sql.caseSensitive": "true",  # a row may have both "id" and "ID"
     "spark.sql.execution.arrow.maxRecordsPerBatch": "4096",  # texts are long
     "spark.python.worker.reuse": "true",  # kernels are loaded once a worker
