@@ -1,8 +1,6 @@
 """The detection on Spark gives the rows of the detection on one machine."""
 
-import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,22 +19,6 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "articles.jsonl"
-
-pytestmark = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="what kernels do is looked at elsewhere"
-)
-
-
-@pytest.fixture(scope="module")
-def spark() -> "Iterator[SparkSession]":
-    pytest.importorskip("pyspark")
-    if shutil.which("java") is None:
-        pytest.skip("no Java")
-    from dedup.engines.spark.sessions import session_on
-
-    with session_on("local[2]") as session:
-        session.conf.set("spark.sql.shuffle.partitions", "2")
-        yield session
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The detection on a standalone cluster of Spark, of which an executor is killed."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -34,10 +33,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    pytest.importorskip("pyspark")
-    if shutil.which("java") is None:
-        pytest.skip("no Java")
+def spark(java: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster(tmp_path_factory.mktemp("cluster")) as started:
         yield started
 

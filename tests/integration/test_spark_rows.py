@@ -1,9 +1,6 @@
 """What of files cannot be read is refused on Spark as it is on one machine."""
 
 import json
-import os
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,25 +18,14 @@ if TYPE_CHECKING:
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "articles.jsonl"
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="what kernels do is looked at elsewhere"
-)
-
 
 @pytest.fixture(scope="module")
-def spark() -> "Iterator[SparkSession]":
+def cutting(spark: "SparkSession") -> "SparkSession":
     """A session that cuts small files into several blocks."""
-    pytest.importorskip("pyspark")
-    if shutil.which("java") is None:
-        pytest.skip("no Java")
-    from dedup.engines.spark.sessions import session_on
-
-    with session_on("local[2]") as session:
-        session.conf.set("spark.sql.shuffle.partitions", "2")
-        session.conf.set("spark.sql.files.maxPartitionBytes", "9000")
-        session.conf.set("spark.sql.files.openCostInBytes", "0")
-        session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "7")
-        yield session
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "9000")
+    spark.conf.set("spark.sql.files.openCostInBytes", "0")
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "7")
+    return spark
 
 
 def seeds() -> list[dict[str, Any]]:
@@ -139,7 +125,7 @@ def written(folder: Path, kind: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "parquet"])
-def test_the_same_rows_are_refused(spark: "SparkSession", tmp_path: Path, kind: str) -> None:
+def test_the_same_rows_are_refused(cutting: "SparkSession", tmp_path: Path, kind: str) -> None:
     """For the same reasons, in the same words, with file and line; what is left is the same."""
     from dedup.engines.spark.files import score
 
@@ -174,7 +160,7 @@ def told(*options: str) -> tuple[int, str]:
     ],
 )
 def test_the_command_says_the_same(
-    spark: "SparkSession", tmp_path: Path, rows: list[bytes], options: list[str]
+    cutting: "SparkSession", tmp_path: Path, rows: list[bytes], options: list[str]
 ) -> None:
     """What is refused is counted; no good row, or an agency nobody has, ends it: in one line."""
     given = tmp_path / "a.jsonl"

@@ -21,12 +21,11 @@ from dedup.engines.spark.articles import (
 from dedup.engines.spark.groups import groups_in
 from dedup.engines.spark.heard import heard_in
 from dedup.engines.spark.misread import scans_in
-from dedup.engines.spark.near import near_in, near_parcels
-from dedup.engines.spark.outlets import table_of_outlets
+from dedup.engines.spark.near import near_in, near_tables
+from dedup.engines.spark.outlets import OUTLETS, table_of_outlets
 from dedup.engines.spark.paragraphs import sharing_in
-from dedup.engines.spark.parcels import unpacked
 from dedup.engines.spark.stages import Stages
-from dedup.engines.spark.tables import schemas_of
+from dedup.engines.spark.tables import Schemas, rows_in, schemas_of
 from dedup.errors import SchemaError
 from dedup.outlets import Outlets
 from dedup.scores import KINDS
@@ -78,22 +77,20 @@ def tables_in(
     articles: DataFrame, kept: Stages, known: Known, *, only_near: bool
 ) -> Mapping[str, DataFrame]:
     """Return the tables of what is found in numbered articles, by name."""
-    if only_near:
-        parcels = kept.kept("tables", lambda: near_parcels(articles, known))
-    else:
-        parcels = _all(articles, kept, known)
     schemas = schemas_of(articles, known, only_near=only_near)
-    made = {
-        name: table_of_outlets(parcels, known, schema)
-        if name == "outlets"
-        else unpacked(parcels, name, schema)
+    if only_near:
+        made = kept.kept("tables", lambda: near_tables(articles, known, schemas))
+    else:
+        made = _all(articles, kept, known, schemas)
+    tables = {
+        name: table_of_outlets(made, known, schema) if name == OUTLETS else rows_in(made, name)
         for name, schema in schemas.items()
     }
-    return {name: table.orderBy(*map(f.expr, ORDER[name])) for name, table in made.items()}
+    return {name: table.orderBy(*map(f.expr, ORDER[name])) for name, table in tables.items()}
 
 
-def _all(articles: DataFrame, kept: Stages, known: Known) -> DataFrame:
-    """Go through the stages of the whole line; return its tables as parcels."""
+def _all(articles: DataFrame, kept: Stages, known: Known, schemas: Schemas) -> DataFrame:
+    """Go through the stages of the whole line; return the rows of its tables."""
     counted = kept.kept("counted", lambda: counts.counted(articles, known))
     statistics = counts.statistics_in(counted, articles, known)
     share = articles.sparkSession.sparkContext.broadcast
@@ -118,4 +115,4 @@ def _all(articles: DataFrame, kept: Stages, known: Known) -> DataFrame:
     placed = kept.kept("placed", lambda: stories.placed(facts, batches))
     carriers = stories.carriers_in(batches, placed, known, told)
     facts = placed.unionByName(carriers, allowMissingColumns=True)
-    return kept.kept("tables", lambda: stories.concluded(batches, facts, known, told))
+    return kept.kept("tables", lambda: stories.concluded(batches, facts, known, told, schemas))

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
+from pyspark.sql.pandas.types import from_arrow_schema
 
 from dedup.chronology import chronology
 from dedup.comparisons import comparisons_of, firsts_of
@@ -14,30 +15,32 @@ from dedup.duplicates import duplicates_of
 from dedup.engines.spark.articles import BATCH, Known, corpus_in
 from dedup.engines.spark.asked import COMPARED, COPIES, FIRST, LATER, NEAR, PRINT
 from dedup.engines.spark.islands import islands_of, packed, tied
-from dedup.engines.spark.parcels import PARCELS, packed_up
 from dedup.engines.spark.prints import article_keys
 from dedup.engines.spark.rows import SAID, of_kind, said, table_of
+from dedup.engines.spark.tables import Schemas, rows_of, side_by_side
 from dedup.fingerprints import fingerprints_of
 from dedup.line import detect
 from dedup.segments import Ints
 
 
-def near_parcels(articles: DataFrame, known: Known) -> DataFrame:
+def near_tables(articles: DataFrame, known: Known, schemas: Schemas) -> DataFrame:
     """
-    Return the tables of near-duplicates as parcels.
+    Return the rows of all tables of near-duplicates.
 
     Within a band an article is compared with the first and some before it, in time: all articles of
     a band are in one island, so what is compared there is what is compared on one machine.
     """
     islands = islands_of(tied(article_keys(articles, known.settings)))
     batches = packed(articles, islands, alone=True)
+    schema = side_by_side(schemas)
 
     def near(table: pa.Table) -> pa.Table:
         corpus, _ = corpus_in(table, known.names)
         given = corpus, known.settings
-        return packed_up(detect(*given, decisions=known.decisions, only_near=True).tables)
+        found = detect(*given, decisions=known.decisions, only_near=True)
+        return rows_of(found.tables, schema)
 
-    return batches.groupBy(BATCH).applyInArrow(near, PARCELS)
+    return batches.groupBy(BATCH).applyInArrow(near, from_arrow_schema(schema))
 
 
 def near_in(articles: DataFrame, keys: DataFrame, known: Known) -> DataFrame:

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
+from pyspark.sql.types import StructType
 
 from dedup.candidates import unique_pairs
 from dedup.corpus import Corpus
@@ -109,7 +110,7 @@ def day_of(corpus: Corpus) -> Ints:
 
 
 def over_parts(
-    articles: DataFrame, facts: DataFrame, schema: str, known: Known, told: Any,
+    articles: DataFrame, facts: DataFrame, schema: str | StructType, known: Known, told: Any,
     work: Callable[[Part], pa.Table],
 ) -> DataFrame:  # fmt: skip
     """

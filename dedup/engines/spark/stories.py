@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as f
+from pyspark.sql.pandas.types import from_arrow_schema
 
 from dedup.circles import circles_by_pairs
 from dedup.conclusions import drawn_of, findings_of, stories_in
@@ -14,11 +15,11 @@ from dedup.detection import Detection
 from dedup.engines.spark import asked as ways
 from dedup.engines.spark.articles import BATCH, ROW, Known
 from dedup.engines.spark.islands import articles_of, islands_of, packed
-from dedup.engines.spark.outlets import TALLIES, tallied
-from dedup.engines.spark.parcels import PARCELS, packed_up
+from dedup.engines.spark.outlets import OUTLETS, TALLIED, TALLIES, tallied
 from dedup.engines.spark.parts import ASKED, Part, over_parts
 from dedup.engines.spark.rows import SAID, said, table_of
 from dedup.engines.spark.shown import PAIR, READ, judged_in, nowhere, places_in
+from dedup.engines.spark.tables import Schemas, rows_of, side_by_side
 from dedup.findings import Findings
 from dedup.readings import readings_of
 from dedup.rows import distinct
@@ -166,15 +167,19 @@ def _carriers(part: Part, names: Hashes) -> Ints:
     return counts
 
 
-def concluded(batches: DataFrame, facts: DataFrame, known: Known, told: Any) -> DataFrame:
-    """Return all tables as parcels, for that of outlets their tallies."""
+def concluded(
+    batches: DataFrame, facts: DataFrame, known: Known, told: Any, schemas: Schemas
+) -> DataFrame:
+    """Return the rows of all tables, for that of outlets their tallies."""
+    others = {name: schema for name, schema in schemas.items() if name != OUTLETS}
+    schema = side_by_side({**others, TALLIES: TALLIED})
 
     def work(part: Part) -> pa.Table:
         made, found = _detected(part)
-        tables = {name: made.tables[name] for name in made.tables if name != "outlets"}
-        return packed_up(tables | {TALLIES: tallied(made, found, part.rows)})
+        tables = {name: made.tables[name] for name in others}
+        return rows_of(tables | {TALLIES: tallied(made, found, part.rows)}, schema)
 
-    return over_parts(batches, facts, PARCELS, known, told, work)
+    return over_parts(batches, facts, from_arrow_schema(schema), known, told, work)
 
 
 def _detected(part: Part) -> tuple[Detection, Findings]:
