@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from dedup.pilots import Means, Taken, piloted
-from dedup.reading.sampling import Sample, samples_of
+from dedup.reading.sampling import samples_of
 
 
 class Sampled(NamedTuple):
@@ -39,6 +39,19 @@ _MOST = 0.5  # of a corpus
 _APART = 0.2  # of a sample: what the few rows have less
 _ANY = Means()
 _UNSURE = 0.1  # of an estimate: what samples of the same size differ by, at least
+
+
+class Scored(NamedTuple):
+    """
+    What a sample took.
+
+    Args:
+        share: of the corpus that it is.
+        taken: by scoring it.
+    """
+
+    share: float
+    taken: Taken
 
 
 class Estimate(NamedTuple):
@@ -79,45 +92,48 @@ def estimate_of(
         few, every = (Path(name, part) for part in ("few", "sample"))
         start = samples_of(files, few, int(sampled.size * _FEW), _MOST * _FEW)[2]
         samples = start, *samples_of(files, every, sampled.size, _MOST)
-        taken = [
-            piloted(sample, options, Path(name, f"pilot{number}"), means)
+        scored = [
+            Scored(sample.share, piloted(sample, options, Path(name, f"pilot{number}"), means))
             for number, sample in enumerate(samples)
         ]
-    told = extended(samples, taken, sampled)
-    low, likely, high = (within(each, means.memory) for each in told[:3])
-    return Estimate(low, likely, high, told.share)
+    return extended(scored, sampled, means.memory)
 
 
-def extended(samples: Sequence[Sample], taken: Sequence[Taken], sampled: Sampled) -> Estimate:
-    """Return the ends of the lines from a few rows to each half of a sample, and to all of it."""
-    ends = [
-        _end(samples[0], taken[0], sample, whole, sampled)
-        for sample, whole in zip(samples[1:], taken[1:], strict=True)
-    ]
+def extended(scored: Sequence[Scored], sampled: Sampled, bound: int | None = None) -> Estimate:
+    """
+    Return the ends of the lines from a few rows to each half of a sample, and to all of it.
+
+    Args:
+        scored: a few rows, the halves, the sample.
+        sampled: how more goes on.
+        bound: bytes of memory, below which pages of files are let go; nothing else is.
+    """
+    few, *others = scored
+    ends = [_end(few, one, sampled) for one in others]
     columns = list(zip(*ends, strict=True))
     low = Taken(*(min(column) * (1 - _UNSURE) for column in columns))
     high = Taken(*(max(column) * (1 + _UNSURE) for column in columns))
-    return Estimate(low, ends[-1], high, samples[-1].share)
+    low, likely, high = (_within(each, bound) for each in (low, ends[-1], high))
+    return Estimate(low, likely, high, others[-1].share)
 
 
-def _end(few: Sample, start: Taken, sample: Sample, whole: Taken, sampled: Sampled) -> Taken:
-    """Return what the corpus takes, by a few rows and a sample."""
-    times, private = 1 / sample.share, whole.private / sample.share**sampled.private
-    before, now = (taken._replace(memory=taken.memory - taken.private) for taken in (start, whole))
-    if sample.share - few.share < _APART * sample.share:  # files that cannot be cut
-        before, few = Taken(*[0.0] * len(now)), Sample((), 0.0)
-    further = (1 - few.share) / (sample.share - few.share)
-    slower = times ** (sampled.time - 1)
-    end = Taken(*(p + max(q - p, 0.0) * further for p, q in zip(before, now, strict=True)))
-    return end._replace(
-        seconds=before.seconds + (end.seconds - before.seconds) * slower,
-        cpu=before.cpu + (end.cpu - before.cpu) * slower,
-        memory=private + end.memory, private=private,
-    )  # fmt: skip
-
-
-def within(taken: Taken, bound: int | None) -> Taken:
-    """Return what is taken below a bound: pages of files are let go for it, nothing else is."""
+def _within(taken: Taken, bound: int | None) -> Taken:
     if bound is None:
         return taken
     return taken._replace(memory=min(taken.memory, max(taken.private, bound)))
+
+
+def _end(few: Scored, sample: Scored, sampled: Sampled) -> Taken:
+    """Return what the corpus takes, by a few rows and a sample."""
+    if sample.share - few.share < _APART * sample.share:  # files that cannot be cut
+        few = Scored(0.0, Taken(*[0.0] * len(few.taken)))
+    before, now = (
+        each.taken._replace(memory=each.taken.memory - each.taken.private) for each in (few, sample)
+    )
+    times = 1 / sample.share
+    further = (1 - few.share) / (sample.share - few.share)
+    more = Taken(*(max(q - p, 0.0) * further for p, q in zip(before, now, strict=True)))
+    slower, private = times ** (sampled.time - 1), now.private * times**sampled.private
+    more = more._replace(seconds=more.seconds * slower, cpu=more.cpu * slower)
+    end = Taken(*map(sum, zip(before, more, strict=True)))
+    return end._replace(memory=private + end.memory, private=private)

@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from dedup import shelf
 
-_PROCESSES = Path("/proc")
 _EVERY = 0.02  # seconds
 _EARLY = 0.875  # of the bound: more is touched before we look again
 _FEW = 1 / 16  # of the bound: to let fewer pages of files go is not worth it
@@ -33,7 +32,7 @@ def taken(process: int | None = None) -> Taken | None:
     """Return what a process, or this one, takes now; None where no system tells it (Linux does)."""
     name = "self" if process is None else str(process)
     try:
-        fields = (_PROCESSES / name / "statm").read_bytes().split()
+        fields = Path(f"/proc/{name}/statm").read_bytes().split()
     except OSError:
         return None
     page = os.sysconf("SC_PAGE_SIZE")

@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from json import loads
 from pathlib import Path
+from stat import S_ISREG
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 from dedup.errors import InputError
 from dedup.memory import taken
 from dedup.reading.sampling import Sample
-from dedup.temporary import held_by
 
 _LEAST_ROOM = 1 << 16  # bytes of a column
 _EVERY = 0.02  # seconds
+_BLOCK = 512  # bytes, whatever the file system's own are
 _PILOT = (
     "import sys, dedup.shelf, dedup.verbs.corpora; dedup.shelf.IN_MEMORY = int(sys.argv[1]); "
     "dedup.verbs.corpora.AGENCY_NEEDED = False; from dedup.cli import main; main(sys.argv[2:])"
@@ -129,6 +130,18 @@ def _watched(
             least = most.whole or _bytes(usage)  # which may be what its parent held
             return most._replace(whole=least, private=most.private or least), usage
         time.sleep(_EVERY)
+
+
+def held_by(process: int) -> int:
+    """Return the bytes of files without a name that a process holds; 0 where none are told."""
+    sizes: dict[int, int] = {}
+    with suppress(OSError):  # no Linux, or it has ended
+        for handle in Path(f"/proc/{process}/fd").iterdir():
+            with suppress(OSError):
+                status = handle.stat()
+                if S_ISREG(status.st_mode) and not status.st_nlink:
+                    sizes[status.st_ino] = status.st_blocks * _BLOCK
+    return sum(sizes.values())
 
 
 def _expect_scored(process: "subprocess.Popen[bytes]", said: IO[bytes], sample: Sample) -> None:

@@ -2,16 +2,12 @@
 
 import tempfile
 import warnings
-from contextlib import suppress
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 from weakref import finalize
 
 _MUCH = 1 << 30  # bytes in files that should not be memory after all
-_PROCESSES = Path("/proc")
-_MOUNTS = _PROCESSES / "self" / "mounts"
-_BLOCK = 512  # bytes, whatever the file system's own are
+_MOUNTS = Path("/proc/self/mounts")
 _written = [0]  # bytes, since the process began
 
 
@@ -20,18 +16,6 @@ def file_of(owner: Any) -> Any:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - see there
     finalize(owner, file.close)
     return file
-
-
-def held_by(process: int) -> int:
-    """Return the bytes of files without a name that a process holds; 0 where none are told."""
-    sizes: dict[int, int] = {}
-    with suppress(OSError):  # no Linux, or it has ended
-        for handle in (_PROCESSES / str(process) / "fd").iterdir():
-            with suppress(OSError):
-                status = handle.stat()
-                if S_ISREG(status.st_mode) and not status.st_nlink:
-                    sizes[status.st_ino] = status.st_blocks * _BLOCK
-    return sum(sizes.values())
 
 
 def grown(size: int) -> None:

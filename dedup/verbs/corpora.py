@@ -62,7 +62,8 @@ def say_absent(known: "Outlets", there: Collection[str]) -> None:
         warn(f"wire copy without an outlet: no credit can be told (--agency NAME={UNNAMED_WIRE})")
     for outlet in sorted(agencies.keys() - there):
         some = ", ".join(map(repr, sorted(there)[:_SHOWN_NAMES]))
-        message = f"no article is of the outlet {outlet!r} (--agency); outlets are {some} ..."
+        others = f"outlets are {some} ..." if there else "there is no article"
+        message = f"no article is of the outlet {outlet!r} (--agency); {others}"
         if AGENCY_NEEDED and agencies.keys().isdisjoint(there):
             raise InputError(message)
         warn(message)

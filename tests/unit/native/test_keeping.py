@@ -11,6 +11,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from numba.core.registry import cpu_target
 
 from dedup_native import _kernel
 
@@ -241,6 +242,15 @@ def test_kept_and_found(tiny: Load, tmp_path: Path) -> None:
     assert [0, 1, 1] == [hits(tiny()) for _ in range(3)]
     assert {".nbi", ".nbc"} == {p.suffix for p in (tmp_path / "cache").rglob("*") if p.is_file()}
     assert not (tmp_path / "__pycache__").exists()
+
+
+@jitted
+def test_loading_needs_nothing_that_compiles(tiny: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept is found by a process that never gets ready to compile."""
+    tiny()
+    monkeypatch.setattr(type(cpu_target.target_context), "refresh", forbidden)
+
+    assert 1 == hits(tiny())
 
 
 @jitted
