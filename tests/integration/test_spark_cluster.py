@@ -23,7 +23,10 @@ ALLSIDES = Path(os.environ.get("DEDUP_BENCH_DATA", "/nowhere")) / "allsides37k" 
 MOST = int(os.environ.get("DEDUP_SPARK_ARTICLES", "0")) or None
 """Articles of each corpus that are looked at, for a quick look; all if none is said."""
 GENERATED = 20_000
-AGENCIES = {name.lower(): name for name in corpora.AGENCIES}
+AGENCIES = {
+    **{name.lower(): name for name in corpora.AGENCIES},
+    "Reuters": "Reuters", "Associated Press": "AP",  # of the public corpus
+}  # fmt: skip
 ROW_GROUP = 500  # articles: between them Spark parts a file
 PATIENCE = 3600  # seconds
 WAYS = {"near": "ordered", "all": "compared"}
