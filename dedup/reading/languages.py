@@ -32,7 +32,7 @@ def with_languages(corpus: Corpus, detect: bool) -> Corpus:
     counts: Counter[str] = Counter()
     for each in pc.value_counts(corpus.table[COLUMN].cast(pa.string())).to_pylist():
         counts[_code(each["values"])] += each["counts"]
-    del counts[UNKNOWN]
+    unknown = counts.pop(UNKNOWN, 0)
     if not counts:
         return corpus
     usual = sorted(counts, key=lambda code: (-counts[code], code))
@@ -41,6 +41,7 @@ def with_languages(corpus: Corpus, detect: bool) -> Corpus:
     for level, codes in (("basic", BASIC), ("no", None)):
         some = [c for c in usual if (c in codes if codes else c not in FULL | BASIC)]
         note += f"; {level} support: {', '.join(some[:_SHOWN])}" if some else ""
+    note += f"; of {unknown:,} not known" if unknown else ""
     return corpus.noted(note)
 
 

@@ -46,6 +46,7 @@ def lines() -> list[bytes]:
         b'{"id": null, "text": "t"}', b'{"id": "", "text": "t"}', b'{"id": {"a": 1}, "text": "t"}',
         b'{"id": true, "text": "t"}', b'{"id": "n5", "text": "\xe9"}', b"   ", b"\xff\xfe",
         b'{"id": "n6", "text": "t", "more": ' + b"[" * 200 + b"]" * 200 + b"}",
+        b'{"id": "k1", "text": "one", "n": 1, "n": 2, "text": "other"}',
         b'{"id": "s1", "text": "half \\ud800 a pair"}', b'{"id": "s2", "text": "t", "n": NaN}\r',
         json.dumps({"id": rows[1]["id"], "text": text + " again"}).encode(),
         json.dumps({"id": "17", "text": "as a number before"}).encode(),

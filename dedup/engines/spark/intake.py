@@ -1,5 +1,6 @@
 """Intake: rows of files as articles under our names, or refused, as one machine reads them."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -78,7 +79,7 @@ def given(session: SparkSession, path: str, fields: Mapping[str, str], *, wire: 
     file = f.col("_metadata.file_path").alias(FILE)
     try:
         if lines:
-            typed = session.read.json(path, mode="DROPMALFORMED", lineSep="\n")
+            typed = _typed(session, path)
             data = f.col("value").cast("binary").alias(_DATA)
             block = f.col("_metadata.file_block_start").alias(BLOCK)
             rows = session.read.text(path, lineSep="\n").select(data, file, block)
@@ -98,6 +99,26 @@ def given(session: SparkSession, path: str, fields: Mapping[str, str], *, wire: 
         for theirs, ours in renames.items()
     }
     return Given(path, rows, names, kinds, lines, wire)
+
+
+def _typed(session: SparkSession, path: str) -> DataFrame:
+    """Return lines of JSON with the columns, and their types, that Spark finds."""
+    try:
+        return session.read.json(path, mode="DROPMALFORMED", lineSep="\n")
+    except AnalysisException as problem:
+        if problem.getCondition() != "COLUMN_ALREADY_EXISTS":
+            raise
+    # a row has one key twice: the last counts, as on one machine
+    lines = session.read.text(path, lineSep="\n").rdd.map(lambda row: _once(row.value))
+    return session.read.json(lines, mode="DROPMALFORMED")
+
+
+def _once(line: str) -> str:
+    """Return a line of JSON with each key once; nothing of one that is none."""
+    try:
+        return json.dumps(json.loads(line))
+    except (ValueError, RecursionError):
+        return ""
 
 
 def _kind(kind: pa.DataType, *, lines: bool) -> pa.DataType:

@@ -23,7 +23,7 @@ def test_languages_of_a_column() -> None:
     """What a column says is counted, and told with its support."""
     notes = read(ROWS).intake.notes
 
-    assert "languages: en 1, xx 1; no support: xx" in notes
+    assert "languages: en 1, xx 1; no support: xx; of 2 not known" in notes
     assert not any("languages" in note for note in read([{"text": ENGLISH}]).intake.notes)
 
 
