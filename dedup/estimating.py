@@ -33,7 +33,7 @@ class Sampled(NamedTuple):
 
 
 SAMPLED = Sampled(48 << 20, 1.05, 0.5)
-SAMPLED_NEAR = Sampled(192 << 20, 0.9, 0.38)  # blocks that are read at once weigh more
+SAMPLED_NEAR = Sampled(192 << 20, 0.9, 0.48)  # blocks that are read at once weigh more
 _FEW = 1 / 16  # of a sample: what tells how much is taken before any article is
 _MOST = 0.5  # of a corpus
 _APART = 0.2  # of a sample: what the few rows have less
