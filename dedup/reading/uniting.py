@@ -113,7 +113,14 @@ def common(kinds: list[pa.DataType]) -> pa.DataType:
             common = pa.unify_schemas(schemas, promote_options="permissive").field(0).type
         except (pa.ArrowTypeError, pa.ArrowInvalid):
             return pa.string()
-    return common
+    return pa.string() if _hollow(common) else common
+
+
+def _hollow(kind: pa.DataType) -> bool:
+    """Return whether objects without any field are in it, which Parquet does not take."""
+    if pa.types.is_struct(kind) and not kind.num_fields:
+        return True
+    return any(_hollow(kind.field(place).type) for place in range(kind.num_fields))
 
 
 def _loses(one: pa.DataType, other: pa.DataType) -> bool:

@@ -41,7 +41,7 @@ def score_on_spark(
     """Score files on Spark, or say in one line what it does not do."""
     _refuse_unknown(click.get_current_context())
     if not output or output == "-" or "." in output.rstrip("/").rpartition("/")[2]:
-        fail("--engine spark writes a folder of Parquet: -o DIR", EXIT_USAGE)
+        fail("--engine spark writes a folder of Parquet, no dot in its name: -o DIR", EXIT_USAGE)
     if form != "parquet":
         fail("--engine spark writes Parquet: leave out --format", EXIT_USAGE)
     if "-" in files:

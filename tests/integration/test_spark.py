@@ -155,6 +155,20 @@ def test_an_id_stands_once(spark: "SparkSession", tmp_path: Path) -> None:
         detect(frame, stages=str(tmp_path / "stages"))
 
 
+@pytest.mark.parametrize("name", ["a.b", "a`b", ""])
+def test_a_column_spark_cannot_hand_on(spark: "SparkSession", tmp_path: Path, name: str) -> None:
+    """One line says which; a name is not taken for a field of another column."""
+    from dedup.engines.spark import detect
+    from dedup.engines.spark.files import score
+
+    pq.write_table(pa.table({"id": ["x"], "text": ["t"], name: [1]}), tmp_path / "a.parquet")
+    articles = spark.read.parquet(str(tmp_path / "a.parquet"))
+    with pytest.raises(SchemaError, match="rename it"):
+        detect(articles, stages=str(tmp_path / "stages"))
+    with pytest.raises(SchemaError, match="rename it"):
+        score([str(tmp_path / "a.parquet")], [], str(tmp_path / "out"), dedup.Settings())
+
+
 def test_what_was_refused_is_read_again_when_it_is_mended(
     spark: "SparkSession", tmp_path: Path
 ) -> None:

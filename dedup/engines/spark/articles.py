@@ -1,7 +1,7 @@
 """Articles on Spark: numbered as one machine numbers them, and taken from Arrow batches."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -83,7 +83,20 @@ def as_given(df: DataFrame, wire: DataFrame | None) -> DataFrame:
     return whole.orderBy("id")
 
 
+def expect_plain(names: Iterable[str]) -> None:
+    """
+    Refuse names of columns by which Spark finds none when it hands them to Python.
+
+    Raises:
+        SchemaError: there is one.
+    """
+    for name in names:
+        if not name or {".", "`"} & set(name):
+            raise SchemaError(f"Spark cannot hand on a column called {name!r}: rename it", name)
+
+
 def _with_columns(df: DataFrame) -> DataFrame:
+    expect_plain(df.columns)
     for name in OURS:
         if name in df.columns:
             raise SchemaError(f"a column is called {name!r}, as one of ours: rename it", name)

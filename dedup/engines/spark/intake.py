@@ -17,7 +17,7 @@ from pyspark.sql import functions as f
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from dedup.corpus import COLUMNS
-from dedup.engines.spark.articles import WIRE, arrow_of
+from dedup.engines.spark.articles import WIRE, arrow_of, expect_plain
 from dedup.errors import InputError, SchemaError
 from dedup.reading.columnar import owned
 from dedup.reading.jsonl import pieces
@@ -73,7 +73,7 @@ def given(session: SparkSession, path: str, fields: Mapping[str, str], *, wire: 
 
     Raises:
         InputError: Spark cannot read them.
-        SchemaError: no column holds the text, or none ids.
+        SchemaError: no column holds the text, or none ids, or Spark cannot hand one on.
     """
     names, lines = Names(fields), path.lower().endswith(_LINES)
     file = f.col("_metadata.file_path").alias(FILE)
@@ -91,6 +91,7 @@ def given(session: SparkSession, path: str, fields: Mapping[str, str], *, wire: 
         reason = str(problem).splitlines()[0]
         raise InputError(f"Spark cannot read it: {reason}", path) from problem
     schema = arrow_of(typed)
+    expect_plain(schema.names)
     if schema.names:
         _expect_articles(names, schema.names, path)
     renames = names.renames(schema.names)

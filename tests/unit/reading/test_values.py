@@ -4,8 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from dedup.corpus import Corpus
+from dedup.line import detect
 from dedup.reading import read
+from dedup.writing.tables import write
 
 
 def of(tmp_path: Path, data: bytes, **options: Any) -> Corpus:
@@ -64,3 +68,18 @@ def test_python_values(tmp_path: Path) -> None:
     assert ["half \ufffd"] == corpus.table["text"].to_pylist()
     assert [str(tmp_path)] == corpus.table["path"].to_pylist()
     assert {"not an object": 1} == corpus.intake.reasons
+
+
+def test_objects_without_a_field_are_text(tmp_path: Path) -> None:
+    """Parquet has no such column: what cannot be written is not what a run ends with."""
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "text": "A text.", "x": {}, "y": [{}]},
+        {"id": "b", "text": "B.", "x": {}},
+    ]
+    corpus = read(rows)
+    write(detect(corpus, only_near=True), tmp_path / "out")
+
+    made = pq.read_table(tmp_path / "out" / "articles.parquet", columns=["x", "y"])
+    assert [{"x": "{}", "y": "[{}]"}, {"x": "{}", "y": None}] == made.to_pylist()
+    some = read([rows[0], rows[1] | {"x": {"n": 1}}]).table["x"].to_pylist()
+    assert [{"n": None}, {"n": 1}] == some
