@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, Self
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from dedup.dates import DAY, UNKNOWN_TIME, days_of
 from dedup.errors import StoreDamaged, StoreError
@@ -130,6 +132,7 @@ class SharedFilter:
         new = [row for row, answer in enumerate(answers) if answer.new]
         found = dict(zip(new, self._judged(new, asking, entries, answers, reply), strict=True))
         placed, open_rows = {answers[row].seq: row for row in new}, list[int]()
+        lasting = self._lasting(entries, reply.now)
         for row, answer in enumerate(answers):
             if answer.verdict:
                 found[row] = self._recalled(answer.verdict, reply)
@@ -138,7 +141,8 @@ class SharedFilter:
             else:
                 if not answer.new:  # whoever asked first died before it was told, or is still at it
                     found[row] = _again(self._judged([row], asking, entries, answers, reply)[0])
-                open_rows += [row] if answer.met else []
+                held = lasting[row] or not answer.new
+                open_rows += [row] if answer.met and held else []
         if open_rows:
             self._settle(open_rows, found, entries, answers, reply)
         return [found[row] for row in range(len(answers))]
@@ -177,11 +181,22 @@ class SharedFilter:
             shown = self.server.address.shown
             raise StoreDamaged(f"{shown}: an article is not what was written") from problem
 
-    def _recalled(self, verdict: bytes, reply: Reply) -> Verdict:
-        """Return a verdict that stands, naming the earlier article if that is still held."""
+    def _lasting(self, entries: Entries, now: int) -> npt.NDArray[np.bool_]:
+        """
+        Return which articles are not out of the window already (bool).
+
+        Others are not held: their key may be that of a later one of their id and words.
+        """
+        times, window = entries.fixed["time"], self._making.window
+        lasting: npt.NDArray[np.bool_] = (times == UNKNOWN_TIME) | (times + window > now)
+        return lasting | (window == 0)
+
+    def _recalled(self, verdict: bytes, reply: Reply, own: Iterable[Entry] = ()) -> Verdict:
+        """Return a verdict that stands, naming the earlier article if it is held, or one of us."""
 
         def entry_of(seq: int) -> Entry | None:
-            return next(iter(self._held([seq], reply)), None)
+            ours = (entry for entry in own if entry.seq == seq)
+            return next(chain(iter(self._held([seq], reply)), ours), None)
 
         with self._as_written():
             return recalled(verdict, entry_of)
@@ -199,9 +214,12 @@ class SharedFilter:
         for row, key in zip(rows, deliveries(entries.take(np.array(rows))), strict=True):
             kept = kept_of(msgspec.structs.replace(found[row], redelivered=False))
             sent += (key, b"%d %d\n%s" % (answers[row].seq, found[row].seq, kept))
+        new = [row for row, answer in enumerate(answers) if answer.new]
+        seqs = [answers[row].seq for row in new]
+        own = [*iter(numbered(entries.take(np.array(new, np.int64)), seqs, reply.now))]
         for row, stands, given in zip(rows, self.server.settle(sent), sent[1::2], strict=True):
             if stands != given:
-                verdict = self._recalled(stands.partition(b"\n")[2], reply)
+                verdict = self._recalled(stands.partition(b"\n")[2], reply, own)
                 again = found[row].redelivered
                 found[row] = msgspec.structs.replace(verdict, redelivered=again)
 

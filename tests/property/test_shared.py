@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import arrivals
@@ -52,6 +52,7 @@ def some_articles(seed: int) -> list[Article]:
     scheme=st.sampled_from(["affine32", "affine64", "legacy"]),
     how=st.sampled_from([(0, 1), (0, 4), (7, 64)]),
 )
+@example(17, [12], "affine32", (7, 64))  # one too old to be held, then its words once more
 def test_like_an_index(
     server: Redis, seed: int, sizes: list[int], scheme: Scheme, how: tuple[float, int]
 ) -> None:
