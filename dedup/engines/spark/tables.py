@@ -32,7 +32,7 @@ def _nothing(articles: DataFrame, known: Known) -> Corpus:
 def side_by_side(schemas: Schemas) -> pa.Schema:
     """Return the columns of all tables: one a table, that has the columns of it, as Spark does."""
     whole = pa.schema([(name, pa.struct(list(schema))) for name, schema in schemas.items()])
-    return to_arrow_schema(from_arrow_schema(whole))
+    return to_arrow_schema(from_arrow_schema(whole), timezone="UTC")  # as workers look for it
 
 
 def rows_of(tables: Mapping[str, pa.Table], schema: pa.Schema) -> pa.Table:

@@ -11,7 +11,8 @@ from dedup.engines.spark.tables import rows_of, side_by_side
 
 ROWS = 10_000
 LONG = pa.table({"id": [str(n) for n in range(ROWS)], "a.b": range(ROWS)})
-SHORT = pa.table({"id": ["a", None], "names": [["x", None], None]})
+WHEN = pa.array([0, None], pa.timestamp("us", "UTC"))
+SHORT = pa.table({"id": ["a", None], "names": [["x", None], None], "when": WHEN})
 TABLES = {"long": pa.concat_tables([LONG, LONG.slice(7, 5)]), "short": SHORT, "none": LONG[:0]}
 SCHEMA = side_by_side({name: table.schema for name, table in TABLES.items()})
 
@@ -33,7 +34,7 @@ def test_no_batch_grows_with_a_table() -> None:
 
 
 def test_types_are_those_spark_looks_for() -> None:
-    assert to_arrow_schema(from_arrow_schema(SCHEMA)) == SCHEMA
+    assert to_arrow_schema(from_arrow_schema(SCHEMA), timezone="UTC") == SCHEMA
 
 
 def test_no_row_of_any_table() -> None:
