@@ -214,12 +214,10 @@ class SharedFilter:
         for row, key in zip(rows, deliveries(entries.take(np.array(rows))), strict=True):
             kept = kept_of(msgspec.structs.replace(found[row], redelivered=False))
             sent += (key, b"%d %d\n%s" % (answers[row].seq, found[row].seq, kept))
-        new = [row for row, answer in enumerate(answers) if answer.new]
-        seqs = [answers[row].seq for row in new]
-        own = [*iter(numbered(entries.take(np.array(new, np.int64)), seqs, reply.now))]
         for row, stands, given in zip(rows, self.server.settle(sent), sent[1::2], strict=True):
             if stands != given:
-                verdict = self._recalled(stands.partition(b"\n")[2], reply, own)
+                own = numbered(entries, [answer.seq for answer in answers], reply.now)
+                verdict = self._recalled(stands.partition(b"\n")[2], reply, iter(own))
                 again = found[row].redelivered
                 found[row] = msgspec.structs.replace(verdict, redelivered=again)
 
